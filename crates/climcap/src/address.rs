@@ -1,0 +1,243 @@
+//! The name of a value, and where it came from.
+//!
+//! An [`Address`] names a value in a pipeline: `projects.school.alternatives.raised.components.roof.capex`.
+//! A [`Place`] says where a value was written: a line of a file, a row of a table. A [`Problem`] joins the two with what
+//! was found and what is allowed.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::Serialize;
+
+/// The name of a value in a pipeline.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Address(String);
+
+impl Address {
+    /// The address with this text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The address of a part of what this names.
+    #[must_use]
+    pub fn join(&self, part: &str) -> Self {
+        if self.0.is_empty() { Self(part.to_owned()) } else { Self(format!("{}.{part}", self.0)) }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts between the dots.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.')
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for Address {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+/// Where a value was written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Default)]
+pub struct Place {
+    /// File, sheet or table; empty if the value came from a program.
+    pub file: String,
+    /// Line of a text file or row of a table, from 1; a table's first row of data is row 2, under its header.
+    pub line: Option<u32>,
+    /// Column of a text file as a number, or the name of a table's column.
+    pub column: Option<Cow<'static, str>>,
+}
+
+impl Place {
+    /// A line and column of a text file.
+    pub fn text(file: &str, line: u32, column: u32) -> Self {
+        Self { file: file.to_owned(), line: Some(line), column: Some(Cow::Owned(column.to_string())) }
+    }
+
+    /// A cell of a table.
+    pub fn cell(table: &str, row: u32, column: &str) -> Self {
+        Self { file: table.to_owned(), line: Some(row), column: Some(Cow::Owned(column.to_owned())) }
+    }
+
+    /// A file or table as a whole.
+    pub fn file(file: &str) -> Self {
+        Self { file: file.to_owned(), line: None, column: None }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ":{column}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the values of a pipeline were written, by address. A value without a place is a default.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Places(HashMap<Address, Place>);
+
+impl Places {
+    /// Notes where a value was written.
+    pub fn insert(&mut self, address: Address, place: Place) {
+        self.0.insert(address, place);
+    }
+
+    /// Where the value was written; `None` for a default.
+    #[must_use]
+    pub fn get(&self, address: &Address) -> Option<&Place> {
+        self.0.get(address)
+    }
+
+    /// How many values have a place.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing has a place.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// One thing that is wrong with an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Which value.
+    pub address: Address,
+    /// Where it was written.
+    pub place: Place,
+    /// What was found.
+    pub found: String,
+    /// What is allowed.
+    pub allowed: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.place.to_string();
+        if !place.is_empty() {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{}: found {}; allowed: {}", self.address, self.found, self.allowed)
+    }
+}
+
+/// Everything that is wrong with an input, in the order of the input. Never empty as an error.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// Notes a problem.
+    pub fn add(&mut self, address: Address, place: Place, found: impl Into<String>, allowed: impl Into<String>) {
+        self.0.push(Problem { address, place, found: found.into(), allowed: allowed.into() });
+    }
+
+    /// Passes on the value if nothing is wrong.
+    ///
+    /// # Errors
+    /// These problems, if there are any.
+    pub fn or<T>(self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many things are wrong.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The problems, one by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.len() {
+            1 => writeln!(f, "1 problem in the input:")?,
+            count => writeln!(f, "{count} problems in the input:")?,
+        }
+        for (number, problem) in self.0.iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "  {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// The known name nearest to a misspelt one, if any is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 2.max(name.chars().count() / 3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_known_name_is_named() {
+        let known = ["capex", "phasing", "life_years"];
+        assert_eq!(nearest("capx", known), Some("capex"));
+        assert_eq!(nearest("life_yaers", known), Some("life_years"));
+        assert_eq!(nearest("insurance", known), None);
+    }
+
+    #[test]
+    fn a_problem_says_where_what_and_what_is_allowed() {
+        let mut problems = Problems::default();
+        let address = Address::from("projects.school").join("sector");
+        problems.add(address, Place::text("a.toml", 3, 5), "watr", "water");
+        assert_eq!(
+            problems.to_string(),
+            "1 problem in the input:\n  a.toml:3:5: projects.school.sector: found watr; allowed: water"
+        );
+        assert!(problems.or(1).is_err());
+    }
+}

@@ -1,0 +1,7 @@
+//! climcap.
+
+pub mod address;
+pub mod appraisal;
+pub mod calendar;
+pub mod pipeline;
+pub mod units;

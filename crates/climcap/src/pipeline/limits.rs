@@ -1,0 +1,135 @@
+//! What binds a plan: budgets, targets, what must or must not be built, what needs what.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::calendar::Year;
+use crate::units::{Money, Quantity};
+
+/// The budget that capital spending charges unless a component names another.
+pub const CAPITAL: &str = "capital";
+/// The budget of running cost above the without.
+pub const RECURRENT: &str = "recurrent";
+
+/// What a charge costs in a year for which a capped budget lists no ceiling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Beyond {
+    /// It is an error that names the years.
+    #[default]
+    Refuse,
+    /// The last ceiling listed holds for the later years.
+    RepeatLast,
+    /// Nothing may be spent.
+    Zero,
+    /// Anything may be spent.
+    Unlimited,
+}
+
+/// A budget and what may be spent from it, year by year.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Budget {
+    /// What spending names when it charges this budget.
+    pub budget: String,
+    /// The most that may be charged in a year. None at all: the budget is unlimited.
+    pub ceilings: BTreeMap<Year, Money>,
+    /// What holds in years that are not listed.
+    pub beyond: Beyond,
+}
+
+/// Which projects a target counts; every given field must match.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Filter {
+    /// Projects of this sector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector: Option<String>,
+    /// Projects at this place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Projects with this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// This project alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+}
+
+/// Against what a target counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Baseline {
+    /// Against the without: the column by its plain name.
+    #[default]
+    Without,
+    /// Against the standard design with the same start: the column's `_vs_standard` twin.
+    Standard,
+}
+
+/// At least or at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// The total must reach the amount.
+    AtLeast,
+    /// The total must not pass the amount.
+    AtMost,
+}
+
+/// A limit on the total of a column over the whole pipeline, chosen rows and `without` rows alike.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Target {
+    /// Name of the limit, for messages and tables.
+    pub limit: String,
+    /// The column that is added up.
+    pub column: String,
+    /// At least or at most.
+    pub bound: Bound,
+    /// The amount, in the unit of the column; a fraction of the column's total over all projects if `share`.
+    pub amount: Quantity,
+    /// The year whose flow is added up; all years together if `None`.
+    pub year: Option<Year>,
+    /// Which projects count.
+    pub filter: Filter,
+    /// Whether `amount` is a share of the column's total over all projects.
+    pub share: bool,
+    /// Against what the column counts.
+    pub baseline: Baseline,
+}
+
+/// A project, one of its alternatives, or one of its starts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Named {
+    /// The project.
+    pub project: String,
+    /// One alternative of it; any if `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<String>,
+    /// One start year; any if `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Year>,
+}
+
+/// When a prerequisite must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// In service, `lag` years before the dependent starts: s_B >= o_A + lag.
+    #[default]
+    Operating,
+    /// Started, `lag` years before the dependent starts: s_B >= s_A + lag.
+    Started,
+}
+
+/// One project may be built only if another is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Requirement {
+    /// What needs the other.
+    pub dependent: Named,
+    /// What is needed.
+    pub prerequisite: Named,
+    /// Years between the two.
+    pub lag: u32,
+    /// What the years are counted from.
+    pub when: When,
+}

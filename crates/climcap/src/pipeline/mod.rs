@@ -1,0 +1,3 @@
+//! The validated pipeline.
+
+pub mod limits;
