@@ -5,3 +5,5 @@ pub mod appraisal;
 pub mod calendar;
 pub mod pipeline;
 pub mod units;
+pub mod finance;
+pub mod series;
