@@ -7,3 +7,7 @@ pub mod pipeline;
 pub mod units;
 pub mod finance;
 pub mod series;
+pub mod document;
+pub mod emissions;
+pub mod lifecycle;
+pub mod resilience;

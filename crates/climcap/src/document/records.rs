@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 use crate::finance::Timing;
 use crate::pipeline::limits::{Baseline, Beyond, When};
-use crate::pipeline::{Account, Opening, RenewalDuringWorks, ResidualRule, ServiceYear};
-use crate::resilience_rules::{Interpolation, LossKind, Measure, Standard, Tail};
+use crate::pipeline::{
+    Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks, ResidualRule,
+    ServiceYear, Standard, Tail,
+};
 
 /// Conventions of the whole pipeline: money, years, discounting, carbon prices.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -282,7 +284,7 @@ pub struct ProfileRecord {
     pub growth: f64,
     /// Whether the quantity grows with the calendar or with years in operation.
     #[serde(default)]
-    pub from: crate::pipeline::Clock,
+    pub from: Clock,
     /// Year to which quantity and value refer; the base year if blank.
     #[schemars(range(min = 1900, max = 2300))]
     pub reference_year: Option<i32>,
@@ -363,7 +365,7 @@ pub struct BenefitLineRecord {
     pub escalation: f64,
     /// Whether it is money received (`revenue`) or another benefit.
     #[serde(default)]
-    pub kind: crate::pipeline::BenefitKind,
+    pub kind: BenefitKind,
     /// Which accounts count it.
     #[serde(default)]
     pub account: Account,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Year;
 use crate::units::{Money, Quantity};
@@ -13,7 +14,7 @@ pub const CAPITAL: &str = "capital";
 pub const RECURRENT: &str = "recurrent";
 
 /// What a charge costs in a year for which a capped budget lists no ceiling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Beyond {
     /// It is an error that names the years.
@@ -56,7 +57,7 @@ pub struct Filter {
 }
 
 /// Against what a target counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Baseline {
     /// Against the without: the column by its plain name.
@@ -110,8 +111,21 @@ pub struct Named {
     pub start: Option<Year>,
 }
 
+impl std::fmt::Display for Named {
+    /// `project`, `project/alternative`, or `project/alternative/start`, with `*` for any alternative.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.project)?;
+        match (&self.alternative, self.start) {
+            (Some(alternative), Some(start)) => write!(f, "/{alternative}/{start}"),
+            (Some(alternative), None) => write!(f, "/{alternative}"),
+            (None, Some(start)) => write!(f, "/*/{start}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
 /// When a prerequisite must be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// In service, `lag` years before the dependent starts: s_B >= o_A + lag.

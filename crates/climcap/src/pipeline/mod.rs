@@ -1,3 +1,103 @@
-//! The validated pipeline.
+//! The pipeline: settings, scenarios, projects, budgets and limits, validated. It cannot be built wrong: only
+//! [`document`](crate::document) builds one, after every check.
 
+mod conventions;
+mod exposure;
+mod hazard;
 pub mod limits;
+mod profile;
+mod project;
+mod settings;
+mod term;
+mod timetable;
+mod written;
+
+pub use conventions::{
+    Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks, ResidualRule,
+    ServiceYear, Standard, Tail,
+};
+pub(crate) use profile::grown;
+
+pub use exposure::{Damage, Disruption, Exposure, Reading};
+pub use hazard::{CurvePoints, Hazard, HazardYear, Severity};
+pub use project::{
+    Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project,
+};
+pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
+pub use term::{Asset, Instance, Item, Kind, Term};
+pub use timetable::{Service, Timetable};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::address::Places;
+use crate::calendar::Year;
+use limits::{Budget, Requirement, Target};
+
+/// The id that is reserved for what happens while, and if, nothing is built.
+pub const WITHOUT: &str = "without";
+
+/// The whole input, validated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Pipeline {
+    /// Conventions of the whole.
+    pub settings: Settings,
+    /// The question that the input itself puts.
+    pub plan: PlanSettings,
+    /// Named futures, at least one.
+    pub scenarios: IndexMap<String, Scenario>,
+    /// The projects.
+    pub projects: IndexMap<String, Project>,
+    /// Hazards by id.
+    #[serde(serialize_with = "hazard::as_rows")]
+    pub hazards: IndexMap<String, Hazard>,
+    /// Damage and downtime curves, as written.
+    pub curves: BTreeMap<String, CurvePoints>,
+    /// Budgets and their ceilings.
+    #[serde(serialize_with = "written::budgets")]
+    pub budgets: IndexMap<String, Budget>,
+    /// Limits on totals.
+    #[serde(serialize_with = "written::targets")]
+    pub limits: Vec<Target>,
+    /// What needs what.
+    #[serde(serialize_with = "written::requirements")]
+    pub requires: Vec<Requirement>,
+    /// What is legal but deserves a second look.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
+    /// Where values were written.
+    #[serde(skip)]
+    pub places: Arc<Places>,
+}
+
+impl Pipeline {
+    /// Number of the scenario in which plans are made.
+    #[must_use]
+    pub fn base_scenario(&self) -> usize {
+        self.scenarios.get_index_of(&self.settings.base_scenario).unwrap_or(0)
+    }
+
+    /// The years in which a project's works may start: the plan's, narrowed by its start window.
+    pub fn starts(&self, project: &Project) -> impl Iterator<Item = Year> + use<> {
+        let (mut first, mut last) = self.plan.years;
+        if let Some((from, to)) = project.start_window {
+            (first, last) = (first.max(from), last.min(to));
+        }
+        (first.0..=last.0).map(Year)
+    }
+
+    /// How many rows an appraisal of this pipeline has.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        let choices: usize = self
+            .projects
+            .values()
+            .map(|project| 1 + project.alternatives().len() * self.starts(project).count())
+            .sum();
+        choices * self.scenarios.len()
+    }
+}

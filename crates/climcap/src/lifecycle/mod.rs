@@ -1,0 +1,120 @@
+//! Life-cycle costs and benefits: what a design costs to build, replace and run, and what it gives, year by year.
+//!
+//! Pipeline in, terms out: undiscounted, in calendar years, before anything is subtracted.
+
+use crate::calendar::{Window, Year};
+use crate::pipeline::{
+    Account, Alternative, Asset, BenefitKind, Component, Instance, Item, Kind, Service, Term, Timetable, grown,
+};
+use crate::series::Series;
+use crate::units::{Money, Quantity};
+
+/// The assets of a design, or of a without, with every cost of building them inside the window.
+///
+/// A design's component is built from its start on, spread by its phasing, and replaced in the year after its last
+/// served year; a component of a without is renewed when its life ends.
+#[must_use]
+pub fn assets(design: &Alternative, timetable: &Timetable, window: Window, is_without: bool) -> Vec<Asset> {
+    design
+        .components
+        .values()
+        .zip(&timetable.components)
+        .enumerate()
+        .map(|(number, (component, service))| Asset {
+            item: Item::Component(number),
+            rule: component.residual,
+            residual_share: component.residual_share.unwrap_or(0.0),
+            salvage: component.salvage.unwrap_or(Money::ZERO),
+            instances: if is_without { renewals(component, service) } else { builds(component, service, window) },
+        })
+        .collect()
+}
+
+fn price(component: &Component, year: Year) -> Money {
+    component.capex * grown(component.growth, year.since(component.reference_year))
+}
+
+fn builds(component: &Component, service: &Service, window: Window) -> Vec<Instance> {
+    let life = component.life_years as i32;
+    let instance = |kind, costs, first: Year| Instance { kind, costs, first, last: first.plus(life - 1) };
+    let mut years = service.installed.iter().copied();
+    let Some(opening) = years.next() else { return Vec::new() };
+    let works = component.phasing.iter().enumerate().map(|(offset, share)| {
+        let year = service.works.plus(offset as i32);
+        if year <= window.last { price(component, year) * *share } else { Money::ZERO }
+    });
+    let mut all = vec![instance(Kind::Capex, Series::new(service.works, works.collect()), opening)];
+    all.extend(years.map(|year| {
+        let cost = price(component, year) * component.replacement_factor;
+        instance(Kind::Replacement, Series::new(year, vec![cost]), year)
+    }));
+    all
+}
+
+fn renewals(component: &Component, service: &Service) -> Vec<Instance> {
+    let life = component.life_years as i32;
+    // The first instance exists already: it is sunk, and leaves nothing.
+    let renewed = service.installed.iter().copied().skip(1);
+    renewed
+        .map(|year| Instance {
+            kind: Kind::Renewal,
+            costs: Series::new(year, vec![price(component, year)]),
+            first: year,
+            last: year.plus(life - 1),
+        })
+        .collect()
+}
+
+/// What the assets cost by year: initial capital, replacements, renewals.
+#[must_use]
+pub fn capital(assets: &[Asset]) -> Vec<Term> {
+    let terms = assets.iter().flat_map(|asset| {
+        asset.instances.iter().map(|instance| Term {
+            item: asset.item,
+            kind: instance.kind,
+            account: Account::Resource,
+            continues: 0.0,
+            amounts: Series::new(
+                instance.costs.first(),
+                instance.costs.values().iter().map(|cost| Quantity::of(cost.amount())).collect(),
+            ),
+        })
+    });
+    terms.collect()
+}
+
+/// What running costs and benefits come to by year.
+#[must_use]
+pub fn recurrent(design: &Alternative, timetable: &Timetable, window: Window) -> Vec<Term> {
+    let unit_price = |unit: Money, quantity: Quantity, escalation: f64, reference: Year| {
+        move |year: Year| Quantity::of(unit.amount() * quantity.amount() * grown(escalation, year.since(reference)))
+    };
+    let costs = design.cost_lines.values().enumerate().map(|(number, line)| Term {
+        item: Item::CostLine(number),
+        kind: Kind::Opex,
+        account: line.account,
+        continues: line.profile.continues,
+        amounts: line.profile.amounts(
+            design,
+            timetable,
+            window,
+            unit_price(line.unit_value, line.quantity, line.escalation, line.profile.reference_year),
+        ),
+    });
+    let benefits = design.benefit_lines.values().enumerate().map(|(number, line)| Term {
+        item: Item::BenefitLine(number),
+        kind: match line.kind {
+            BenefitKind::Benefit => Kind::Benefit,
+            BenefitKind::Revenue => Kind::Revenue,
+        },
+        account: line.account,
+        continues: line.profile.continues,
+        amounts: line.profile.amounts(
+            design,
+            timetable,
+            window,
+            unit_price(line.unit_value, line.quantity, line.escalation, line.profile.reference_year),
+        ),
+    });
+    costs.chain(benefits).collect()
+}

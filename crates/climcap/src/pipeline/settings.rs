@@ -1,0 +1,164 @@
+//! Conventions of the whole pipeline, its scenarios and its question.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::conventions::{RenewalDuringWorks, ResidualRule, ServiceYear};
+use super::limits::Named;
+use crate::calendar::{Window, Year};
+use crate::finance::{Discount, Timing};
+use crate::series::{Extend, Path};
+use crate::units::{MoneyPerTonne, Quantity};
+
+/// Conventions of the whole pipeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Settings {
+    /// What the pipeline is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The one currency of all money.
+    pub currency: String,
+    /// The year of the prices.
+    pub price_year: Year,
+    /// The years counted.
+    #[serde(flatten, serialize_with = "window_as_fields")]
+    pub window: Window,
+    /// When running money moves.
+    pub timing: Timing,
+    /// When capital moves.
+    pub capital_timing: Timing,
+    /// When service begins.
+    pub in_service: ServiceYear,
+    /// How value left at the horizon is counted.
+    pub residual: ResidualRule,
+    /// What becomes of renewals that fall due during works.
+    pub renewal_during_works: RenewalDuringWorks,
+    /// Discount rates.
+    pub discount: DiscountRates,
+    /// Carbon prices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carbon: Option<Carbon>,
+    /// The scenario in which plans are made.
+    pub base_scenario: String,
+}
+
+fn window_as_fields<S: Serializer>(window: &Window, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(2))?;
+    map.serialize_entry("base_year", &window.base)?;
+    map.serialize_entry("horizon", &window.last)?;
+    map.end()
+}
+
+/// Real discount rates of the two accounts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DiscountRates {
+    /// Of the economic account.
+    #[serde(serialize_with = "discount_as_record")]
+    pub economic: Discount,
+    /// Of the financial account.
+    #[serde(serialize_with = "some_discount_as_record", skip_serializing_if = "Option::is_none")]
+    pub financial: Option<Discount>,
+}
+
+fn discount_as_record<S: Serializer>(discount: &Discount, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Some(rate) = discount.constant_rate() {
+        return rate.serialize(serializer);
+    }
+    let mut map = serializer.serialize_map(Some(2))?;
+    let from: Vec<u32> = discount.rates().enumerate().map(|(i, (from, _))| if i == 0 { 0 } else { from }).collect();
+    map.serialize_entry("from", &from)?;
+    map.serialize_entry("rate", &discount.rates().map(|(_, rate)| rate).collect::<Vec<_>>())?;
+    map.end()
+}
+
+#[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn some_discount_as_record<S: Serializer>(discount: &Option<Discount>, serializer: S) -> Result<S::Ok, S::Error> {
+    match discount {
+        Some(discount) => discount_as_record(discount, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Low and high carbon price by year, in the pipeline's money.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Carbon {
+    /// Names of the two tables, low and high.
+    pub names: (String, String),
+    /// The low price.
+    pub low: Path,
+    /// The high price.
+    pub high: Path,
+    /// What a unit of the tables' money is worth in the pipeline's; already in both paths. A ratio.
+    pub conversion_ratio: Option<f64>,
+    /// What the input said of years beyond a reference table.
+    pub extend: Option<Extend>,
+}
+
+impl Carbon {
+    /// The price in a year, low and high; `None` beyond the tables.
+    #[must_use]
+    pub fn at(&self, year: Year) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
+        let price = |path: &Path| path.at(year).map(|price: Quantity| MoneyPerTonne::of(price.amount()));
+        Some((price(&self.low)?, price(&self.high)?))
+    }
+}
+
+impl Serialize for Carbon {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("low", &self.names.0)?;
+        map.serialize_entry("high", &self.names.1)?;
+        if let Some(ratio) = self.conversion_ratio {
+            map.serialize_entry("conversion", &ratio)?;
+        }
+        match self.extend {
+            Some(Extend::Flat) => map.serialize_entry("extend", "flat")?,
+            Some(Extend::Growth(share)) => map.serialize_entry("extend", &share)?,
+            Some(Extend::Refuse) | None => {}
+        }
+        map.end()
+    }
+}
+
+/// A named future.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Scenario {
+    /// What it is called.
+    pub name: String,
+    /// The scenario under which hazards are read.
+    pub hazard: String,
+    /// A ratio: what capital spending is multiplied by.
+    pub capex_factor: f64,
+    /// A ratio: what running cost is multiplied by.
+    pub opex_factor: f64,
+    /// A ratio: what benefits are multiplied by.
+    pub benefit_factor: f64,
+    /// A ratio: what damage and disruption are multiplied by.
+    pub damage_factor: f64,
+    /// A ratio: what carbon prices are multiplied by.
+    pub carbon_factor: f64,
+}
+
+/// The question that the input itself puts to the optimizer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct PlanSettings {
+    /// The column to make as good as can be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objective: Option<String>,
+    /// First and last year in which works may start.
+    pub years: (Year, Year),
+    /// What must be built.
+    #[serde(serialize_with = "super::written::named")]
+    pub must: Vec<Named>,
+    /// What must not be built.
+    #[serde(serialize_with = "super::written::named")]
+    pub must_not: Vec<Named>,
+    /// Sets of which at most one may be built.
+    #[serde(serialize_with = "super::written::conflicts")]
+    pub conflicts: Vec<Vec<Named>>,
+}

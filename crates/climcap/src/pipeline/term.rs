@@ -1,0 +1,178 @@
+//! What engines return: undiscounted yearly series, each with the name of what it comes from.
+
+use super::conventions::{Account, ResidualRule};
+use super::{Alternative, Pipeline, WITHOUT};
+use crate::address::Address;
+use crate::calendar::Year;
+use crate::series::Series;
+use crate::units::{Money, Quantity};
+
+/// What a term counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Initial capital cost.
+    Capex,
+    /// Replacement of a design's own component.
+    Replacement,
+    /// Renewal, due to condition, of what exists without the project.
+    Renewal,
+    /// Running cost.
+    Opex,
+    /// Benefit that is not money received.
+    Benefit,
+    /// Money received.
+    Revenue,
+    /// Repair of hazard damage.
+    Rehabilitation,
+    /// Rebuilding after hazard damage.
+    Reconstruction,
+    /// Service interrupted by a hazard.
+    Disruption,
+    /// Tonnes emitted by works.
+    Construction,
+    /// Tonnes emitted in operation.
+    Operation,
+}
+
+impl Kind {
+    /// Every kind, in the order of tables.
+    pub const ALL: [Self; 11] = [
+        Self::Capex,
+        Self::Replacement,
+        Self::Renewal,
+        Self::Opex,
+        Self::Benefit,
+        Self::Revenue,
+        Self::Rehabilitation,
+        Self::Reconstruction,
+        Self::Disruption,
+        Self::Construction,
+        Self::Operation,
+    ];
+
+    /// Its name in tables and explanations.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Capex => "capex",
+            Self::Replacement => "replacement",
+            Self::Renewal => "renewal",
+            Self::Opex => "opex",
+            Self::Benefit => "benefit",
+            Self::Revenue => "revenue",
+            Self::Rehabilitation => "rehabilitation",
+            Self::Reconstruction => "reconstruction",
+            Self::Disruption => "disruption",
+            Self::Construction => "construction_tco2e",
+            Self::Operation => "operation_tco2e",
+        }
+    }
+
+    /// Whether it is spent on works, and so moves at the timing of capital.
+    #[must_use]
+    pub const fn is_capital(self) -> bool {
+        matches!(self, Self::Capex | Self::Replacement | Self::Renewal)
+    }
+
+    /// Whether it is emissions, not money.
+    #[must_use]
+    pub const fn is_tonnes(self) -> bool {
+        matches!(self, Self::Construction | Self::Operation)
+    }
+
+    /// Whether it is expected hazard damage or disruption.
+    #[must_use]
+    pub const fn is_damage(self) -> bool {
+        matches!(self, Self::Rehabilitation | Self::Reconstruction | Self::Disruption)
+    }
+
+    /// Whether more of it makes a design worth more.
+    #[must_use]
+    pub const fn is_gain(self) -> bool {
+        matches!(self, Self::Benefit | Self::Revenue)
+    }
+}
+
+/// What a term comes from: a table of a design, and the number of the entry in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Item {
+    /// A component.
+    Component(usize),
+    /// A cost line.
+    CostLine(usize),
+    /// A benefit line.
+    BenefitLine(usize),
+    /// An activity.
+    Activity(usize),
+    /// An exposure.
+    Exposure(usize),
+}
+
+impl Item {
+    fn name(self, alternative: &Alternative) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Component(i) => alternative.components.get_index(i).map(|(id, _)| ("components", id.as_str())),
+            Self::CostLine(i) => alternative.cost_lines.get_index(i).map(|(id, _)| ("cost_lines", id.as_str())),
+            Self::BenefitLine(i) => alternative.benefit_lines.get_index(i).map(|(id, _)| ("benefit_lines", id.as_str())),
+            Self::Activity(i) => alternative.activities.get_index(i).map(|(id, _)| ("activities", id.as_str())),
+            Self::Exposure(i) => alternative.exposures.get_index(i).map(|(id, _)| ("exposures", id.as_str())),
+        }
+    }
+}
+
+/// One undiscounted yearly series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// What it comes from.
+    pub item: Item,
+    /// What it counts.
+    pub kind: Kind,
+    /// Which accounts count it.
+    pub account: Account,
+    /// Share of it that goes on after a design has replaced the without.
+    pub continues: f64,
+    /// The amounts: money or tonnes, as the kind says.
+    pub amounts: Series<Quantity>,
+}
+
+/// One build of a component: what it cost, and which years it serves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// First build, replacement or renewal.
+    pub kind: Kind,
+    /// What it costs by year, inside the window.
+    pub costs: Series<Money>,
+    /// First year served.
+    pub first: Year,
+    /// Last year served, inside the window or beyond.
+    pub last: Year,
+}
+
+/// A component with its instances and what it leaves at the horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asset {
+    /// The component.
+    pub item: Item,
+    /// How the value left is counted.
+    pub rule: ResidualRule,
+    /// Share of each cost that is left, for that rule.
+    pub residual_share: f64,
+    /// Money for which it is sold, for that rule.
+    pub salvage: Money,
+    /// First build, replacements, renewals.
+    pub instances: Vec<Instance>,
+}
+
+impl Pipeline {
+    /// The address of what a term comes from: its side is an alternative by number, or the without.
+    #[must_use]
+    pub fn address_of(&self, project: usize, alternative: Option<usize>, item: Item) -> Address {
+        let Some((project_id, project)) = self.projects.get_index(project) else { return Address::from("") };
+        let (side, design) = match alternative.and_then(|index| project.designs.alternatives.get_index(index)) {
+            Some((id, design)) => (id.as_str(), design),
+            None => (WITHOUT, project.without()),
+        };
+        let (table, id) = item.name(design).unwrap_or(("", ""));
+        Address::new(format!("projects.{project_id}.alternatives.{side}.{table}.{id}"))
+    }
+}

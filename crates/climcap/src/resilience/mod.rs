@@ -1,0 +1,121 @@
+//! Resilience: what hazards are expected to cost a design each year, apart for rehabilitation, reconstruction and
+//! disruption.
+//!
+//! Pipeline in, terms out: expected yearly amounts, neither discounted nor subtracted.
+
+mod risk;
+
+pub use risk::{Layer, RiskError, expected_annual_damage, expected_layer_loss};
+
+use crate::calendar::Year;
+use crate::pipeline::{
+    Account, Alternative, Exposure, HazardYear, Item, Kind, LossKind, Pipeline, Severity, Term, Timetable, grown,
+};
+use crate::series::{Curve, Series};
+use crate::units::{Intensity, Quantity};
+use risk::Events;
+
+/// Expected damage and disruption of a design's exposures, year by year, in a climate scenario.
+///
+/// For each year that the hazard describes, losses by return period are integrated over probability; between such years
+/// the expected annual damage is linear, outside them flat; then it grows with what is exposed.
+///
+/// # Errors
+/// [`RiskError`] if return periods or losses of a hazard cannot be read; a validated pipeline has none.
+pub fn damage(
+    pipeline: &Pipeline,
+    design: &Alternative,
+    timetable: &Timetable,
+    climate: &str,
+) -> Result<Vec<Term>, RiskError> {
+    let window = pipeline.settings.window;
+    let mut terms = Vec::new();
+    for (number, exposure) in design.exposures.values().enumerate() {
+        let years = pipeline.hazards.get(&exposure.hazard).and_then(|hazard| hazard.years(climate));
+        let years = years.ok_or(RiskError::Silent)?;
+        let described: Vec<(Year, ByKind)> = years
+            .iter()
+            .map(|(year, events)| Ok((year.unwrap_or(window.base), expected(exposure, events)?)))
+            .collect::<Result<_, RiskError>>()?;
+        let (first, last) = (timetable.in_service.max(window.base), timetable.end.min(window.last));
+        for (index, kind) in KINDS.into_iter().enumerate() {
+            if described.iter().all(|(_, by_kind)| by_kind[index] == 0.0) {
+                continue;
+            }
+            let amounts = (first.0..=last.0).map(Year).map(|year| {
+                let path = exposure.path.as_ref().map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
+                let growth = grown(exposure.growth, year.since(exposure.reference_year));
+                Quantity::of(between(&described, year, index) * growth * path)
+            });
+            let account = if kind == Kind::Disruption { Account::External } else { Account::Resource };
+            terms.push(Term {
+                item: Item::Exposure(number),
+                kind,
+                account,
+                continues: exposure.continues,
+                amounts: Series::new(first, amounts.collect()),
+            });
+        }
+    }
+    Ok(terms)
+}
+
+const KINDS: [Kind; 3] = [Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
+type ByKind = [f64; 3];
+
+/// Linear between the years described, flat outside.
+fn between(described: &[(Year, ByKind)], year: Year, index: usize) -> f64 {
+    let after = described.partition_point(|(known, _)| *known <= year);
+    match (after.checked_sub(1).and_then(|before| described.get(before)), described.get(after)) {
+        (Some(before), Some(next)) => {
+            let share = f64::from(year.since(before.0)) / f64::from(next.0.since(before.0));
+            before.1[index] + share * (next.1[index] - before.1[index])
+        }
+        (Some(only), None) | (None, Some(only)) => only.1[index],
+        (None, None) => 0.0,
+    }
+}
+
+/// Expected annual damage of an exposure under the events of one hazard year, at the exposure of its reference year.
+fn expected(exposure: &Exposure, hazard: &HazardYear) -> Result<ByKind, RiskError> {
+    let mut by_kind = [0.0; 3];
+    match &hazard.severity {
+        Severity::Loss(losses) => {
+            let levels = losses.iter().map(|loss| loss.amount()).collect();
+            let events = Events::new(&hazard.return_period, levels, &exposure.reading)?;
+            let index = match exposure.loss_as.unwrap_or_default() {
+                LossKind::Rehabilitation => 0,
+                LossKind::Reconstruction => 1,
+                LossKind::Disruption => 2,
+            };
+            by_kind[index] = events.expected(&[], |loss, _| loss);
+        }
+        Severity::Intensity(intensities) => {
+            let respond = |curve: &Curve| -> Vec<f64> {
+                let at = |intensity: &Intensity| curve.at(Quantity::of(intensity.amount())).amount();
+                intensities.iter().map(at).collect()
+            };
+            if let Some(damage) = &exposure.damage {
+                let events = Events::new(&hazard.return_period, respond(&damage.curve), &exposure.reading)?;
+                let value = damage.value.amount();
+                match damage.reconstruction_at {
+                    None => by_kind[0] = value * events.expected(&[], |share, _| share),
+                    Some(threshold) => {
+                        // From the threshold on the asset is rebuilt whole: the crossing splits the curve in two.
+                        let rebuilt = |middle: f64| middle >= threshold;
+                        by_kind[0] =
+                            value * events.expected(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
+                        by_kind[1] =
+                            value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
+                    }
+                }
+            }
+            if let Some(disruption) = &exposure.disruption {
+                let events = Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading)?;
+                let day = disruption.users.amount() * disruption.value_per_user_day.amount();
+                by_kind[2] = day * events.expected(&[], |days, _| days);
+            }
+        }
+    }
+    Ok(by_kind)
+}
