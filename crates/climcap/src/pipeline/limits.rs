@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Year;
 use crate::units::{Money, Quantity};
@@ -13,7 +13,7 @@ pub const CAPITAL: &str = "capital";
 pub const RECURRENT: &str = "recurrent";
 
 /// What a charge costs in a year for which a capped budget lists no ceiling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Beyond {
     /// It is an error that names the years.
@@ -28,7 +28,7 @@ pub enum Beyond {
 }
 
 /// A budget and what may be spent from it, year by year.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
     /// What spending names when it charges this budget.
     pub budget: String,
@@ -39,24 +39,24 @@ pub struct Budget {
 }
 
 /// Which projects a target counts; every given field must match.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Filter {
     /// Projects of this sector.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sector: Option<String>,
     /// Projects at this place.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// Projects with this tag.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
     /// This project alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
 }
 
 /// Against what a target counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Baseline {
     /// Against the without: the column by its plain name.
@@ -67,7 +67,7 @@ pub enum Baseline {
 }
 
 /// At least or at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// The total must reach the amount.
@@ -77,7 +77,7 @@ pub enum Bound {
 }
 
 /// A limit on the total of a column over the whole pipeline, chosen rows and `without` rows alike.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Target {
     /// Name of the limit, for messages and tables.
     pub limit: String,
@@ -98,20 +98,20 @@ pub struct Target {
 }
 
 /// A project, one of its alternatives, or one of its starts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Named {
     /// The project.
     pub project: String,
     /// One alternative of it; any if `None`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alternative: Option<String>,
     /// One start year; any if `None`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Year>,
 }
 
 /// When a prerequisite must be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// In service, `lag` years before the dependent starts: s_B >= o_A + lag.
@@ -122,7 +122,7 @@ pub enum When {
 }
 
 /// One project may be built only if another is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirement {
     /// What needs the other.
     pub dependent: Named,
