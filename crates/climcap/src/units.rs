@@ -7,7 +7,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A number that is infinite or not a number, where a quantity was expected.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -67,6 +67,12 @@ macro_rules! unit {
             #[allow(dead_code, reason = "not every unit is computed by this crate")]
             pub(crate) const fn of(value: f64) -> Self {
                 Self(value)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::new(f64::deserialize(deserializer)?).map_err(de::Error::custom)
             }
         }
 

@@ -4,11 +4,22 @@
 //! ([`Appraisal::from_tables`]). Either way the optimizer sees the same thing: rows with numeric columns, charges to
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
+mod columns;
+mod fingerprint;
+mod index;
+mod sparse;
 mod table;
+mod tables;
 
-pub use table::{Charge, Choice, Column, Key, Project, RowId, Sense, Unit};
+pub use columns::{KNOWN, Known, known};
+pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
+pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use index::Index;
+use sparse::Sparse;
 
 use crate::calendar::Year;
 use crate::units::Quantity;
@@ -23,20 +34,56 @@ pub struct Appraisal {
     keys: Vec<Key>,
     columns: Vec<Column>,
     yearly: Yearly,
+    /// How many rows were given; the later ones are `without` rows taken as zero.
+    given: u32,
+    index: Index,
+    hash: OnceLock<String>,
+}
+
+/// What an appraisal is put together from. Budgets are sorted by name, and every scenario has one `without` row per project.
+struct Parts {
+    projects: Vec<Project>,
+    scenarios: Vec<String>,
+    base: u32,
+    budgets: Vec<String>,
+    keys: Vec<Key>,
+    columns: Vec<Column>,
+    yearly: Yearly,
+    given: u32,
+    index: Index,
 }
 
 /// Where the yearly values of rows come from.
 #[derive(Debug, Clone)]
 enum Yearly {
-    /// Handed over with the rows: charges by row, and flows by column and row.
-    Tables { charges: Vec<Vec<Charge>>, flows: HashMap<String, HashMap<RowId, Vec<(Year, Quantity)>>> },
+    /// Handed over with the rows: charges and flows by row; names of the columns that have flows, sorted.
+    Tables { charges: Sparse<Charge>, flows: Sparse<Flow>, columns: Vec<String> },
 }
 
 impl Appraisal {
+    fn assemble(parts: Parts) -> Self {
+        let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index } = parts;
+        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash: OnceLock::new() }
+    }
+
     /// The projects, in the order of the input.
     #[must_use]
     pub fn projects(&self) -> &[Project] {
         &self.projects
+    }
+
+    /// Numbers of the projects in the order of their ids, so that what runs over projects does not depend on the input's order.
+    #[must_use]
+    pub fn projects_by_id(&self) -> &[u32] {
+        self.index.by_id()
+    }
+
+    /// Number of the project with this id.
+    #[must_use]
+    pub fn project(&self, id: &str) -> Option<u32> {
+        let by_id = self.index.by_id();
+        let at = by_id.binary_search_by(|number| self.projects[*number as usize].id.as_str().cmp(id)).ok()?;
+        Some(by_id[at])
     }
 
     /// Ids of the scenarios.
@@ -51,7 +98,7 @@ impl Appraisal {
         self.base
     }
 
-    /// Names of the budgets that rows charge.
+    /// Names of the budgets that rows charge, sorted.
     #[must_use]
     pub fn budgets(&self) -> &[String] {
         &self.budgets
@@ -74,10 +121,32 @@ impl Appraisal {
         (0..self.keys.len() as u32).map(RowId)
     }
 
+    /// The scenario's rows of a project: its `without` row first, then by alternative and start.
+    #[must_use]
+    pub fn rows_of(&self, scenario: u32, project: u32) -> &[RowId] {
+        self.index.group(scenario, project)
+    }
+
     /// What the row is about.
     #[must_use]
     pub fn key(&self, row: RowId) -> Key {
         self.keys[row.0 as usize]
+    }
+
+    /// Whether the row was not given: a `without` row taken as zero.
+    #[must_use]
+    pub const fn is_assumed(&self, row: RowId) -> bool {
+        row.0 >= self.given
+    }
+
+    /// The id of what the row does: the alternative's, or `without`.
+    #[must_use]
+    pub fn choice_id(&self, row: RowId) -> &str {
+        let key = self.key(row);
+        match key.choice {
+            Choice::Without => WITHOUT,
+            Choice::Alternative(number) => &self.projects[key.project as usize].alternatives[number as usize],
+        }
     }
 
     /// The numeric columns.
@@ -92,19 +161,44 @@ impl Appraisal {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// What the row charges to budgets, year by year, as the budgets count it.
+    /// What the row charges to budgets, by budget and year, as the budgets count it.
     #[must_use]
-    pub fn charges(&self, row: RowId) -> Vec<Charge> {
+    pub fn charges(&self, row: RowId) -> Cow<'_, [Charge]> {
         match &self.yearly {
-            Yearly::Tables { charges, .. } => charges[row.0 as usize].clone(),
+            Yearly::Tables { charges, .. } => Cow::Borrowed(charges.row(row)),
         }
     }
 
-    /// The row's yearly values of a column; `None` if the appraisal has no yearly values of it.
+    /// Names of the columns that have yearly values, sorted.
+    #[must_use]
+    pub fn flow_columns(&self) -> &[String] {
+        match &self.yearly {
+            Yearly::Tables { columns, .. } => columns,
+        }
+    }
+
+    /// The row's yearly values of a column, in the order of years; `None` if the appraisal has no yearly values of it.
     #[must_use]
     pub fn flows(&self, row: RowId, column: &str) -> Option<Vec<(Year, Quantity)>> {
         match &self.yearly {
-            Yearly::Tables { flows, .. } => flows.get(column).map(|rows| rows.get(&row).cloned().unwrap_or_default()),
+            Yearly::Tables { flows, columns, .. } => {
+                let number = columns.binary_search_by(|name| name.as_str().cmp(column)).ok()? as u32;
+                let entries = flows.row(row).iter().filter(|flow| flow.column == number);
+                Some(entries.map(|flow| (flow.year, flow.amount)).collect())
+            }
         }
+    }
+
+    /// What the row gives of a column in a year; zero where it has no entry.
+    #[must_use]
+    pub fn flow(&self, row: RowId, column: &str, year: Year) -> Quantity {
+        let flows = self.flows(row, column).unwrap_or_default();
+        flows.into_iter().find(|(at, _)| *at == year).map_or(Quantity::ZERO, |(_, amount)| amount)
+    }
+
+    /// The hash by which a plan knows its appraisal again: SHA-256 over everything in it, whatever the order of the input.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        self.hash.get_or_init(|| fingerprint::of(self))
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of an appraisal: keys, columns, charges.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Year;
 use crate::units::{Money, Quantity};
@@ -52,7 +52,7 @@ pub struct Key {
 }
 
 /// Which way a column is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sense {
     /// More is better.
@@ -115,4 +115,15 @@ pub struct Charge {
     pub year: Year,
     /// How much, as the budget counts it.
     pub amount: Money,
+}
+
+/// What a row gives of a column in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Flow {
+    /// Number of the column among the appraisal's flow columns.
+    pub column: u32,
+    /// The year.
+    pub year: Year,
+    /// How much, in the unit of the column.
+    pub amount: Quantity,
 }
