@@ -1,6 +1,7 @@
 //! Yearly values and paths on a calendar, and curves: points with a rule.
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::calendar::Year;
 use crate::units::Quantity;
@@ -146,6 +147,22 @@ impl Path {
             }
         };
         Some(Quantity::of(value))
+    }
+}
+
+impl Serialize for Path {
+    /// As a document holds it: lists of years and values, and what holds beyond them.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (years, values): (Vec<Year>, Vec<f64>) = self.points.iter().copied().unzip();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("year", &years)?;
+        map.serialize_entry("value", &values)?;
+        match self.extend {
+            Extend::Refuse => {}
+            Extend::Flat => map.serialize_entry("extend", "flat")?,
+            Extend::Growth(share) => map.serialize_entry("extend", &share)?,
+        }
+        map.end()
     }
 }
 

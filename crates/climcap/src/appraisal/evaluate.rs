@@ -1,5 +1,7 @@
 //! From terms to rows: the one evaluator. `series` and `explain` replay it for a single row.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::fold::{Totals, Without};
@@ -36,8 +38,9 @@ pub enum AppraiseError {
 }
 
 /// What every row of a pipeline needs.
-pub(super) struct Setting<'a> {
-    pub pipeline: &'a Pipeline,
+#[derive(Debug)]
+pub(super) struct Setting {
+    pub pipeline: Arc<Pipeline>,
     pub factoring: Factoring,
     /// By scenario.
     carbon: Vec<Option<CarbonPrices>>,
@@ -45,10 +48,12 @@ pub(super) struct Setting<'a> {
     pub budgets: Vec<String>,
     /// Whether each has a ceiling in any year.
     capped: Vec<bool>,
+    /// Names of the columns that have yearly values, sorted.
+    pub flow_columns: Vec<String>,
 }
 
-impl<'a> Setting<'a> {
-    pub(super) fn of(pipeline: &'a Pipeline) -> Self {
+impl Setting {
+    pub(super) fn of(pipeline: Arc<Pipeline>) -> Self {
         let window = pipeline.settings.window;
         let carbon = pipeline.scenarios.values().map(|scenario| {
             let carbon = pipeline.settings.carbon.as_ref()?;
@@ -57,14 +62,17 @@ impl<'a> Setting<'a> {
             }));
             Some(prices.unzip())
         });
-        let budgets = budgets(pipeline);
+        let carbon: Vec<_> = carbon.collect();
+        let budgets = budgets(&pipeline);
         let is_capped = |name: &String| pipeline.budgets.get(name).is_some_and(|budget| !budget.ceilings.is_empty());
+        let capped = budgets.iter().map(is_capped).collect();
         Self {
-            pipeline,
-            factoring: Factoring::of(pipeline),
-            carbon: carbon.collect(),
-            capped: budgets.iter().map(is_capped).collect(),
+            factoring: Factoring::of(&pipeline),
+            carbon,
+            capped,
             budgets,
+            flow_columns: WITH_FLOWS.iter().map(|name| (*name).to_owned()).collect(),
+            pipeline,
         }
     }
 
@@ -148,7 +156,7 @@ pub(super) struct Row {
     pub salvage: f64,
 }
 
-impl Setting<'_> {
+impl Setting {
     fn left(&self, assets: &[Asset], scenario: &Scenario) -> (f64, f64) {
         let window = self.factoring.window;
         let economic: Money = assets.iter().map(|asset| self.factoring.economic.residual(asset, window)).sum();
@@ -161,7 +169,7 @@ impl Setting<'_> {
     }
 
     pub(super) fn counterfactual(&self, project: &Project, scenario: &Scenario) -> Result<Counterfactual, resilience::RiskError> {
-        let side = Side::without(self.pipeline, project, &scenario.hazard)?;
+        let side = Side::without(&self.pipeline, project, &scenario.hazard)?;
         let folded = Without::of(&side.terms, self.factoring.window, |kind| lever(scenario, kind));
         let (residual, salvage) = self.left(&side.assets, scenario);
         Ok(Counterfactual { side, folded, residual, salvage })
@@ -175,7 +183,7 @@ impl Setting<'_> {
         counterfactual: &Counterfactual,
     ) -> Result<Row, resilience::RiskError> {
         let window = self.factoring.window;
-        let side = Side::design(self.pipeline, design, start, &scenario.hazard)?;
+        let side = Side::design(&self.pipeline, design, start, &scenario.hazard)?;
         let place = |year: Year| window.index(year).unwrap_or(window.len());
         let skip = self.pipeline.settings.renewal_during_works == RenewalDuringWorks::Skip;
         let mut totals = counterfactual.folded.until(place(start), place(side.timetable.in_service), skip);
@@ -296,7 +304,7 @@ fn checked(project: &str, rows: Vec<(Key, Indicators)>) -> Result<Vec<(Key, Indi
 }
 
 fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key, Indicators)>, resilience::RiskError> {
-    let pipeline = setting.pipeline;
+    let pipeline = &setting.pipeline;
     let window = setting.factoring.window;
     let mut rows = Vec::new();
     for (scenario_number, scenario) in pipeline.scenarios.values().enumerate() {
@@ -358,25 +366,54 @@ fn compare(project: &Project, designs: &mut [(Key, Worth)]) {
     }
 }
 
-/// A column's yearly values of a row, for limits by year: the row's totals and its without's, in the window's years.
-pub(super) fn flow(column: &str, totals: &Totals, without: &Totals, years: usize) -> Option<Vec<Quantity>> {
-    let sum = |kinds: &[Kind], totals: &Totals, year: usize| -> f64 {
-        kinds.iter().map(|kind| totals.economic(*kind)[year]).sum()
-    };
-    let tonnes = [Kind::Operation, Kind::Construction];
-    let damage = [Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
-    let value = |year: usize| {
-        Some(match column {
-            "capex" => sum(&[Kind::Capex], totals, year),
-            "emissions_tco2e" => sum(&tonnes, totals, year),
-            "avoided_tco2e" => sum(&tonnes, without, year) - sum(&tonnes, totals, year),
-            "expected_damage" => sum(&damage, totals, year),
-            _ => return None,
-        })
-    };
-    (0..years).map(|year| value(year).map(Quantity::of)).collect()
+/// Names of the columns that have yearly values, sorted.
+const WITH_FLOWS: &[&str] = &["avoided_tco2e", "capex", "emissions_tco2e", "expected_damage"];
+
+/// A row, evaluated again for what the columns do not hold.
+pub(super) struct Replay<'a> {
+    pub project: &'a Project,
+    pub scenario: &'a Scenario,
+    pub counterfactual: Counterfactual,
+    /// The design and its row; `None` for the `without` row.
+    pub row: Option<(&'a Alternative, Row)>,
 }
 
-/// Names of the columns that have yearly values.
-pub(super) const WITH_FLOWS: &[&str] = &["avoided_tco2e", "capex", "emissions_tco2e", "expected_damage"];
+impl Setting {
+    /// Evaluates a row again; `None` if the pipeline has no such row.
+    pub(super) fn replay(&self, key: Key) -> Option<Replay<'_>> {
+        let (_, project) = self.pipeline.projects.get_index(key.project as usize)?;
+        let (_, scenario) = self.pipeline.scenarios.get_index(key.scenario as usize)?;
+        let counterfactual = self.counterfactual(project, scenario).ok()?;
+        let row = match (key.choice, key.start) {
+            (Choice::Alternative(number), Some(start)) => {
+                let (_, design) = project.designs.alternatives.get_index(number as usize)?;
+                Some((design, self.row(design, start, scenario, &counterfactual).ok()?))
+            }
+            _ => None,
+        };
+        Some(Replay { project, scenario, counterfactual, row })
+    }
 
+    pub(super) fn charges_of(&self, key: Key) -> Vec<Charge> {
+        let Some(replay) = self.replay(key) else { return Vec::new() };
+        let row = replay.row.as_ref().map(|(design, row)| (*design, row));
+        self.charges(replay.project, replay.scenario, &replay.counterfactual, row)
+    }
+
+    pub(super) fn flows_of(&self, key: Key, column: &str) -> Option<Vec<(Year, Quantity)>> {
+        WITH_FLOWS.binary_search(&column).ok()?;
+        let replay = self.replay(key)?;
+        let without = &replay.counterfactual.folded.whole;
+        let totals = replay.row.as_ref().map_or(without, |(_, row)| &row.totals);
+        let sum = |totals: &Totals, wanted: fn(Kind) -> bool, year: usize| -> f64 {
+            Kind::ALL.into_iter().filter(|kind| wanted(*kind)).map(|kind| totals.economic(kind)[year]).sum()
+        };
+        let value = |year: usize| match column {
+            "capex" => sum(totals, |kind| kind == Kind::Capex, year),
+            "expected_damage" => sum(totals, Kind::is_damage, year),
+            "emissions_tco2e" => sum(totals, Kind::is_tonnes, year),
+            _ => sum(without, Kind::is_tonnes, year) - sum(totals, Kind::is_tonnes, year),
+        };
+        Some(self.factoring.window.years().enumerate().map(|(place, year)| (year, Quantity::of(value(place)))).collect())
+    }
+}

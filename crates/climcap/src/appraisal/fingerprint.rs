@@ -26,6 +26,15 @@ impl Ink {
         self.0.update(year.unwrap_or(i32::MIN).to_le_bytes());
     }
 
+    fn finish(self) -> String {
+        use std::fmt::Write;
+        self.0.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
     /// Zero has one form, and so has what is absent.
     fn number(&mut self, value: Option<f64>) {
         let value = value.map_or(f64::NAN.to_bits(), |value| if value == 0.0 { 0 } else { value.to_bits() });
@@ -36,6 +45,12 @@ impl Ink {
 /// SHA-256 over everything in the appraisal, in an order that depends on ids alone.
 pub(super) fn of(appraisal: &Appraisal) -> String {
     let mut ink = Ink(Sha256::new());
+    if let Some(pipeline) = appraisal.pipeline() {
+        // A pipeline decides every number of its appraisal.
+        ink.text("climcap pipeline 1");
+        ink.text(&serde_json::to_string(pipeline.as_ref()).unwrap_or_default());
+        return ink.finish();
+    }
     ink.text("climcap appraisal 1");
     let mut columns: Vec<_> = appraisal.columns().iter().collect();
     columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
@@ -95,8 +110,5 @@ pub(super) fn of(appraisal: &Appraisal) -> String {
             }
         }
     }
-    ink.0.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        text.push_str(&format!("{byte:02x}"));
-        text
-    })
+    ink.finish()
 }

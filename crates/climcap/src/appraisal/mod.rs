@@ -5,23 +5,31 @@
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
 mod columns;
+mod evaluate;
 mod fingerprint;
+mod fold;
 mod index;
+mod indicators;
+mod present;
 mod sparse;
 mod table;
 mod tables;
 
 pub use columns::{KNOWN, Known, known};
+pub use evaluate::AppraiseError;
 pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use evaluate::Setting;
 use index::Index;
+use indicators::Indicators;
 use sparse::Sparse;
 
 use crate::calendar::Year;
+use crate::pipeline::Pipeline;
 use crate::units::Quantity;
 
 /// The pipeline evaluated, frozen.
@@ -58,12 +66,78 @@ struct Parts {
 enum Yearly {
     /// Handed over with the rows: charges and flows by row; names of the columns that have flows, sorted.
     Tables { charges: Sparse<Charge>, flows: Sparse<Flow>, columns: Vec<String> },
+    /// Computed from the pipeline when they are asked for.
+    Pipeline(Arc<Setting>),
 }
 
 impl Appraisal {
     fn assemble(parts: Parts) -> Self {
         let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index } = parts;
         Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash: OnceLock::new() }
+    }
+
+    /// A pipeline, evaluated: every project, alternative, start and scenario.
+    ///
+    /// # Errors
+    /// [`AppraiseError`] where growth or lives make a number outgrow what a computer can hold.
+    pub fn of(pipeline: Arc<Pipeline>) -> Result<Self, AppraiseError> {
+        let setting = Setting::of(pipeline);
+        let rows = evaluate::rows(&setting)?;
+        let pipeline = &setting.pipeline;
+        let projects: Vec<Project> = pipeline
+            .projects
+            .iter()
+            .map(|(id, project)| Project {
+                id: id.clone(),
+                name: project.name.clone(),
+                sector: project.sector.clone(),
+                place: project.place.clone(),
+                tags: project.tags.clone(),
+                alternatives: project.alternatives().map(|(id, _)| id.to_owned()).collect(),
+            })
+            .collect();
+        let mut columns: Vec<Column> = Indicators::NAMES
+            .iter()
+            .filter_map(|name| known(name))
+            .map(|known| Column {
+                name: known.name.to_owned(),
+                unit: known.unit,
+                sense: Some(known.sense),
+                additive: known.additive,
+                values: Vec::with_capacity(rows.len()),
+                why: Vec::new(),
+            })
+            .collect();
+        let mut keys = Vec::with_capacity(rows.len());
+        for (key, indicators) in &rows {
+            keys.push(*key);
+            for (column, value) in columns.iter_mut().zip(indicators.values()) {
+                column.values.push(value);
+            }
+        }
+        // A column that no row has (financial ones without a financial rate) says nothing.
+        columns.retain(|column| column.values.iter().any(|value| !value.is_nan()));
+        let index = Index::new(&projects, pipeline.scenarios.len(), &keys);
+        Ok(Self::assemble(Parts {
+            given: keys.len() as u32,
+            scenarios: pipeline.scenarios.keys().cloned().collect(),
+            base: pipeline.base_scenario() as u32,
+            budgets: setting.budgets.clone(),
+            projects,
+            keys,
+            columns,
+            index,
+            yearly: Yearly::Pipeline(Arc::new(setting)),
+        }))
+    }
+
+    /// The pipeline that this is the appraisal of, if it was made here.
+    #[must_use]
+    pub fn pipeline(&self) -> Option<&Arc<Pipeline>> {
+        match &self.yearly {
+            Yearly::Pipeline(setting) => Some(&setting.pipeline),
+            Yearly::Tables { .. } => None,
+        }
     }
 
     /// The projects, in the order of the input.
@@ -166,6 +240,7 @@ impl Appraisal {
     pub fn charges(&self, row: RowId) -> Cow<'_, [Charge]> {
         match &self.yearly {
             Yearly::Tables { charges, .. } => Cow::Borrowed(charges.row(row)),
+            Yearly::Pipeline(setting) => Cow::Owned(setting.charges_of(self.key(row))),
         }
     }
 
@@ -174,6 +249,7 @@ impl Appraisal {
     pub fn flow_columns(&self) -> &[String] {
         match &self.yearly {
             Yearly::Tables { columns, .. } => columns,
+            Yearly::Pipeline(setting) => &setting.flow_columns,
         }
     }
 
@@ -186,6 +262,7 @@ impl Appraisal {
                 let entries = flows.row(row).iter().filter(|flow| flow.column == number);
                 Some(entries.map(|flow| (flow.year, flow.amount)).collect())
             }
+            Yearly::Pipeline(setting) => setting.flows_of(self.key(row), column),
         }
     }
 

@@ -35,6 +35,7 @@ use serde::Serialize;
 
 use crate::address::Places;
 use crate::calendar::Year;
+use crate::series::Path;
 use limits::{Budget, Requirement, Target};
 
 /// The id that is reserved for what happens while, and if, nothing is built.
@@ -57,6 +58,10 @@ pub struct Pipeline {
     pub hazards: IndexMap<String, Hazard>,
     /// Damage and downtime curves, as written.
     pub curves: BTreeMap<String, CurvePoints>,
+    /// Paths, by name.
+    pub paths: BTreeMap<String, Path>,
+    /// Emission factors by year, by name.
+    pub factors: BTreeMap<String, Path>,
     /// Budgets and their ceilings.
     #[serde(serialize_with = "written::budgets")]
     pub budgets: IndexMap<String, Budget>,
