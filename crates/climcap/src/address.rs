@@ -94,30 +94,44 @@ impl fmt::Display for Place {
 
 /// Where the values of a pipeline were written, by address. A value without a place is a default.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Places(HashMap<Address, Place>);
+pub struct Places {
+    places: HashMap<Address, Place>,
+    sources: HashMap<Address, String>,
+}
 
 impl Places {
     /// Notes where a value was written.
     pub fn insert(&mut self, address: Address, place: Place) {
-        self.0.insert(address, place);
+        self.places.insert(address, place);
     }
 
-    /// Where the value was written; `None` for a default.
+    /// Notes what a record says of where its figures are from.
+    pub fn cite(&mut self, address: Address, source: String) {
+        self.sources.insert(address, source);
+    }
+
+    /// Where the value, or the record that holds it, was written; `None` for a default.
     #[must_use]
     pub fn get(&self, address: &Address) -> Option<&Place> {
-        self.0.get(address)
+        self.places.get(address)
+    }
+
+    /// Where the figures of a record are from, as the record says.
+    #[must_use]
+    pub fn source(&self, address: &Address) -> Option<&str> {
+        self.sources.get(address).map(String::as_str)
     }
 
     /// How many values have a place.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.places.len()
     }
 
     /// Whether nothing has a place.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.places.is_empty()
     }
 }
 

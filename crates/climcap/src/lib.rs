@@ -8,6 +8,7 @@ pub mod emissions;
 pub mod finance;
 pub mod lifecycle;
 pub mod pipeline;
+pub mod reference;
 pub mod resilience;
 pub mod series;
 pub mod units;

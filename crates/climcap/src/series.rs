@@ -94,6 +94,11 @@ impl Path {
         Ok(Self { points: points.into_iter().map(|(year, value)| (year, value.amount())).collect(), extend })
     }
 
+    /// A path through points that the code itself holds, in order.
+    pub(crate) fn through(points: Vec<(Year, Quantity)>, extend: Extend) -> Self {
+        Self { points: points.into_iter().map(|(year, value)| (year, value.amount())).collect(), extend }
+    }
+
     /// The same value in every year.
     #[must_use]
     pub fn constant(value: Quantity) -> Self {

@@ -17,6 +17,7 @@ use crate::pipeline::{
 
 /// Conventions of the whole pipeline: money, years, discounting, carbon prices.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct SettingsRecord {
     /// What the pipeline is called.
     pub name: Option<String>,
@@ -59,6 +60,7 @@ pub struct SettingsRecord {
 
 /// Discount rates of the two accounts.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct DiscountRecord {
     /// Real rate of the economic account: a number, `green-book-standard`, or bands.
     pub economic: RateRecord,
@@ -80,6 +82,7 @@ pub enum RateRecord {
 
 /// Rates by distance from the base year.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct BandsRecord {
     /// From how many years after the base year each rate holds; the first is 0.
     pub from: Vec<u32>,
@@ -89,6 +92,7 @@ pub struct BandsRecord {
 
 /// Two carbon prices, low and high, per tonne of CO2 equivalent.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct CarbonRecord {
     /// The low price: a path of this pipeline, or a reference table such as `world-bank-carbon-2017-low`.
     pub low: String,
@@ -122,6 +126,7 @@ pub enum FlatRecord {
 
 /// The question put to the optimizer.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct PlanRecord {
     /// The column to make as good as can be, such as `enpv_carbon_low`.
     pub objective: Option<String>,
@@ -141,6 +146,7 @@ pub struct PlanRecord {
 
 /// A named future.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ScenarioRecord {
     /// What the scenario is called.
     pub name: Option<String>,
@@ -174,6 +180,7 @@ pub struct ScenarioRecord {
 
 /// A need at a place, which gets exactly one of its alternatives, or none.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ProjectRecord {
     /// What the project is called; its id if blank.
     pub name: Option<String>,
@@ -201,6 +208,7 @@ pub struct ProjectRecord {
 
 /// One complete design of a project. The id `without` is reserved: what happens while, and if, nothing is built.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct AlternativeRecord {
     /// What the design is called; its id if blank.
     pub name: Option<String>,
@@ -220,6 +228,7 @@ pub struct AlternativeRecord {
 
 /// A physical part of a design, or of what exists without it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ComponentRecord {
     /// Capital cost, whole; under `without`, the cost of one renewal.
     #[schemars(range(min = 0))]
@@ -319,6 +328,7 @@ pub struct ProfileRecord {
 
 /// A recurrent cost: quantity x unit value.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct CostLineRecord {
     /// How much a year.
     #[serde(default = "one")]
@@ -349,6 +359,7 @@ pub struct CostLineRecord {
 
 /// A recurrent benefit or revenue: quantity x unit value.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct BenefitLineRecord {
     /// How much a year.
     #[serde(default = "one")]
@@ -380,6 +391,7 @@ pub struct BenefitLineRecord {
 
 /// A quantity per year that emits: fuel, electricity, waste, wastewater, material.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ActivityRecord {
     /// How much a year.
     #[schemars(range(min = 0))]
@@ -409,6 +421,7 @@ pub enum NumberOrName {
 
 /// An asset value, or a service, that a hazard can damage or interrupt.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ExposureRecord {
     /// The hazard.
     pub hazard: String,
@@ -476,6 +489,7 @@ pub struct ExposureRecord {
 
 /// Return periods with intensities, or losses, at a place, for a scenario and a year.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct HazardRecord {
     /// The scenario in which it holds; every one if blank.
     pub scenario: Option<String>,
@@ -497,6 +511,7 @@ pub struct HazardRecord {
 /// A response to an intensity: shares of value, or days of downtime. Linear between points, nothing below the first,
 /// flat above the last.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct CurveRecord {
     /// Intensities, increasing.
     pub intensity: Vec<f64>,
@@ -512,6 +527,7 @@ pub struct CurveRecord {
 
 /// A value by calendar year, linear between the years given.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct PathRecord {
     /// Years, increasing.
     pub year: Vec<i32>,
@@ -529,6 +545,7 @@ pub struct PathRecord {
 
 /// Tonnes of CO2 equivalent for a unit of an activity, by calendar year; a single value holds in every year.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct FactorRecord {
     /// Years, increasing; blank for a single value.
     pub year: Option<Vec<i32>>,
@@ -546,6 +563,7 @@ pub struct FactorRecord {
 
 /// What spending is charged to, and the most that may be charged by year.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct BudgetRecord {
     /// Years with a ceiling; none for a budget without a limit.
     #[serde(default)]
@@ -564,6 +582,7 @@ pub struct BudgetRecord {
 
 /// A limit on the total of a column over the whole pipeline, or a part of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct LimitRecord {
     /// The column that is added up.
     pub column: String,
@@ -596,6 +615,7 @@ pub struct LimitRecord {
 
 /// One project may be built only if another is.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct RequireRecord {
     /// The project that needs the other.
     pub project: String,
