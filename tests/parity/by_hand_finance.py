@@ -1,0 +1,187 @@
+"""Discounting, rate of return and payback, by the definitions alone.
+
+Written from the conventions (``docs/theory/appraisal.md``) and not from the library, with which it is compared. Plain and
+slow on purpose: one loop per year, nothing cleverer than a bisection.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+#: Green Book standard schedule (HM Treasury, Green Book, declining long-term discount rate): years after the base year
+#: from which each rate holds, and the rate.
+GREEN_BOOK = ((0, 0.035), (31, 0.030), (76, 0.025), (126, 0.020), (201, 0.015), (301, 0.010))
+
+#: Where in its year money moves, as a fraction of the year.
+MOMENT = {"start": 0.0, "mid": 0.5, "end": 1.0}
+
+#: Rates between which a rate of return is looked for.
+LOWEST_RATE, HIGHEST_RATE = -0.99999, 1e6
+#: An amount this small beside the others is what rounding left of nothing.
+NOTHING = 1e-11
+
+
+Bands = tuple[tuple[int, float], ...]
+"""Discount rates by distance: from how many years after the base year each holds, in order."""
+
+
+def bands(record: Any) -> Bands:
+    """A discount rate as written: a number, ``green-book-standard``, or bands."""
+    if isinstance(record, int | float):
+        return ((0, float(record)),)
+    if record == "green-book-standard":
+        return GREEN_BOOK
+    return tuple(zip(record["from"], record["rate"], strict=True))
+
+
+@dataclass(frozen=True)
+class Discounting:
+    """Discount factors of one account: of capital, of running lines, and of the close of the window."""
+
+    bands: Bands
+    base_year: int
+    horizon: int
+    timing: str
+    capital_timing: str
+
+    def rate(self, step: int) -> float:
+        """Rate r_k of the k-th year on from the base year: it applies from y0 + k - 1 to y0 + k."""
+        return [rate for begins, rate in self.bands if begins <= step][-1]
+
+    def constant_rate(self) -> float | None:
+        """The rate, if it is the same in all years."""
+        return self.bands[0][1] if len({rate for _, rate in self.bands}) == 1 else None
+
+    @cache
+    def start_factor(self, years: int) -> float:
+        """F(t), the product of 1 / (1 + r_k) for k = 1..t."""
+        factor = 1.0
+        for step in range(1, years + 1):
+            factor /= 1 + self.rate(step)
+        return factor
+
+    def factor(self, year: int, timing: str) -> float:
+        """What an amount of the year is worth in the base year; also beyond the horizon."""
+        years = year - self.base_year
+        if timing == "start":
+            return self.start_factor(years)
+        if timing == "mid":
+            return self.start_factor(years) / math.sqrt(1 + self.rate(years + 1))
+        return self.start_factor(years + 1)
+
+    def capital(self, year: int) -> float:
+        """dc: capex, replacements, renewals."""
+        return self.factor(year, self.capital_timing)
+
+    def running(self, year: int) -> float:
+        """dr: everything else."""
+        return self.factor(year, self.timing)
+
+    def closing_years(self) -> int:
+        """Years from the base year to the close of the window."""
+        return self.horizon - self.base_year + (0 if self.timing == "start" else 1)
+
+    def close(self) -> float:
+        """Factor of what is left at the close of the last year."""
+        return self.start_factor(self.closing_years())
+
+    def capital_time(self, year: int) -> float:
+        """When the capital spending of a year is paid, in years from the base year's first day."""
+        return year - self.base_year + MOMENT[self.capital_timing]
+
+    def running_time(self, year: int) -> float:
+        """When the running money of a year moves."""
+        return year - self.base_year + MOMENT[self.timing]
+
+
+Dated = tuple[float, float]
+"""When, in years from the base year's first day, and how much."""
+
+
+def in_order(flows: Iterable[Dated]) -> list[Dated]:
+    """One amount for each moment, first to last, rounding dust swept to nothing."""
+    at: dict[float, float] = {}
+    size = 0.0
+    for moment, amount in flows:
+        at[moment] = at.get(moment, 0.0) + amount
+        size = max(size, abs(amount))
+    return [(moment, amount if abs(amount) > NOTHING * size else 0.0) for moment, amount in sorted(at.items())]
+
+
+def irr(flows: Iterable[Dated]) -> float | None:
+    """The smallest rate >= 0 at which the flows are worth nothing, else the largest in (-1, 0), else ``None``.
+
+    A scan for a change of sign, then a bisection, both over the logarithm of 1 + rate. Flows that change sign once have
+    one root (Descartes), which needs no scan.
+    """
+    dated = [(moment, amount) for moment, amount in in_order(flows) if amount != 0.0]
+    signs = [amount > 0 for _, amount in dated]
+    changes = sum(a != b for a, b in pairwise(signs))
+    if changes == 0:
+        return None
+    size = sum(abs(amount) for _, amount in dated)
+    latest = max(moment for moment, _ in dated)
+
+    def worth(log_growth: float) -> float:
+        return sum(amount * math.exp(-log_growth * moment) for moment, amount in dated)
+
+    if abs(worth(0.0)) <= 1e-13 * size:
+        return 0.0
+    highest, lowest = math.log1p(HIGHEST_RATE), max(math.log1p(LOWEST_RATE), -690 / max(latest, 1))
+    for end in (highest, lowest):
+        before = 0.0
+        for here in [end] if changes == 1 else scan(end):
+            if (worth(before) > 0) != (worth(here) > 0):
+                return math.expm1(bisect(worth, before, here))
+            before = here
+    return None
+
+
+def scan(end: float) -> list[float]:
+    """Steps from zero to ``end``: fine where rates of return are, wider beyond."""
+    steps, here = [], 0.0
+    while here < abs(end):
+        here += 0.0005 if here < 1 else 0.005
+        steps.append(math.copysign(min(here, abs(end)), end))
+    return steps
+
+
+def bisect(function: Any, low: float, high: float) -> float:
+    """The point between the two where the function changes sign."""
+    positive_at_low = function(low) > 0
+    for _ in range(200):
+        middle = (low + high) / 2
+        if (function(middle) > 0) == positive_at_low:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def payback(flows: Iterable[Dated]) -> int | None:
+    """Whole years from the first moment of net spending until the running total is no longer negative.
+
+    ``None`` if nothing is ever spent, or never recovered. With one timing for all flows this is a difference of calendar
+    years; with capital at the start of its year and savings at the end, a year more.
+    """
+    first, total, size = None, 0.0, 0.0
+    for moment, amount in in_order(flows):
+        total += amount
+        size += abs(amount)
+        if first is None and amount < 0:
+            first = moment
+        if first is not None and total >= -NOTHING * size:
+            return math.ceil(moment - first)
+    return None
+
+
+def adjusted_irr(rate: float, sir: float, years: int) -> float | None:
+    """AIRR: what the investment earns if its savings are reinvested at the discount rate (NIST Handbook 135)."""
+    if sir <= 0 or years <= 0:
+        return None
+    return (1 + rate) * float(sir ** (1 / years)) - 1
