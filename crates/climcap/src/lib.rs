@@ -4,4 +4,6 @@ pub mod address;
 pub mod appraisal;
 pub mod calendar;
 pub mod pipeline;
+pub mod plan;
+pub mod portfolio;
 pub mod units;
