@@ -8,6 +8,8 @@ pub mod emissions;
 pub mod finance;
 pub mod lifecycle;
 pub mod pipeline;
+pub mod plan;
+pub mod portfolio;
 pub mod reference;
 pub mod resilience;
 pub mod series;

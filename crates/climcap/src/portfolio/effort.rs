@@ -1,0 +1,65 @@
+//! How hard to try.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::address::{Address, Place, Problems};
+
+/// Which solver to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Solver {
+    /// HiGHS where it is compiled in, else microlp. The plan's certificate names what was used.
+    #[default]
+    Auto,
+    /// HiGHS.
+    Highs,
+    /// microlp, a small solver in pure Rust, for small problems.
+    Microlp,
+    /// HiGHS driven through `good_lp`: a second opinion on how the first is driven.
+    HighsViaGoodLp,
+}
+
+/// How hard to try.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use climcap::portfolio::Effort;
+///
+/// let longer = Effort { time_limit: Duration::from_secs(600), ..Effort::default() };
+/// assert!(longer.check().is_ok());
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effort {
+    /// How far from the best a plan may be proven to be, as a share of its objective.
+    pub gap: f64,
+    /// When to end with the best plan found so far.
+    pub time_limit: Duration,
+    /// Threads that the solver may use; its own choice if `None`.
+    pub threads: Option<NonZeroU32>,
+    /// Where the solver's random choices begin.
+    pub seed: u32,
+    /// Which solver to use.
+    pub solver: Solver,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { gap: 1e-4, time_limit: Duration::from_secs(60), threads: None, seed: 0, solver: Solver::Auto }
+    }
+}
+
+impl Effort {
+    /// Whether the numbers make sense.
+    ///
+    /// # Errors
+    /// A gap that is negative or not finite.
+    pub fn check(&self) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        if !(self.gap.is_finite() && self.gap >= 0.0) {
+            problems.add(Address::from("gap"), Place::default(), self.gap.to_string(), "a share, zero or more");
+        }
+        problems.or(())
+    }
+}

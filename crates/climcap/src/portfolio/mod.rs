@@ -1,0 +1,20 @@
+//! The optimizer: a question and an appraisal become a program, a solver solves it, and the answer is audited.
+//!
+//! [`optimize`] is the whole of it. The program is our own, of sparse rows; solvers stand behind [`Backend`].
+
+mod backend;
+mod build;
+mod effort;
+mod optimize;
+mod program;
+mod watch;
+
+pub use backend::{Backend, Capabilities, Ended, Outcome};
+#[cfg(feature = "highs")]
+pub use backend::{Highs, HighsViaGoodLp};
+#[cfg(feature = "microlp")]
+pub use backend::Microlp;
+pub use effort::{Effort, Solver};
+pub use optimize::{OptimizeError, optimize, optimize_watched, optimize_with};
+pub use program::{Constraint, Kind, Program, Variable};
+pub use watch::{Board, Guard, Phase, Progress, Stop};

@@ -1,0 +1,192 @@
+//! Stopping a solve, watching it, and leaving it behind when it does not listen.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::backend::{Backend, Ended, Outcome};
+use super::effort::Effort;
+use super::program::Program;
+use crate::units::Quantity;
+
+/// How often the waiting thread looks up.
+const PERIOD: Duration = Duration::from_millis(100);
+/// How long a solver may take to obey before it is left behind.
+const GRACE: Duration = Duration::from_millis(1500);
+
+/// A flag that ends a solve early. Clones are the same flag.
+///
+/// # Examples
+///
+/// ```
+/// use climcap::portfolio::Stop;
+///
+/// let (stop, guard) = Stop::guarded();
+/// assert!(!stop.is_set());
+/// drop(guard);
+/// assert!(stop.is_set());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// A flag that nobody else holds.
+    #[must_use]
+    pub fn never() -> Self {
+        Self::default()
+    }
+
+    /// A flag, and a guard that sets it when it is dropped: when a request ends, so does its solve.
+    #[must_use]
+    pub fn guarded() -> (Self, Guard) {
+        let stop = Self::default();
+        (stop.clone(), Guard(stop))
+    }
+
+    /// Ends the solves that look at this flag.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the solve is to end.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Sets its flag when it is dropped.
+#[derive(Debug)]
+#[must_use = "dropping the guard stops the solve"]
+pub struct Guard(Stop);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.set();
+    }
+}
+
+/// What a solver is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Preparing: nothing is known yet.
+    #[default]
+    Presolve,
+    /// Searching.
+    Search,
+}
+
+/// How a solve is going, in the objective's own unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// Time since it began.
+    pub elapsed: Duration,
+    /// What the solver is doing.
+    pub phase: Phase,
+    /// Objective of the best plan found so far, as the solver has it.
+    pub incumbent: Option<Quantity>,
+    /// No plan is better than this.
+    pub bound: Option<Quantity>,
+    /// Distance of the two as a share of the objective.
+    pub gap: Option<f64>,
+}
+
+/// Where a running solver writes what it has found, for the thread that waits for it.
+#[derive(Debug, Clone, Default)]
+pub struct Board(Arc<Mutex<State>>);
+
+/// The newest state of a solve, in the program's ratios.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) phase: Phase,
+    pub(super) incumbent: Option<(f64, Vec<bool>)>,
+    pub(super) bound: Option<f64>,
+}
+
+impl Board {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves at worst an older state behind.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that the search has begun, and that no choice is better than this.
+    pub fn bound(&self, bound: f64) {
+        let mut state = self.state();
+        state.phase = Phase::Search;
+        if bound.is_finite() {
+            state.bound = Some(state.bound.map_or(bound, |known| known.min(bound)));
+        }
+    }
+
+    /// Notes a choice that keeps every constraint, if it is the best so far.
+    pub fn incumbent(&self, objective: f64, chosen: Vec<bool>) {
+        let mut state = self.state();
+        state.phase = Phase::Search;
+        if state.incumbent.as_ref().is_none_or(|(known, _)| objective > *known) {
+            state.incumbent = Some((objective, chosen));
+        }
+    }
+}
+
+/// Solves on a thread of its own, and looks up every tenth of a second.
+///
+/// HiGHS keeps its scheduler per thread and does not hear a stop inside its presolve: a fresh thread serves the first, and
+/// leaving that thread to end by itself the second. What it found until then is kept.
+pub(super) fn solve(
+    backend: &Arc<dyn Backend>,
+    program: &Arc<Program>,
+    effort: &Effort,
+    stop: &Stop,
+    start: Option<Vec<bool>>,
+    look: &mut dyn FnMut(&State) -> ControlFlow<()>,
+) -> Outcome {
+    let began = Instant::now();
+    let (board, inner) = (Board::default(), Stop::default());
+    let (sender, receiver) = mpsc::channel();
+    let spawned = {
+        let (backend, program, effort) = (Arc::clone(backend), Arc::clone(program), effort.clone());
+        let (inner, board) = (inner.clone(), board.clone());
+        thread::Builder::new().name("climcap-solve".to_owned()).spawn(move || {
+            let outcome = backend.solve(&program, &effort, &inner, start.as_deref(), &board);
+            // Nobody listens any more if the solve was left behind.
+            let _ = sender.send(outcome);
+        })
+    };
+    if let Err(error) = spawned {
+        return Outcome::Failed(format!("no thread to solve on: {error}"));
+    }
+    let mut told: Option<(Instant, Ended)> = None;
+    loop {
+        match receiver.recv_timeout(PERIOD) {
+            Ok(outcome) => return outcome,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Failed("the solver broke down".to_owned()),
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+        }
+        if look(&board.state()).is_break() {
+            stop.set();
+        }
+        if told.is_none() {
+            let overdue = began.elapsed() > effort.time_limit.saturating_add(PERIOD);
+            told = match (stop.is_set(), overdue) {
+                (true, _) => Some((Instant::now(), Ended::Stop)),
+                (false, true) => Some((Instant::now(), Ended::TimeLimit)),
+                (false, false) => None,
+            };
+            if told.is_some() {
+                inner.set();
+            }
+        }
+        if let Some((since, ended)) = told.filter(|(since, _)| since.elapsed() > GRACE) {
+            debug_assert!(since >= began);
+            let state = board.state();
+            return match &state.incumbent {
+                Some((objective, chosen)) => {
+                    Outcome::Found { chosen: chosen.clone(), objective: *objective, bound: state.bound, ended }
+                }
+                None => Outcome::Nothing { bound: state.bound, ended },
+            };
+        }
+    }
+}
