@@ -50,7 +50,7 @@ lint: build ## check format, lints, types, stubs, documentation, layers
 	$(BIN)/mypy
 	$(call say,Python: stubs of the extension module)
 	$(BIN)/python tools/stubs.py --check
-	$(BIN)/stubtest climcap._core
+	$(BIN)/stubtest --mypy-config-file pyproject.toml climcap._core
 	$(call say,Python: layers)
 	$(BIN)/lint-imports
 

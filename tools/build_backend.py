@@ -1,7 +1,7 @@
 """The PEP 517 build hook: maturin, told where the cmake and libclang wheels are.
 
-HiGHS is compiled with cmake, and its bindings are read with libclang. Both come as wheels, and a build in isolation puts
-them where only Python can find them; maturin and cargo look in the environment.
+HiGHS is compiled with cmake, and its bindings are read with libclang. Both come as wheels, and a build in isolation
+puts them where only Python can find them; maturin and cargo look in the environment.
 """
 
 import os

@@ -1,13 +1,13 @@
 """Tables that come in: whatever Python users have, as an Arrow table of plain columns.
 
-Plain columns hold texts, whole numbers, numbers, or true and false, and blanks. Categories become their texts, decimals
-numbers, dates texts such as ``2026-07-01``. A column that mixes numbers and texts, as spreadsheets do, becomes text: the
-reader of the table takes it apart cell by cell and can say which cell is wrong.
+Plain columns hold texts, whole numbers, numbers, or true and false, and blanks. Categories become their texts,
+decimals numbers, dates texts such as ``2026-07-01``. A column that mixes numbers and texts, as spreadsheets do,
+becomes text: the reader of the table takes it apart cell by cell and can say which cell is wrong.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,14 +59,18 @@ def arrow_table(data: object, *, name: str = "") -> pa.Table:
     for column in _columns(data):
         label = column.name
         if not isinstance(label, str) or not label or label in fields:
-            _core.refuse(name, None, found=f"a column named {label!r}", allowed="texts, a different one for each column")
+            raise _core.input_error(
+                name, None, found=f"a column named {label!r}", allowed="texts, a different one for each column"
+            )
         array = _plain(_array(column.values, name, label), name, label)
         fields[label] = pa.field(label, array.type, metadata=column.metadata)
         arrays.append(array)
 
     if len({len(array) for array in arrays}) > 1:
         found = ", ".join(f"{label} of {len(array)}" for label, array in zip(fields, arrays, strict=True))
-        _core.refuse(name, None, found=f"columns of different length: {found}", allowed="columns of one length")
+        raise _core.input_error(
+            name, None, found=f"columns of different length: {found}", allowed="columns of one length"
+        )
     return pa.table(arrays, schema=pa.schema(fields.values()))
 
 
@@ -107,13 +111,15 @@ def _array(values: Any, table: str, column: str) -> Any:
     if isinstance(values, pa.Array | pa.ChunkedArray):
         return values
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        _core.refuse(table, column, found=f"a single {type(values).__name__}", allowed=f"a list of {_CELLS}")
+        raise _core.input_error(table, column, found=f"a single {type(values).__name__}", allowed=f"a list of {_CELLS}")
     is_pandas = _is_pandas(values, "Series", "Index")
     if not hasattr(values, "__len__"):
         values = list(values)
     try:
         return pa.array(values, from_pandas=is_pandas)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        if is_pandas:
+            values = values.astype(object).where(values.notna(), None)
         return pa.array([_text(value, table, column) for value in values], pa.large_string())
 
 
@@ -124,19 +130,15 @@ def _text(value: Any, table: str, column: str) -> str | None:
     if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         value = value.item()
     match value:
-        case str():
-            return value
         case bool():
             return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) <= _EXACT else repr(value)
-        case int() | decimal.Decimal():
-            return str(value)
-        case datetime.datetime() if value.time() == datetime.time():
+        case float() if value.is_integer() and abs(value) <= _EXACT:
+            return str(int(value))
+        case dt.datetime() if value.time() == dt.time():
             return value.date().isoformat()
-        case datetime.date():
-            return value.isoformat()
-    _core.refuse(table, column, found=f"a {type(value).__name__}", allowed=_CELLS)
+        case str() | int() | float() | decimal.Decimal() | dt.date():
+            return str(value)
+    raise _core.input_error(table, column, found=f"a {type(value).__name__}", allowed=_CELLS)
 
 
 def _is_pandas_blank(value: object) -> bool:
@@ -164,6 +166,6 @@ def _plain(array: Any, table: str, column: str) -> Any:
         if types.is_timestamp(kind) and (dates := array.cast(pa.date32())).cast(kind).equals(array):
             return dates.cast(pa.large_string())
     except pa.ArrowInvalid as error:
-        _core.refuse(table, column, found=str(error), allowed=_CELLS)
+        raise _core.input_error(table, column, found=str(error), allowed=_CELLS) from None
     found = "times of day" if types.is_timestamp(kind) else f"values of type {kind}"
-    _core.refuse(table, column, found=found, allowed=_CELLS)
+    raise _core.input_error(table, column, found=found, allowed=_CELLS)

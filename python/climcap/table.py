@@ -60,8 +60,10 @@ class Table:
 
     def __init__(self, data: object, *, units: Mapping[str, str] | None = None, name: str = "") -> None:
         if isinstance(data, Table):
-            data = data._inner
-        if isinstance(data, _core.Table) and not units and not name:
+            data = data._inner  # noqa: SLF001 - its own kind
+        if isinstance(data, _core.Table):
+            name = name or data.name
+        if isinstance(data, _core.Table) and not units and name == data.name:
             inner = data
         else:
             from climcap.intake import arrow_table
@@ -99,7 +101,7 @@ class Table:
         import pyarrow as pa
 
         arrow = self.to_arrow()
-        frame = arrow.to_pandas()
+        frame: pd.DataFrame = arrow.to_pandas()
         nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
         for field, column in zip(arrow.schema, arrow.columns, strict=True):
             if column.null_count and field.type in nullable:
@@ -121,7 +123,7 @@ class Table:
         """Values of a column; numbers that are missing are NaN, texts ``None``. The array cannot be written to."""
         if column not in self.columns:
             raise KeyError(f"no column {column!r}; there are {', '.join(self.columns) or 'none'}")
-        values = self.to_arrow()[column].to_numpy()
+        values: np.ndarray = self.to_arrow()[column].to_numpy()
         values.flags.writeable = False
         return values
 

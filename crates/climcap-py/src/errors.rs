@@ -2,7 +2,7 @@
 
 use climcap::address::{Address, Place, Problems};
 use climcap::report::Table;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyBaseException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -34,11 +34,17 @@ pub fn internal(py: Python<'_>, reason: &str) -> PyErr {
     exception(py, "ClimcapError", &message, &PyDict::new(py))
 }
 
-/// Raises `InputError` for a table, or for one of its columns.
+/// The `InputError` for a table or one of its columns: what was found, and what is allowed.
 #[pyfunction]
-#[pyo3(signature = (table, column, *, found, allowed) -> "typing.NoReturn")]
-pub fn refuse(py: Python<'_>, table: &str, column: Option<&str>, found: &str, allowed: &str) -> PyResult<()> {
-    guarded(py, || Err(refusal(py, table, &[(column, found, allowed)])))
+#[pyo3(signature = (table, column, *, found, allowed))]
+pub fn input_error<'py>(
+    py: Python<'py>,
+    table: &str,
+    column: Option<&str>,
+    found: &str,
+    allowed: &str,
+) -> PyResult<Bound<'py, PyBaseException>> {
+    guarded(py, || Ok(refusal(py, table, &[(column, found, allowed)]).into_value(py).into_bound(py)))
 }
 
 /// `InputError` for columns of a table: which, what was found, what is allowed.

@@ -12,7 +12,7 @@ mod table;
 #[pymodule(gil_used = false)]
 mod _core {
     #[pymodule_export]
-    use crate::errors::refuse;
+    use crate::errors::input_error;
     #[pymodule_export]
     use crate::table::PyTable;
 

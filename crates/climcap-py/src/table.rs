@@ -87,7 +87,7 @@ impl PyTable {
 
     /// The table as a stream of Arrow record batches. A wish for another schema is not granted, which the interface
     /// allows.
-    #[pyo3(signature = (requested_schema=None))]
+    #[pyo3(signature = (requested_schema: "object"=None) -> "object")]
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
