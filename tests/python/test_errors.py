@@ -1,7 +1,9 @@
 """Exceptions can be caught as what they are, and travel between processes."""
 
 import pickle
+from collections.abc import Iterator
 
+import pyarrow as pa
 import pytest
 
 import climcap as cc
@@ -64,3 +66,14 @@ def test_a_stream_is_taken_once() -> None:
     assert len(_core.Table.from_arrow("t", Again(), {})) == 1
     with pytest.raises(cc.InputError, match="already released"):
         _core.Table.from_arrow("t", Again(), {})
+
+
+def test_what_a_stream_raises_is_told() -> None:
+    schema = pa.schema({"a": pa.int64()})
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield pa.record_batch([[1]], schema=schema)
+        raise RuntimeError("the file was cut off")
+
+    with pytest.raises(cc.InputError, match=r"costs: found .*the file was cut off"):
+        _core.Table.from_arrow("costs", pa.RecordBatchReader.from_batches(schema, batches()), {})

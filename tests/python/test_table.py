@@ -118,7 +118,7 @@ def test_a_table_is_frozen() -> None:
     with pytest.raises(AttributeError, match="frozen"):
         table.name = "b"
     with pytest.raises(AttributeError, match="frozen"):
-        del table._inner
+        del table.name
     assert hash(table) == hash(cc.Table({"a": [1]}))
     assert table != cc.Table({"a": [2]})
     assert table != "a"
