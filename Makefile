@@ -30,7 +30,7 @@ fmt: setup ## format Rust and Python
 test: build ## run every test, of Rust and of Python
 	$(call say,Rust: unit and integration tests and examples of the documentation)
 	$(CARGO) test --release --package climcap
-	$(call say,Python: behavior, parity, examples of the documentation)
+	$(call say,Python: behavior and parity and examples of the documentation)
 	$(BIN)/pytest --quiet
 
 lint: build ## check format, lints, types, stubs, documentation, layers

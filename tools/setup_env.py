@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 import venv
 from pathlib import Path
 
@@ -20,6 +19,8 @@ OLDEST = (3, 11)
 
 def requirements() -> list[str]:
     """List what is installed: build tools, run time with all extras, development; pyproject.toml is the one place."""
+    import tomllib  # not before main has found that this Python has it
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"].values()
     listed = [
@@ -57,7 +58,7 @@ def install(python: Path, wanted: list[str]) -> None:
     """Install the packages."""
     print(f"setup: installing {len(wanted)} packages and what they need")
     started = time.monotonic()
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *wanted]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *wanted]
     subprocess.run(pip, check=True)
     print(f"setup: installed in {time.monotonic() - started:.0f} s")
 
