@@ -84,7 +84,7 @@ def main() -> int:
         return 1
     wanted = requirements()
     stamp = folder / "setup.sha256"
-    mark = hashlib.sha256("\n".join([sys.version, str(folder), *wanted]).encode()).hexdigest()
+    mark = hashlib.sha256("\n".join([sys.version, str(folder.resolve()), *wanted]).encode()).hexdigest()
     is_current = stamp.exists() and stamp.read_text(encoding="utf-8") == mark
     if is_current and (folder / "libclang").exists() and (folder / "bin" / "python").exists():
         print(f"setup: {folder.name} is up to date")

@@ -113,6 +113,14 @@ def test_whole_numbers_with_blanks_stay_whole_in_pandas() -> None:
     assert [str(kind) for kind in frame.dtypes] == ["Int64", "boolean", "int64"]
 
 
+def test_tables_without_rows_or_columns_are_tables() -> None:
+    assert cc.Table({"a": []})["a"].tolist() == []
+    assert len(cc.Table({"a": []}).to_pandas()) == 0
+    assert repr(cc.Table({}, name="none")) == "none: 0 rows"
+    assert "0 rows" in cc.Table({})._repr_html_()
+    assert pickle.loads(pickle.dumps(cc.Table({}))) == cc.Table({})
+
+
 def test_a_table_is_frozen() -> None:
     table = cc.Table({"a": [1]})
     with pytest.raises(AttributeError, match="frozen"):

@@ -60,7 +60,8 @@ impl Table {
     pub fn to_text(&self, rows: usize, width: usize) -> String {
         let count = self.len();
         let title = format!("{count} row{}", if count == 1 { "" } else { "s" });
-        let mut lines = vec![if self.name().is_empty() { title } else { format!("{}: {title}", self.name()) }];
+        let mut lines =
+            vec![if self.name().is_empty() { title } else { format!("{}: {title}", on_one_line(self.name())) }];
 
         let cells = self.cells(rows);
         let has_units = self.columns().iter().any(|column| !column.unit.is_empty());
@@ -82,7 +83,7 @@ impl Table {
             lines.push(joined.join("  ").trim_end().to_owned());
         }
         if shown < blocks.len() {
-            let names: Vec<&str> = self.columns()[shown..].iter().map(|column| column.name.as_str()).collect();
+            let names: Vec<String> = self.columns()[shown..].iter().map(|column| on_one_line(&column.name)).collect();
             lines.push(format!("not shown: {}", names.join(", ")));
         }
         lines.join("\n") + "\n"
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn control_characters_and_long_texts_cannot_break_the_lines() {
         let table =
-            Table::new("", vec![Column::texts("note", [Some("a\nb\u{1b}[2J".to_owned()), Some("é".repeat(60))])]);
+            Table::new("a\nb", vec![Column::texts("note", [Some("a\nb\u{1b}[2J".to_owned()), Some("é".repeat(60))])]);
         let text = table.unwrap().to_text(5, 80);
         assert_eq!(text.lines().count(), 4);
         assert!(text.contains(r"a\nb\u{1b}[2J"), "{text}");
