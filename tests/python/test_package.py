@@ -17,8 +17,8 @@ MILLISECONDS = 150
 
 def test_import_is_quick_and_brings_nothing_heavy() -> None:
     script = (
-        "import sys, time; before = set(sys.modules); start = time.perf_counter(); import climcap; "
-        "print((time.perf_counter() - start) * 1000, *(set(sys.modules) - before))"
+        "import sys, time; before = set(sys.modules); start = time.process_time(); import climcap; "
+        "print((time.process_time() - start) * 1000, *(set(sys.modules) - before))"
     )
     took = []
     for _ in range(3):
@@ -26,7 +26,7 @@ def test_import_is_quick_and_brings_nothing_heavy() -> None:
         milliseconds, *modules = run.stdout.split()
         took.append(float(milliseconds))
         assert HEAVY.isdisjoint(module.partition(".")[0] for module in modules)
-    # The best of three: the first may read from a cold disk.
+    # Time of the processor, best of three: neither a cold disk nor a busy machine counts.
     assert min(took) < MILLISECONDS
 
 
