@@ -43,6 +43,10 @@ class Table:
         """
         Columns of numbers.
         """
+    def only(self, /, column: str) -> Table | None:
+        """
+        The table of one column; `None` if there is none of this name.
+        """
     def to_csv(self, /) -> str:
         """
         The table as CSV.

@@ -121,9 +121,12 @@ class Table:
 
     def __getitem__(self, column: str) -> np.ndarray:
         """Values of a column; numbers that are missing are NaN, texts ``None``. The array cannot be written to."""
-        if column not in self.columns:
+        import pyarrow as pa
+
+        only = self._inner.only(column)
+        if only is None:
             raise KeyError(f"no column {column!r}; there are {', '.join(self.columns) or 'none'}")
-        values: np.ndarray = self.to_arrow()[column].to_numpy()
+        values: np.ndarray = pa.table(only)[column].to_numpy()
         values.flags.writeable = False
         return values
 

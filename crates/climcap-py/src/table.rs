@@ -70,6 +70,14 @@ impl PyTable {
         columns.map(|column| (column.name.as_str(), column.unit.as_str())).collect()
     }
 
+    /// The table of one column; `None` if there is none of this name.
+    fn only(&self, py: Python<'_>, column: &str) -> PyResult<Option<Self>> {
+        detached(py, || {
+            let column = self.0.column(column)?;
+            Table::new(self.0.name(), vec![column.clone()]).ok().map(Self::from)
+        })
+    }
+
     /// Columns of numbers.
     #[getter]
     fn numeric(&self) -> Vec<&str> {
