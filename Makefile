@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup build fmt lint test demo stubs wheel
 
+# The Python that .venv is made with: `make PYTHON=python3.12 setup` for another.
+PYTHON := $(shell command -v python3)
 BIN := .venv/bin
 # Tools of the environment come first, cmake and maturin among them.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -13,7 +15,7 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
 
 setup: ## make .venv with the build tools, the packages and libclang
-	@python3 tools/setup_env.py
+	@$(PYTHON) tools/setup_env.py
 
 build: setup ## compile the library and install the Python package, editable
 	$(call say,library: HiGHS takes 4 to 6 minutes the first time)
