@@ -11,6 +11,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod portfolio;
 pub mod reference;
+pub mod report;
 pub mod resilience;
 pub mod series;
 pub mod units;

@@ -1,0 +1,69 @@
+# The commands of the project; CI calls the same. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup build fmt lint test demo stubs wheel
+
+# The Python that .venv is made with: `make PYTHON=python3.12 setup` for another.
+PYTHON := $(shell command -v python3)
+BIN := .venv/bin
+# Tools of the environment come first, cmake and maturin among them.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# One profile everywhere, so that HiGHS is compiled once.
+CARGO := cargo --locked
+say = @printf '\n== %s\n' '$(1)'
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
+
+setup: ## make .venv with the build tools, the packages and libclang
+	@$(PYTHON) tools/setup_env.py
+
+build: setup ## compile the library and install the Python package, editable
+	$(call say,library: HiGHS takes 4 to 6 minutes the first time)
+	$(CARGO) build --release --package climcap
+	$(call say,Python package)
+	$(BIN)/pip install --quiet --no-build-isolation --no-deps --disable-pip-version-check --editable .
+
+fmt: setup ## format Rust and Python
+	$(call say,format)
+	cargo fmt
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only --quiet .
+
+test: build ## run every test, of Rust and of Python
+	$(call say,Rust: unit and integration tests and examples of the documentation)
+	$(CARGO) test --release --package climcap
+	$(call say,Python: behavior and parity and examples of the documentation)
+	$(BIN)/pytest --quiet
+
+lint: build ## check format, lints, types, stubs, documentation, layers
+	$(call say,Rust: format)
+	cargo fmt --check
+	$(call say,Rust: lints)
+	$(CARGO) clippy --release --workspace --all-targets -- -D warnings
+	$(call say,Rust: each solver alone)
+	$(CARGO) clippy --release --package climcap --no-default-features --features highs -- -D warnings
+	$(CARGO) clippy --release --package climcap --no-default-features --features microlp -- -D warnings
+	$(call say,Rust: documentation)
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --release --workspace --no-deps --quiet
+	$(call say,Python: format and lints)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(call say,Python: types)
+	$(BIN)/mypy
+	$(call say,Python: stubs of the extension module)
+	$(BIN)/python tools/stubs.py --check
+	$(BIN)/stubtest --mypy-config-file pyproject.toml climcap._core
+	$(call say,Python: layers)
+	$(BIN)/lint-imports
+
+demo: build ## plan the pipeline of a small island
+	$(call say,plan of examples/island)
+	$(BIN)/climcap plan examples/island/pipeline.toml
+
+stubs: build ## write python/climcap/_core.pyi from the Rust source
+	$(call say,stubs)
+	$(BIN)/python tools/stubs.py
+
+wheel: setup ## build a wheel into dist/
+	$(call say,wheel)
+	$(BIN)/maturin build --locked --release --out dist

@@ -1,0 +1,10 @@
+//! Results as flat columns with names and units: what is printed, written to files and handed to other languages.
+//!
+//! A report never computes anything; it lays out what the other rooms have found.
+
+mod number;
+mod table;
+mod text;
+
+pub use table::{Column, Data, Misshapen, Table};
+pub use text::Cells;
