@@ -196,10 +196,9 @@ pub(super) fn indicators(
             found.airr = rate_or_absent(airr(ratio, Rate::of(rate), study));
         }
     }
-    let years_of = |flows: &[Money]| payback(flows).map_or(f64::NAN, |payback| payback.years.amount());
-    found.payback_years = years_of(&economic.net(|_| (1.0, 1.0)));
+    found.payback_years = economic.payback(|_| (1.0, 1.0));
     let shares = |year: usize| (account.capital.shares()[year], account.running.shares()[year]);
-    found.discounted_payback_years = years_of(&economic.net(shares));
+    found.discounted_payback_years = economic.payback(shares);
     found.npv_per_capital = over(found.enpv, capped_charges_pv);
     found.abatement_cost = over(-found.enpv, found.avoided_tco2e);
     found.break_even_carbon_price = over(-found.enpv, discounted(None));
@@ -228,25 +227,26 @@ impl Stream {
         Self { capital, running, halves: factoring.halves, close_years: factoring.close_years }
     }
 
-    /// Net flow by year, with weights for capital and running money.
-    fn net(&self, weights: impl Fn(usize) -> (f64, f64)) -> Vec<Money> {
-        let flows = self.capital.iter().zip(&self.running).enumerate();
-        flows
-            .map(|(year, (capital, running))| {
-                let (capital_weight, running_weight) = weights(year);
-                Money::of(capital * capital_weight + running * running_weight)
-            })
-            .collect()
+    /// The flows at their own times, half-year by half-year, with weights for capital and running money.
+    fn half_years(&self, weights: impl Fn(usize) -> (f64, f64)) -> Vec<f64> {
+        let mut grid = vec![0.0; 2 * self.capital.len() + 3];
+        for (year, (capital, running)) in self.capital.iter().zip(&self.running).enumerate() {
+            let (capital_weight, running_weight) = weights(year);
+            grid[2 * year + self.halves.0] += capital * capital_weight;
+            grid[2 * year + self.halves.1] += running * running_weight;
+        }
+        grid
+    }
+
+    /// Whole years from the first spending until the running total is not negative any more.
+    fn payback(&self, weights: impl Fn(usize) -> (f64, f64)) -> f64 {
+        let flows: Vec<Money> = self.half_years(weights).into_iter().map(Money::of).collect();
+        payback(&flows).map_or(f64::NAN, |payback| (0.5 * payback.years.amount()).ceil())
     }
 
     /// The constant rate at which the flows and what is left at the close are worth nothing, each at its own time.
     fn irr(&self, left_at_close: f64) -> Option<Rate> {
-        let years = self.capital.len();
-        let mut grid = vec![0.0; 2 * years + 3];
-        for year in 0..years {
-            grid[2 * year + self.halves.0] += self.capital[year];
-            grid[2 * year + self.halves.1] += self.running[year];
-        }
+        let mut grid = self.half_years(|_| (1.0, 1.0));
         grid[2 * self.close_years] += left_at_close;
         let money = |flows: Vec<f64>| flows.into_iter().map(Money::of).collect::<Vec<_>>();
         let parity = |odd: usize| grid.iter().skip(odd).step_by(2).copied().collect::<Vec<f64>>();

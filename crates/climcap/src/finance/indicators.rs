@@ -84,14 +84,16 @@ pub struct Payback {
 #[must_use]
 pub fn payback(flows: &[Money]) -> Option<Payback> {
     let first = flows.iter().position(|flow| *flow < Money::ZERO)?;
-    let mut total = Money::ZERO;
+    let (mut total, mut size) = (Money::ZERO, 0.0);
     let mut reached = None;
     for (year, flow) in flows.iter().enumerate() {
         total += *flow;
+        size += flow.amount().abs();
         if year < first {
             continue;
         }
-        if total >= Money::ZERO {
+        // A total that rounding alone keeps from zero is zero.
+        if total.amount() >= -1e-12 * size {
             reached = reached.or(Some(Payback { years: Duration::of((year - first) as f64), lost_again: false }));
         } else if let Some(payback) = &mut reached {
             payback.lost_again = true;

@@ -20,6 +20,9 @@ use crate::units::{Money, Rate};
 /// ```
 #[must_use]
 pub fn irr(flows: &[Money]) -> Option<Rate> {
+    if let Some(rate) = only_positive(&Money::amounts(flows)) {
+        return Some(Rate::of(rate));
+    }
     let roots = irr_all(flows);
     roots.iter().find(|root| root.amount() >= 0.0).or_else(|| roots.last()).copied()
 }
@@ -47,6 +50,25 @@ pub fn irr_all(flows: &[Money]) -> Vec<Rate> {
     rates.sort_by(f64::total_cmp);
     rates.dedup_by(|one, other| (*one - *other).abs() <= 1e-9 * (1.0 + other.abs()));
     rates.into_iter().map(Rate::of).collect()
+}
+
+/// The one positive rate of a flow whose running total starts below zero, changes its sign once and ends above: no other
+/// rate is positive (Norstrom 1972, *Journal of Financial and Quantitative Analysis* 7). Most projects are of this kind,
+/// and need no search for others.
+fn only_positive(flows: &[f64]) -> Option<f64> {
+    let totals: Vec<f64> = flows
+        .iter()
+        .scan(0.0, |total, flow| {
+            *total += flow;
+            Some(*total)
+        })
+        .collect();
+    let starts_below = totals.iter().find(|total| **total != 0.0).is_some_and(|total| *total < 0.0);
+    let ends_above = totals.last().is_some_and(|total| *total > 0.0);
+    if !(starts_below && ends_above && sign_changes(&totals) == 1) {
+        return None;
+    }
+    root_between(0.0, 1.0, |x| horner(flows, x)).map(|x| 1.0 / x - 1.0)
 }
 
 /// How often the sign changes along a flow; with one change there is exactly one internal rate (Descartes).
