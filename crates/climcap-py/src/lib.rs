@@ -5,7 +5,11 @@ use pyo3::prelude::*;
 
 mod columns;
 mod errors;
+mod functions;
 mod guard;
+mod intake;
+mod pipeline;
+mod plan;
 mod stream;
 mod table;
 
@@ -13,6 +17,14 @@ mod table;
 mod _core {
     #[pymodule_export]
     use crate::errors::input_error;
+    #[pymodule_export]
+    use crate::functions::{
+        discount_factors, expected_annual_damage, grant_element, irr, irr_all, mirr, npv, xirr, xnpv,
+    };
+    #[pymodule_export]
+    use crate::pipeline::{PyAppraisal, PyPipeline, json_schema};
+    #[pymodule_export]
+    use crate::plan::{PyPlan, optimize, verify};
     #[pymodule_export]
     use crate::table::PyTable;
 

@@ -6,6 +6,7 @@
 
 mod columns;
 mod evaluate;
+mod explain;
 mod fingerprint;
 mod fold;
 mod index;
@@ -14,11 +15,14 @@ mod present;
 mod sparse;
 mod table;
 mod tables;
+mod yearly;
 
 pub use columns::{KNOWN, Known, known};
 pub use evaluate::AppraiseError;
+pub use explain::Explanation;
 pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
+pub use yearly::YearByYear;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -138,6 +142,19 @@ impl Appraisal {
             Yearly::Pipeline(setting) => Some(&setting.pipeline),
             Yearly::Tables { .. } => None,
         }
+    }
+
+    fn setting(&self) -> Option<&Setting> {
+        match &self.yearly {
+            Yearly::Pipeline(setting) => Some(setting),
+            Yearly::Tables { .. } => None,
+        }
+    }
+
+    /// The row year by year, with and without the project; `None` for an appraisal made elsewhere.
+    #[must_use]
+    pub fn year_by_year(&self, row: RowId) -> Option<YearByYear> {
+        self.setting()?.year_by_year(self.key(row))
     }
 
     /// The projects, in the order of the input.

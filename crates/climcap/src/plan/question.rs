@@ -8,6 +8,7 @@ use super::reading::Reading;
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, Sense};
 use crate::calendar::Year;
+use crate::pipeline::Pipeline;
 use crate::pipeline::limits::{Budget, Named, Requirement, Target};
 use crate::units::Quantity;
 
@@ -77,6 +78,24 @@ pub struct Question {
     pub conflicts: Vec<Vec<Named>>,
     /// When works may start; any year of the rows if `None`.
     pub years: Option<StartYears>,
+}
+
+impl From<&Pipeline> for Question {
+    /// The question that the pipeline itself puts: its objective, budgets, limits and requirements.
+    fn from(pipeline: &Pipeline) -> Self {
+        let plan = &pipeline.plan;
+        Self {
+            objective: plan.objective.iter().map(Mix::of).collect(),
+            scenario: None,
+            budgets: pipeline.budgets.values().cloned().collect(),
+            targets: pipeline.limits.clone(),
+            must: plan.must.clone(),
+            must_not: plan.must_not.clone(),
+            requires: pipeline.requires.clone(),
+            conflicts: plan.conflicts.clone(),
+            years: Some(StartYears { first: plan.years.0, last: plan.years.1 }),
+        }
+    }
 }
 
 impl Question {

@@ -164,6 +164,12 @@ impl Table {
         Ok(Self { name, columns })
     }
 
+    /// A table without columns.
+    #[must_use]
+    pub(super) fn empty(name: &str) -> Self {
+        Self { name: name.to_owned(), columns: Vec::new() }
+    }
+
     /// What the table is called: `schedule`, `problems`.
     #[must_use]
     pub fn name(&self) -> &str {

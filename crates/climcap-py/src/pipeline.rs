@@ -1,0 +1,305 @@
+//! Pipelines and appraisals, as Python sees them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use climcap::address::{Address, Place, Problems};
+use climcap::appraisal::{Appraisal, Choice, RowId, Tables};
+use climcap::document::{self, TableCells};
+use climcap::pipeline::Pipeline;
+use climcap::plan::Question;
+use climcap::report;
+use pyo3::prelude::*;
+
+use crate::columns::{Incoming, receive};
+use crate::errors;
+use crate::guard::{detached, guarded};
+use crate::intake::{Columns, Held, cell, height};
+use crate::table::PyTable;
+
+/// The validated input. `climcap.Pipeline` is its face.
+#[pyclass(frozen, name = "Pipeline", module = "climcap._core")]
+pub struct PyPipeline(pub Arc<Pipeline>);
+
+fn refused<T>(py: Python<'_>, outcome: Result<T, Problems>) -> PyResult<T> {
+    outcome.map_err(|problems| errors::input(py, &problems))
+}
+
+#[pymethods]
+impl PyPipeline {
+    /// Reads a file or a folder of tables.
+    #[staticmethod]
+    fn read(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        let pipeline = detached(py, || document::read(&path))?;
+        refused(py, pipeline).map(|pipeline| Self(Arc::new(pipeline)))
+    }
+
+    /// Reads TOML or JSON text.
+    #[staticmethod]
+    fn from_text(py: Python<'_>, text: &str, toml: bool) -> PyResult<Self> {
+        let pipeline =
+            detached(py, || if toml { document::from_toml(text) } else { document::from_json(text.as_bytes()) })?;
+        refused(py, pipeline).map(|pipeline| Self(Arc::new(pipeline)))
+    }
+
+    /// Reads tables, each a name, where it is from, and an Arrow stream.
+    #[staticmethod]
+    fn from_tables(py: Python<'_>, tables: Vec<(String, String, Bound<'_, PyAny>)>) -> PyResult<Self> {
+        guarded(py, || {
+            let received: Vec<(String, String, Vec<Incoming>)> = tables
+                .into_iter()
+                .map(|(name, source, table)| Ok((name.clone(), source, receive(&name, &table)?)))
+                .collect::<PyResult<_>>()?;
+            let outcome = detached(py, || {
+                let tables: Vec<TableCells<'_>> = received
+                    .iter()
+                    .map(|(name, source, columns)| TableCells {
+                        name,
+                        source,
+                        columns: columns.iter().map(|column| column.name.as_str().into()).collect(),
+                        rows: height(columns),
+                        cell: Box::new(move |row, column| cell(&columns[column], row)),
+                    })
+                    .collect();
+                document::from_tables(&tables)
+            })?;
+            refused(py, outcome).map(|pipeline| Self(Arc::new(pipeline)))
+        })
+    }
+
+    /// The pipeline with other values: pairs of an address and a value as JSON.
+    fn replace(&self, py: Python<'_>, changes: Vec<(String, String)>) -> PyResult<Self> {
+        let outcome = detached(py, || {
+            let mut problems = Problems::default();
+            let mut read = Vec::with_capacity(changes.len());
+            for (address, text) in &changes {
+                match serde_json::from_str(text) {
+                    Ok(value) => read.push((address.clone(), value)),
+                    Err(_) => problems.add(Address::new(address.as_str()), Place::default(), text.as_str(), "a finite number, a text, true or false, or a list of these"),
+                }
+            }
+            problems.or(read).and_then(|changes| document::replace(&self.0, &changes))
+        })?;
+        refused(py, outcome).map(|pipeline| Self(Arc::new(pipeline)))
+    }
+
+    /// The pipeline as JSON text, as a document holds it.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        let text = detached(py, || serde_json::to_string(self.0.as_ref()))?;
+        text.map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// Name, currency, base year, last year.
+    #[getter]
+    fn frame(&self) -> (Option<&str>, &str, i32, i32) {
+        let settings = &self.0.settings;
+        (settings.name.as_deref(), &settings.currency, settings.window.base.0, settings.window.last.0)
+    }
+
+    /// How many projects, alternatives, scenarios and rows of an appraisal.
+    #[getter]
+    fn counts(&self) -> (usize, usize, usize, usize) {
+        let alternatives = self.0.projects.values().map(|project| project.alternatives().len()).sum();
+        (self.0.projects.len(), alternatives, self.0.scenarios.len(), self.0.row_count())
+    }
+
+    /// What is legal but deserves a second look.
+    #[getter]
+    fn warnings(&self) -> Vec<String> {
+        self.0.warnings.clone()
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+/// The pipeline evaluated. `climcap.Appraisal` is its face.
+#[pyclass(frozen, name = "Appraisal", module = "climcap._core")]
+pub struct PyAppraisal(pub Arc<Appraisal>);
+
+#[pymethods]
+impl PyAppraisal {
+    /// Evaluates a pipeline.
+    #[staticmethod]
+    fn of(py: Python<'_>, pipeline: &PyPipeline) -> PyResult<Self> {
+        let pipeline = Arc::clone(&pipeline.0);
+        match detached(py, || climcap::appraise(pipeline))? {
+            Ok(appraisal) => Ok(Self(appraisal)),
+            Err(error) => {
+                let mut problems = Problems::default();
+                problems.add(Address::new("appraisal"), Place::default(), error.to_string(), "finite figures");
+                Err(errors::input(py, &problems))
+            }
+        }
+    }
+
+    /// Takes an appraisal made elsewhere.
+    #[staticmethod]
+    #[pyo3(signature = (rows, costs, flows, projects, base_scenario))]
+    fn from_tables(
+        py: Python<'_>,
+        rows: &Bound<'_, PyAny>,
+        costs: Option<&Bound<'_, PyAny>>,
+        flows: Option<&Bound<'_, PyAny>>,
+        projects: Option<&Bound<'_, PyAny>>,
+        base_scenario: Option<&str>,
+    ) -> PyResult<Self> {
+        guarded(py, || {
+            let maybe = |name: &str, table: Option<&Bound<'_, PyAny>>| {
+                table.map(|table| receive(name, table)).transpose()
+            };
+            let rows = receive("rows", rows)?;
+            let (costs, flows, projects) = (maybe("costs", costs)?, maybe("flows", flows)?, maybe("projects", projects)?);
+            let outcome = detached(py, || {
+                let mut problems = Problems::default();
+                let rows = Held::rows(&Columns::new("rows", &rows), &mut problems);
+                let costs = costs.as_ref().map(|costs| Held::amounts(&Columns::new("costs", costs), "budget", &mut problems));
+                let flows = flows.as_ref().map(|flows| Held::amounts(&Columns::new("flows", flows), "column", &mut problems));
+                let projects =
+                    projects.as_ref().map(|projects| Held::projects(&Columns::new("projects", projects), &mut problems));
+                problems.or(())?;
+                Appraisal::from_tables(Tables {
+                    rows: rows.as_rows(),
+                    costs: costs.as_ref().map(Held::as_amounts).unwrap_or_default(),
+                    flows: flows.as_ref().map(Held::as_amounts).unwrap_or_default(),
+                    projects: projects.as_ref().map(Held::as_projects).unwrap_or_default(),
+                    base_scenario,
+                })
+            })?;
+            refused(py, outcome).map(|appraisal| Self(Arc::new(appraisal)))
+        })
+    }
+
+    /// Every row.
+    fn rows(&self, py: Python<'_>) -> PyResult<PyTable> {
+        let table = detached(py, || report::rows(&self.0))?;
+        table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// A row year by year.
+    fn series(&self, py: Python<'_>, project: &str, alternative: &str, start: Option<i32>, scenario: Option<&str>) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let table = detached(py, || report::year_by_year(&self.0, row))?;
+        table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// Where a figure of a row comes from: as text, and as JSON.
+    fn explain(
+        &self,
+        py: Python<'_>,
+        figure: &str,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<(String, String)> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let found = detached(py, || self.0.explain(row, figure))?;
+        let Some(explanation) = found else {
+            let names: Vec<&str> = self.0.columns().iter().map(|column| column.name.as_str()).collect();
+            return Err(self.unknown(py, "figure", figure, &names));
+        };
+        let json = serde_json::to_string(&explanation).map_err(|error| errors::internal(py, &error.to_string()))?;
+        Ok((explanation.to_string(), json))
+    }
+
+    /// The question that the pipeline itself puts, as JSON; an empty one for an appraisal made elsewhere.
+    fn question(&self, py: Python<'_>) -> PyResult<String> {
+        let question = self.0.pipeline().map_or_else(Question::default, |pipeline| Question::from(pipeline.as_ref()));
+        serde_json::to_string(&question).map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// The pipeline that this is the appraisal of; `None` if it was made elsewhere.
+    #[getter]
+    fn pipeline(&self) -> Option<PyPipeline> {
+        self.0.pipeline().map(|pipeline| PyPipeline(Arc::clone(pipeline)))
+    }
+
+    /// Ids of the scenarios, and the one in which plans are made.
+    #[getter]
+    fn scenarios(&self) -> (Vec<String>, String) {
+        let all = self.0.scenarios().to_vec();
+        let base = all.get(self.0.base_scenario() as usize).cloned().unwrap_or_default();
+        (all, base)
+    }
+
+    /// How many projects it has.
+    #[getter]
+    fn projects(&self) -> usize {
+        self.0.projects().len()
+    }
+
+    /// The hash by which a plan knows its appraisal again.
+    fn hash(&self, py: Python<'_>) -> PyResult<String> {
+        detached(py, || self.0.hash().to_owned())
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl PyAppraisal {
+    /// The row that is named.
+    fn row(&self, py: Python<'_>, project: &str, alternative: &str, start: Option<i32>, scenario: Option<&str>) -> PyResult<RowId> {
+        let appraisal = &self.0;
+        let scenarios: Vec<&str> = appraisal.scenarios().iter().map(String::as_str).collect();
+        let number = match scenario {
+            None => appraisal.base_scenario(),
+            Some(name) => match scenarios.iter().position(|known| *known == name) {
+                Some(number) => number as u32,
+                None => return Err(self.unknown(py, "scenario", name, &scenarios)),
+            },
+        };
+        let Some(place) = appraisal.project(project) else {
+            let ids: Vec<&str> = appraisal.projects().iter().map(|project| project.id.as_str()).collect();
+            return Err(self.unknown(py, "project", project, &ids));
+        };
+        let info = &appraisal.projects()[place as usize];
+        if alternative != "without" && !info.alternatives.iter().any(|known| known == alternative) {
+            let mut known: Vec<&str> = info.alternatives.iter().map(String::as_str).collect();
+            known.push("without");
+            return Err(self.unknown(py, "alternative", alternative, &known));
+        }
+        let of_choice: Vec<RowId> = appraisal
+            .rows_of(number, place)
+            .iter()
+            .copied()
+            .filter(|row| match appraisal.key(*row).choice {
+                Choice::Without => alternative == "without",
+                Choice::Alternative(number) => info.alternatives[number as usize] == alternative,
+            })
+            .collect();
+        let found = of_choice.iter().find(|row| {
+            let key = appraisal.key(**row);
+            key.choice == Choice::Without || key.start.map(|year| year.0) == start
+        });
+        found.copied().ok_or_else(|| {
+            let starts: Vec<String> =
+                of_choice.iter().filter_map(|row| appraisal.key(*row).start.map(|year| year.to_string())).collect();
+            let mut problems = Problems::default();
+            let found = start.map_or_else(|| "no start".to_owned(), |start| start.to_string());
+            problems.add(Address::new("start"), Place::default(), found, format!("one of {}", starts.join(", ")));
+            errors::input(py, &problems)
+        })
+    }
+
+    fn unknown(&self, py: Python<'_>, what: &str, found: &str, known: &[&str]) -> PyErr {
+        let mut problems = Problems::default();
+        let allowed = match climcap::address::nearest(found, known.iter().copied()) {
+            Some(near) => format!("the nearest known {what} is {near}"),
+            None => format!("one of {}", known.join(", ")),
+        };
+        problems.add(Address::new(what), Place::default(), format!("{found:?}"), allowed);
+        errors::input(py, &problems)
+    }
+}
+
+/// The JSON Schema of a document.
+#[pyfunction]
+pub fn json_schema(py: Python<'_>) -> PyResult<String> {
+    guarded(py, || {
+        serde_json::to_string_pretty(&document::json_schema()).map_err(|error| errors::internal(py, &error.to_string()))
+    })
+}

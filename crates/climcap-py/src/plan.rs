@@ -1,0 +1,186 @@
+//! Plans, as Python sees them.
+
+use std::num::NonZeroU32;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use climcap::address::{Address, Place, Problems};
+use climcap::plan::{EndedBy, Plan, Question, SavedPlanError, Status};
+use climcap::portfolio::{Effort, OptimizeError, Progress, Solver, Stop, optimize_watched};
+use climcap::report;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::errors;
+use crate::guard::detached;
+use crate::pipeline::PyAppraisal;
+use crate::table::PyTable;
+
+/// A funded and scheduled plan, with its proof. `climcap.Plan` is its face.
+#[pyclass(frozen, name = "Plan", module = "climcap._core")]
+pub struct PyPlan(pub Arc<Plan>);
+
+fn one(py: Python<'_>, name: &str, found: impl Into<String>, allowed: impl Into<String>) -> PyErr {
+    let mut problems = Problems::default();
+    problems.add(Address::new(name), Place::default(), found, allowed);
+    errors::input(py, &problems)
+}
+
+#[pymethods]
+impl PyPlan {
+    /// Attaches a saved plan to its appraisal again.
+    #[staticmethod]
+    fn from_json(py: Python<'_>, text: &str, appraisal: &PyAppraisal) -> PyResult<Self> {
+        let appraisal = Arc::clone(&appraisal.0);
+        match detached(py, || Plan::from_json(text, appraisal))? {
+            Ok(plan) => Ok(Self(Arc::new(plan))),
+            Err(error @ SavedPlanError::OtherAppraisal { .. }) => Err(one(py, "appraisal", error.to_string(), "the appraisal that the plan was made from")),
+            Err(error) => Err(one(py, "plan", error.to_string(), "what to_json() wrote")),
+        }
+    }
+
+    /// Question, selection, recomputed limits, certificate and the appraisal's hash, as JSON text.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        detached(py, || self.0.to_json())?.map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// One of the plan's tables.
+    fn table(&self, py: Python<'_>, name: &str) -> PyResult<PyTable> {
+        let table = detached(py, || {
+            let plan = &self.0;
+            match name {
+                "schedule" => report::schedule(plan).map_err(|error| error.to_string()),
+                "budget" => report::budget(plan).map_err(|error| error.to_string()),
+                "rejected" => report::rejected(plan).map_err(|error| error.to_string()),
+                "limits" => Ok(report::limits(plan)),
+                "totals" => Ok(report::totals(plan)),
+                other => Err(format!("no table {other}")),
+            }
+        })?;
+        table.map(PyTable::from).map_err(|reason| errors::internal(py, &reason))
+    }
+
+    /// Whether the plan is proven best within the gap asked, and why the search ended.
+    #[getter]
+    fn outcome(&self) -> (&str, &str) {
+        let status = match self.0.status() {
+            Status::Optimal => "optimal",
+            Status::Feasible => "feasible",
+        };
+        let ended_by = match self.0.ended_by() {
+            EndedBy::Gap => "gap",
+            EndedBy::TimeLimit => "time_limit",
+            EndedBy::Stop => "stop",
+            EndedBy::Solver => "solver",
+        };
+        (status, ended_by)
+    }
+
+    /// Objective, proven bound, gap and seconds.
+    #[getter]
+    fn figures(&self) -> (f64, f64, f64, f64) {
+        let plan = &self.0;
+        (plan.objective().amount(), plan.bound().amount(), plan.gap(), plan.took().as_secs_f64())
+    }
+
+    /// What a reader should know before trusting the plan.
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.0.notes().to_vec()
+    }
+
+    /// The appraisal whose rows are chosen.
+    #[getter]
+    fn appraisal(&self) -> PyAppraisal {
+        PyAppraisal(Arc::clone(self.0.appraisal()))
+    }
+}
+
+/// Recomputes a plan from rows and selection alone; everything that is not as it says, as text.
+#[pyfunction]
+pub fn verify(py: Python<'_>, plan: &PyPlan) -> PyResult<Vec<String>> {
+    let plan = Arc::clone(&plan.0);
+    detached(py, move || match climcap::verify(&plan) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.0.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
+#[pyfunction]
+#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, progress))]
+#[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.optimize`, one by one")]
+pub fn optimize(
+    py: Python<'_>,
+    appraisal: &PyAppraisal,
+    question: &str,
+    gap: f64,
+    time_limit: f64,
+    threads: Option<u32>,
+    seed: u32,
+    solver: &str,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<PyPlan> {
+    let question: Question = serde_json::from_str(question).map_err(|error| one(py, "question", error.to_string(), "a question"))?;
+    let solver = match solver {
+        "auto" => Solver::Auto,
+        "highs" => Solver::Highs,
+        "microlp" => Solver::Microlp,
+        "highs-good_lp" => Solver::HighsViaGoodLp,
+        other => return Err(one(py, "solver", format!("{other:?}"), "auto, highs, microlp or highs-good_lp")),
+    };
+    let time_limit = Duration::try_from_secs_f64(time_limit)
+        .map_err(|_| one(py, "time_limit", time_limit.to_string(), "seconds, 0 or more"))?;
+    let threads = match threads {
+        None => None,
+        Some(count) => Some(NonZeroU32::new(count).ok_or_else(|| one(py, "threads", "0", "1 or more"))?),
+    };
+    let effort = Effort { gap, time_limit, threads, seed, solver };
+    let appraisal = Arc::clone(&appraisal.0);
+    // What Python raised while it was looking on; it is raised again once the solve has stopped.
+    let mut raised: Option<PyErr> = None;
+    let outcome = detached(py, || {
+        let mut look = |state: &Progress| match Python::attach(|py| shown(py, state, progress.as_ref())) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                raised = Some(error);
+                ControlFlow::Break(())
+            }
+        };
+        optimize_watched(&appraisal, &question, &effort, &Stop::never(), &mut look)
+    })?;
+    if let Some(error) = raised {
+        return Err(error);
+    }
+    match outcome {
+        Ok(plan) => Ok(PyPlan(Arc::new(plan))),
+        Err(error) => Err(refused(py, &error)),
+    }
+}
+
+/// Lets Python handle signals, Ctrl-C among them, and shows it how the solve goes.
+fn shown(py: Python<'_>, state: &Progress, progress: Option<&Py<PyAny>>) -> PyResult<()> {
+    py.check_signals()?;
+    let Some(progress) = progress else { return Ok(()) };
+    let fields = PyDict::new(py);
+    fields.set_item("seconds", state.elapsed.as_secs_f64())?;
+    fields.set_item("phase", format!("{:?}", state.phase).to_lowercase())?;
+    fields.set_item("objective", state.incumbent.map(climcap::units::Quantity::amount))?;
+    fields.set_item("bound", state.bound.map(climcap::units::Quantity::amount))?;
+    fields.set_item("gap", state.gap)?;
+    progress.call1(py, (fields,)).map(drop)
+}
+
+fn refused(py: Python<'_>, error: &OptimizeError) -> PyErr {
+    let attributes = PyDict::new(py);
+    match error {
+        OptimizeError::Input(problems) => errors::input(py, problems),
+        OptimizeError::Infeasible { .. } => errors::exception(py, "InfeasibleError", &error.to_string(), &attributes),
+        OptimizeError::NothingFound { bound, .. } => match attributes.set_item("bound", bound.amount()) {
+            Ok(()) => errors::exception(py, "SolverError", &error.to_string(), &attributes),
+            Err(error) => error,
+        },
+        _ => errors::exception(py, "SolverError", &error.to_string(), &attributes),
+    }
+}

@@ -1,0 +1,181 @@
+//! Appraisals and plans as tables.
+
+use super::table::{Column, Misshapen, Table};
+use crate::address::Problems;
+use crate::appraisal::{Appraisal, Choice, RowId, Unit};
+use crate::pipeline::limits::Bound;
+use crate::plan::Plan;
+use crate::units::{Money, Quantity};
+
+/// How a unit is named in tables; the appraisal's currency, where it is known, for money.
+fn unit_name(unit: Unit, currency: &str) -> String {
+    match unit {
+        Unit::Money => currency.to_owned(),
+        Unit::Tonnes => "tCO2e".to_owned(),
+        Unit::TonnesPerYear => "tCO2e/year".to_owned(),
+        Unit::MoneyPerTonne => format!("{currency}/tCO2e"),
+        Unit::Share => "fraction".to_owned(),
+        Unit::Years => "years".to_owned(),
+        Unit::Declared => String::new(),
+    }
+}
+
+fn currency(appraisal: &Appraisal) -> &str {
+    appraisal.pipeline().map_or("money", |pipeline| pipeline.settings.currency.as_str())
+}
+
+/// The keys of rows as columns.
+fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
+    let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
+    let scenario = |row: &RowId| appraisal.scenarios()[appraisal.key(*row).scenario as usize].as_str();
+    let year = |year: Option<crate::calendar::Year>| year.map(|year| i64::from(year.0));
+    vec![
+        Column::texts("project", rows.iter().map(|row| Some(project(row)))),
+        Column::texts("alternative", rows.iter().map(|row| Some(appraisal.choice_id(*row)))),
+        Column::integers("start", "", rows.iter().map(|row| year(appraisal.key(*row).start))),
+        Column::integers("in_service", "", rows.iter().map(|row| year(appraisal.key(*row).in_service))),
+        Column::texts("scenario", rows.iter().map(|row| Some(scenario(row)))),
+    ]
+}
+
+fn values(appraisal: &Appraisal, rows: &[RowId]) -> impl Iterator<Item = Column> {
+    let currency = currency(appraisal);
+    appraisal.columns().iter().map(move |column| {
+        let values = rows.iter().map(|row| column.value(*row).map(Quantity::amount));
+        Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values)
+    })
+}
+
+/// Every row of an appraisal: project, alternative, start, first year in service, scenario, and the columns.
+///
+/// # Errors
+/// [`Misshapen`] if a column of the user's own bears the name of a key.
+pub fn rows(appraisal: &Appraisal) -> Result<Table, Misshapen> {
+    let all: Vec<RowId> = appraisal.rows().collect();
+    Table::new("rows", keys(appraisal, &all).into_iter().chain(values(appraisal, &all)).collect())
+}
+
+/// A row year by year; no rows for an appraisal made elsewhere.
+///
+/// # Errors
+/// [`Misshapen`], which names of columns fixed here never give.
+pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshapen> {
+    let Some(yearly) = appraisal.year_by_year(row) else { return Table::new("series", Vec::new()) };
+    let mut columns = vec![Column::integers("year", "", yearly.years.iter().map(|year| Some(i64::from(year.0))))];
+    columns.extend(yearly.columns.into_iter().map(|(name, unit, values)| {
+        Column::numbers(name, unit_name(unit, currency(appraisal)), values.into_iter().map(|value| Some(value.amount())))
+    }));
+    Table::new("series", columns)
+}
+
+/// What is built, and when: the chosen rows, by start.
+///
+/// # Errors
+/// [`Misshapen`] if a column of the user's own bears the name of a key.
+pub fn schedule(plan: &Plan) -> Result<Table, Misshapen> {
+    let appraisal = plan.appraisal();
+    let scheduled = plan.schedule();
+    let rows: Vec<RowId> = scheduled.iter().map(|scheduled| scheduled.row).collect();
+    let mut columns = keys(appraisal, &rows);
+    columns.truncate(4);
+    let info = |row: &RowId| &appraisal.projects()[appraisal.key(*row).project as usize];
+    columns.insert(1, Column::texts("name", rows.iter().map(|row| Some(info(row).name.as_str()))));
+    columns.insert(2, Column::texts("sector", rows.iter().map(|row| info(row).sector.as_deref())));
+    Table::new("schedule", columns.into_iter().chain(values(appraisal, &rows)).collect())
+}
+
+/// Every budget by year: its ceiling, what is charged, what is left.
+///
+/// # Errors
+/// [`Problems`] if the plan's question cannot be asked of its appraisal, which no plan made here has.
+pub fn budget(plan: &Plan) -> Result<Table, Problems> {
+    let lines = plan.budget()?;
+    let money = currency(plan.appraisal());
+    let amount = |name: &str, value: &dyn Fn(&crate::plan::BudgetLine) -> Option<Money>| {
+        Column::numbers(name, money, lines.iter().map(|line| value(line).map(Money::amount)))
+    };
+    let columns = vec![
+        Column::texts("budget", lines.iter().map(|line| Some(line.budget.as_str()))),
+        Column::integers("year", "", lines.iter().map(|line| Some(i64::from(line.year.0)))),
+        amount("ceiling", &|line| line.ceiling),
+        amount("charged", &|line| Some(line.charged)),
+        amount("left", &|line| line.left),
+    ];
+    Ok(fixed("budget", columns))
+}
+
+/// The projects that are not built, with the row that would have added most on its own.
+///
+/// # Errors
+/// As [`budget`].
+pub fn rejected(plan: &Plan) -> Result<Table, Problems> {
+    let appraisal = plan.appraisal();
+    let rejected = plan.rejected()?;
+    let start = |row: RowId| appraisal.key(row).start.map(|year| i64::from(year.0));
+    let columns = vec![
+        Column::texts("project", rejected.iter().map(|entry| Some(entry.project.as_str()))),
+        Column::texts("name", rejected.iter().map(|entry| Some(entry.name.as_str()))),
+        Column::texts("best_alternative", rejected.iter().map(|entry| entry.best.map(|row| appraisal.choice_id(row)))),
+        Column::integers("best_start", "", rejected.iter().map(|entry| entry.best.and_then(start))),
+        Column::numbers("objective_gain", "", rejected.iter().map(|entry| entry.gain.map(Quantity::amount))),
+    ];
+    Ok(fixed("rejected", columns))
+}
+
+/// Every limit as the certificate recomputed it.
+#[must_use]
+pub fn limits(plan: &Plan) -> Table {
+    let limits = &plan.certificate().limits;
+    let number = |name: &str, value: &dyn Fn(&crate::plan::Limit) -> Quantity| {
+        Column::numbers(name, "", limits.iter().map(|limit| Some(value(limit).amount())))
+    };
+    let bound = |bound: Bound| if bound == Bound::AtLeast { "at least" } else { "at most" };
+    let columns = vec![
+        Column::texts("limit", limits.iter().map(|limit| Some(limit.name.as_str()))),
+        Column::integers("year", "", limits.iter().map(|limit| limit.year.map(|year| i64::from(year.0)))),
+        number("used", &|limit| limit.used),
+        Column::texts("bound", limits.iter().map(|limit| Some(bound(limit.bound)))),
+        number("amount", &|limit| limit.amount),
+        number("slack", &|limit| limit.slack),
+    ];
+    fixed("limits", columns)
+}
+
+/// The chosen rows and the `without` rows of what is not built, in every scenario: totals of what adds up.
+#[must_use]
+pub fn totals(plan: &Plan) -> Table {
+    let appraisal = plan.appraisal();
+    let currency = currency(appraisal);
+    let scenarios: Vec<u32> = (0..appraisal.scenarios().len() as u32).collect();
+    let same = |row: RowId, scenario: u32| {
+        let key = appraisal.key(row);
+        let rows = appraisal.rows_of(scenario, key.project).iter().copied();
+        rows.into_iter().find(|other| {
+            let other = appraisal.key(*other);
+            (other.choice, other.start) == (key.choice, key.start)
+        })
+    };
+    let rows = |scenario: u32| -> Vec<Option<RowId>> { plan.selection().iter().map(|row| same(*row, scenario)).collect() };
+    let by_scenario: Vec<Vec<Option<RowId>>> = scenarios.iter().map(|scenario| rows(*scenario)).collect();
+    let mut columns =
+        vec![Column::texts("scenario", scenarios.iter().map(|scenario| Some(appraisal.scenarios()[*scenario as usize].as_str())))];
+    for column in appraisal.columns().iter().filter(|column| column.additive) {
+        // Against the without or the standard, what is not built adds nothing; gross columns count it.
+        let total = |rows: &Vec<Option<RowId>>| -> Option<f64> {
+            rows.iter()
+                .map(|row| {
+                    let row = (*row)?;
+                    let value = column.value(row).map(Quantity::amount);
+                    value.or((appraisal.key(row).choice == Choice::Without).then_some(0.0))
+                })
+                .sum()
+        };
+        columns.push(Column::numbers(column.name.as_str(), unit_name(column.unit, currency), by_scenario.iter().map(total)));
+    }
+    fixed("totals", columns)
+}
+
+/// A table whose columns are fixed here: of one length, each named once.
+fn fixed(name: &str, columns: Vec<Column>) -> Table {
+    Table::new(name, columns).unwrap_or_else(|_| Table::empty(name))
+}
