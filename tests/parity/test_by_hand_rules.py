@@ -184,3 +184,44 @@ def test_what_continues_is_in_both_cases() -> None:
     assert "replacement" not in rows[2030]["series"]  # due in 2030, during the works: skipped
     assert rows[2030]["residual_pv"] == pytest.approx(100 * 45 / 50)
     assert rows[2030]["enpv"] == pytest.approx(-100 + 90 + 120 + 5 * 4 - rows[None]["residual_pv"])
+
+
+def test_means_are_over_the_years_of_service() -> None:
+    """A loss of 10 a year falls to 4 from 2029 on; a burner emits as many tonnes as the year has, until then."""
+    hazards = {"flood": {"return_period": [1, 2], "loss": [10, 10]}, "less": {"return_period": [1, 2], "loss": [4, 4]}}
+    tonnes = {"quantity": 1, "factor": 1, "path": "rising"}
+    document = {
+        "settings": {"base_year": 2026, "horizon": 2033, "timing": "start", "discount": {"economic": 0.0}},
+        "plan": {"years": [2028, 2028]},
+        "hazards": hazards,
+        "paths": {
+            "rising": {"year": [2026, 2033], "value": [2026, 2033]},
+            "twice": {"year": [2026, 2033], "value": [2, 2]},
+        },
+        "projects": {
+            "p": {
+                "alternatives": {
+                    "without": {
+                        "exposures": {
+                            "x": {"hazard": "flood"},
+                            "y": {"hazard": "flood", "path": "twice", "continues": 0.1},
+                        },
+                        "activities": {"burner": tonnes},
+                    },
+                    "new": {
+                        "components": {"c": {"capex": 100, "life_years": 50, "construction_tco2e": 5}},
+                        "exposures": {"x": {"hazard": "less"}},
+                    },
+                }
+            }
+        },
+    }
+    without, new = appraise(document)
+    assert without["expected_damage"] == without["expected_damage_without"] == pytest.approx(30)
+    assert new["expected_damage"] == pytest.approx(4 + 2)
+    assert new["expected_damage_without"] == pytest.approx(30)
+    assert new["rehabilitation_avoided_pv"] == pytest.approx(5 * 24)
+    assert new["avoided_tco2e_first_year"] == 2029
+    assert new["avoided_tco2e_per_year"] == pytest.approx(2031)
+    assert new["avoided_tco2e"] == pytest.approx(5 * 2031 - 5)
+    assert new["emissions_tco2e"] == 2026 + 2027 + 2028 + 5
