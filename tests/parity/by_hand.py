@@ -1,7 +1,7 @@
 """An appraisal written by hand: what ``climcap.appraise`` must give, computed in the plainest way.
 
-Written from the conventions (``docs/theory/appraisal.md``) and the descriptions of the fields, with the standard library
-alone and without a look at the engines, so that an error in them cannot hide here.
+Written from the conventions (``docs/theory/appraisal.md``) and the descriptions of the fields, with the standard
+library alone and without a look at the engines, so that an error in them cannot hide here.
 
 The idea is one list of flows for a design and one for its without. A flow is an amount of a kind in a year. What a row
 shows is its design's flows plus as much of the without's as is still there; what it is worth is the difference from the
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from by_hand_document import Pipeline, by_id, whole_design
-from by_hand_finance import Dated, Discounting, adjusted_irr, irr, payback
+from by_hand_finance import Dated, Discounting, adjusted_irr, balance, irr, payback
 from by_hand_flows import CAPITAL_KINDS, Case, combined, side
 from by_hand_hazard import KINDS
 from by_hand_time import design_services, existing_services
@@ -33,6 +33,11 @@ AVOIDED = (
     "avoided_tco2e",
     "avoided_tco2e_per_year",
     "avoided_tco2e_first_year",
+)
+MAY_BE_ABSENT = (
+    *(f"{name}_vs_standard" for name in AVOIDED),
+    *("premium", "premium_share", "enpv_increment", "bcr_increment"),
+    *("revenue_pv", "fnpv", "firr", "enpv_carbon_low", "enpv_carbon_high"),
 )
 BENEFITS = ("benefit", "revenue")
 EMISSIONS = ("operating", "construction")
@@ -49,9 +54,9 @@ def appraise(document: Record) -> list[Row]:
     Returns
     -------
     list
-        Rows with ``project``, ``alternative``, ``start`` (``None`` for the without), ``in_service``, ``scenario``, every
-        column of ``docs/theory/appraisal.md`` (``None`` where absent), ``charges`` by budget and year, and ``series``:
-        the row's undiscounted flows by kind and year.
+        Rows with ``project``, ``alternative``, ``start`` (``None`` for the without), ``in_service``, ``scenario``,
+        every column of ``docs/theory/appraisal.md`` (``None`` where absent), ``charges`` by budget and year, and
+        ``series``: the row's undiscounted flows by kind and year.
 
     Raises
     ------
@@ -68,40 +73,27 @@ def appraise(document: Record) -> list[Row]:
 
 def project_rows(pipeline: Pipeline, project_id: str, project: Record, scenario_id: str) -> list[Row]:
     """The rows of a project in a scenario, the without first."""
-    settings, years = pipeline.settings, pipeline.years
+    years = pipeline.years
+    in_service = pipeline.settings.get("in_service") or "next_year"
+    during_works = pipeline.settings.get("renewal_during_works") or "skip"
     alternatives = by_id(project.get("alternatives"), "alternative")
     existing = whole_design(project, alternatives.pop("without", {}))
     without = side(pipeline, scenario_id, existing, *existing_services(existing["components"], years))
     key = {"project": project_id, "scenario": scenario_id}
-    rows: list[Row] = [
-        {
-            **key,
-            "alternative": "without",
-            "start": None,
-            "in_service": None,
-            **columns(pipeline, scenario_id, without, without, years[0]),
-        }
-    ]
+    nothing_built = {"alternative": "without", "start": None, "in_service": None}
+    rows: list[Row] = [key | nothing_built | columns(pipeline, scenario_id, without, without, years[0])]
     for start in pipeline.starts(project):
         designs: list[Row] = []
         for name, alternative in alternatives.items():
             tables = whole_design(project, alternative)
-            services, whole = design_services(
-                tables["components"], start, years, settings.get("in_service") or "next_year"
-            )
-            if whole.first > years[-1]:
+            services, whole = design_services(tables["components"], start, years, in_service)
+            opens = whole.first
+            if opens > years[-1]:
                 raise ValueError(f"{project_id}, {name}: a start in {start} leaves no year of service")
             design = side(pipeline, scenario_id, tables, services, whole)
-            case = combined(design, without, start, whole.first, settings.get("renewal_during_works") or "skip")
-            designs.append(
-                {
-                    **key,
-                    "alternative": name,
-                    "start": start,
-                    "in_service": whole.first,
-                    **columns(pipeline, scenario_id, case, without, whole.first),
-                }
-            )
+            case = combined(design, without, start, opens, during_works)
+            built = {"alternative": name, "start": start, "in_service": opens}
+            designs.append(key | built | columns(pipeline, scenario_id, case, without, opens))
         compare_with_standard(designs, alternatives)
         compare_along_cost(designs)
         rows += designs
@@ -148,14 +140,19 @@ class Account:
         """Present value of what is left at the horizon; in the financial account a residual is not cash unless sold."""
         return case.salvage * self.discounting.close() if self.only_sales else case.residual
 
+    def change(self, case: Case, without: Case, *kinds: str) -> float:
+        """D(x) = with - without, of the present value of the flows of these kinds."""
+        return balance(self.present(case, *kinds), -self.present(without, *kinds))
+
+    def change_of_residual(self, case: Case, without: Case) -> float:
+        """The same, of what is left at the horizon."""
+        return balance(self.residual(case), -self.residual(without))
+
     def net(self, case: Case, without: Case) -> float:
         """Net present value against the without."""
-        worth = 0.0
-        for side_sign, of in ((1, case), (-1, without)):
-            kinds = (*BENEFITS, *CAPITAL_KINDS, "cost", *self.damage)
-            worth += side_sign * sum(self.sign(kind) * self.present(of, kind) for kind in kinds)
-            worth += side_sign * self.residual(of)
-        return worth
+        kinds = (*BENEFITS, *CAPITAL_KINDS, "cost", *self.damage)
+        gains = [self.sign(kind) * self.change(case, without, kind) for kind in kinds]
+        return balance(*gains, self.change_of_residual(case, without))
 
     def dated(self, case: Case, without: Case, *, discounted: bool = False) -> list[Dated]:
         """The net flows behind the net present value, residual left out, each at its own time."""
@@ -170,7 +167,7 @@ class Account:
 
     def rate_of_return(self, case: Case, without: Case) -> float | None:
         """Constant rate at which the flows, and the residual as a fixed amount at the close, are worth nothing."""
-        left = (self.residual(case) - self.residual(without)) / self.discounting.close()
+        left = self.change_of_residual(case, without) / self.discounting.close()
         return irr([*self.dated(case, without), (float(self.discounting.closing_years()), left)])
 
 
@@ -180,33 +177,18 @@ def columns(pipeline: Pipeline, scenario_id: str, case: Case, without: Case, in_
     if discounting is None:
         raise ValueError("discount.economic is required")
     economic = Account(discounting, ("resource", "external"), KINDS, only_sales=False)
-    row: Row = dict.fromkeys(
-        (
-            *(f"{name}_vs_standard" for name in AVOIDED),
-            "premium",
-            "premium_share",
-            "enpv_increment",
-            "bcr_increment",
-            "revenue_pv",
-            "fnpv",
-            "firr",
-            "enpv_carbon_low",
-            "enpv_carbon_high",
-        )
-    )
+    row: Row = dict.fromkeys(MAY_BE_ABSENT)
     row |= gross_columns(pipeline, economic, case, without, in_service)
     row |= net_columns(economic, case, without)
     row |= emission_columns(pipeline, scenario_id, economic, case, without, in_service, row["enpv"])
 
     charged, charged_anyway = charges(case, without), charges(without, without)
     capped = {name for name, budget in by_id(pipeline.document.get("budgets"), "budget").items() if budget.get("year")}
-    spent = sum(
-        sign * amount * discounting.capital(year)
-        for sign, of in ((1, charged), (-1, charged_anyway))
-        for (budget, year), amount in of.items()
-        if budget in capped
-    )
-    row["npv_per_capital"] = ratio(row["enpv"], spent)
+
+    def from_capped(charged: dict[tuple[str, int], float]) -> float:
+        return sum(amount * discounting.capital(year) for (name, year), amount in charged.items() if name in capped)
+
+    row["npv_per_capital"] = ratio(row["enpv"], balance(from_capped(charged), -from_capped(charged_anyway)))
 
     rates = pipeline.discounting("financial")
     if rates is not None:
@@ -241,20 +223,18 @@ def gross_columns(pipeline: Pipeline, account: Account, case: Case, without: Cas
 
 def net_columns(account: Account, case: Case, without: Case) -> Row:
     """What building is worth against the without, economic account, carbon apart."""
-
-    def change(*kinds: str) -> float:
-        return account.present(case, *kinds) - account.present(without, *kinds)
-
-    avoided = {f"{kind}_avoided_pv": -change(kind) for kind in KINDS}
-    residual = account.residual(case) - account.residual(without)
-    investment = change(*CAPITAL_KINDS) - residual
-    numerator, denominator = change(*BENEFITS) + sum(avoided.values()), investment + change("cost")
-    sir = ratio(-change("cost"), investment)
+    avoided = {f"{kind}_avoided_pv": -account.change(case, without, kind) for kind in KINDS}
+    gain = account.change(case, without, *BENEFITS) + sum(avoided.values())
+    running = account.change(case, without, "cost")
+    capital = [account.change(case, without, kind) for kind in CAPITAL_KINDS]
+    capital.append(-account.change_of_residual(case, without))
+    cost = balance(*capital, running)
+    sir = ratio(-running, balance(*capital))
     rate = account.discounting.constant_rate()
     return avoided | {
         "enpv": account.net(case, without),
-        "bcr": ratio(numerator, denominator),
-        "bcr_parts": (numerator, denominator),
+        "bcr": ratio(gain, cost),
+        "bcr_parts": (gain, cost),
         "irr": account.rate_of_return(case, without),
         "sir": sir,
         "airr": None if sir is None or rate is None else adjusted_irr(rate, sir, account.discounting.closing_years()),
@@ -270,12 +250,12 @@ def emission_columns(
 
     def avoided_in(kinds: tuple[str, ...], year: int) -> float:
         emitted = [sum(f.amount for f in of.flows if f.kind in kinds and f.year == year) for of in (without, case)]
-        return emitted[0] - emitted[1]
+        return balance(emitted[0], -emitted[1])
 
     avoided = {year: avoided_in(EMISSIONS, year) for year in pipeline.years}
     operating = {year: avoided_in(("operating",), year) for year in pipeline.years if year >= in_service}
-    total = sum(avoided.values())
-    discounted = sum(tonnes * account.discounting.running(year) for year, tonnes in avoided.items())
+    total = balance(*avoided.values())
+    discounted = balance(*(tonnes * account.discounting.running(year) for year, tonnes in avoided.items()))
     row: Row = {
         "avoided_tco2e": total,
         "avoided_tco2e_per_year": sum(operating.values()) / len(operating),
@@ -307,10 +287,7 @@ def charges(case: Case, without: Case) -> dict[tuple[str, int], float]:
             elif sign > 0:
                 charged[flow.budget, flow.year] = charged.get((flow.budget, flow.year), 0.0) + flow.amount
     for year, amounts in running.items():
-        above = sum(amounts)
-        # Running cost of the without that goes on is in both cases: it cancels but for rounding.
-        if abs(above) > 1e-12 * max(map(abs, amounts)):
-            charged["recurrent", year] = charged.get(("recurrent", year), 0.0) + above
+        charged["recurrent", year] = charged.get(("recurrent", year), 0.0) + balance(*amounts)
     return {key: amount for key, amount in charged.items() if amount != 0.0}
 
 
@@ -341,8 +318,8 @@ def compare_with_standard(designs: list[Row], alternatives: dict[str, Record]) -
     for row in designs if standards else []:
         standard = standards[0]
         for name in AVOIDED:
-            row[f"{name}_vs_standard"] = row[name] - standard[name]
-        row["premium"] = row["capex"] - standard["capex"]
+            row[f"{name}_vs_standard"] = balance(row[name], -standard[name])
+        row["premium"] = balance(row["capex"], -standard["capex"])
         row["premium_share"] = ratio(row["premium"], standard["capex"])
 
 
@@ -350,7 +327,7 @@ def compare_along_cost(designs: list[Row]) -> None:
     """Fill in what each design adds to the next cheaper one, the cheapest to the without."""
     cheaper: Row = {"enpv": 0.0, "bcr_parts": (0.0, 0.0)}
     for row in sorted(designs, key=lambda row: float(row["capex_pv"])):
-        row["enpv_increment"] = row["enpv"] - cheaper["enpv"]
+        row["enpv_increment"] = balance(row["enpv"], -cheaper["enpv"])
         (gain, cost), (gain_before, cost_before) = row["bcr_parts"], cheaper["bcr_parts"]
-        row["bcr_increment"] = ratio(gain - gain_before, cost - cost_before)
+        row["bcr_increment"] = ratio(gain - gain_before, balance(cost, -cost_before))
         cheaper = row

@@ -51,7 +51,7 @@ TABLES = {
 
 
 def whole_design(project: Record, design: Record) -> dict[str, dict[str, Record]]:
-    """The records of a design, with those directly under its project: they belong to every design and to the without."""
+    """The records of a design, with those directly under its project, which every design and the without have."""
     tables = {}
     for table, singular in TABLES.items():
         shared, own = by_id(project.get(table), singular), by_id(design.get(table), singular)

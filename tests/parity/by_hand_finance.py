@@ -1,13 +1,13 @@
 """Discounting, rate of return and payback, by the definitions alone.
 
-Written from the conventions (``docs/theory/appraisal.md``) and not from the library, with which it is compared. Plain and
-slow on purpose: one loop per year, nothing cleverer than a bisection.
+Written from the conventions (``docs/theory/appraisal.md``) and not from the library, with which it is compared. Plain
+and slow on purpose: one loop per year, nothing cleverer than a bisection.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,8 +22,8 @@ MOMENT = {"start": 0.0, "mid": 0.5, "end": 1.0}
 
 #: Rates between which a rate of return is looked for.
 LOWEST_RATE, HIGHEST_RATE = -0.99999, 1e6
-#: An amount this small beside the others is what rounding left of nothing.
-NOTHING = 1e-11
+#: An amount this small beside those that it is left of is what rounding left of nothing.
+NOTHING = 1e-12
 
 
 Bands = tuple[tuple[int, float], ...]
@@ -39,6 +39,20 @@ def bands(record: Any) -> Bands:
     return tuple(zip(record["from"], record["rate"], strict=True))
 
 
+def rate_of(schedule: Bands, step: int) -> float:
+    """Rate r_k of the k-th year on from the base year: it applies from y0 + k - 1 to y0 + k."""
+    return [rate for begins, rate in schedule if begins <= step][-1]
+
+
+@cache
+def start_factor(schedule: Bands, years: int) -> float:
+    """F(t), the product of 1 / (1 + r_k) for k = 1..t."""
+    factor = 1.0
+    for step in range(1, years + 1):
+        factor /= 1 + rate_of(schedule, step)
+    return factor
+
+
 @dataclass(frozen=True)
 class Discounting:
     """Discount factors of one account: of capital, of running lines, and of the close of the window."""
@@ -49,21 +63,13 @@ class Discounting:
     timing: str
     capital_timing: str
 
-    def rate(self, step: int) -> float:
-        """Rate r_k of the k-th year on from the base year: it applies from y0 + k - 1 to y0 + k."""
-        return [rate for begins, rate in self.bands if begins <= step][-1]
-
     def constant_rate(self) -> float | None:
         """The rate, if it is the same in all years."""
         return self.bands[0][1] if len({rate for _, rate in self.bands}) == 1 else None
 
-    @cache
     def start_factor(self, years: int) -> float:
         """F(t), the product of 1 / (1 + r_k) for k = 1..t."""
-        factor = 1.0
-        for step in range(1, years + 1):
-            factor /= 1 + self.rate(step)
-        return factor
+        return start_factor(self.bands, years)
 
     def factor(self, year: int, timing: str) -> float:
         """What an amount of the year is worth in the base year; also beyond the horizon."""
@@ -71,7 +77,7 @@ class Discounting:
         if timing == "start":
             return self.start_factor(years)
         if timing == "mid":
-            return self.start_factor(years) / math.sqrt(1 + self.rate(years + 1))
+            return self.start_factor(years) / math.sqrt(1 + rate_of(self.bands, years + 1))
         return self.start_factor(years + 1)
 
     def capital(self, year: int) -> float:
@@ -99,6 +105,12 @@ class Discounting:
         return year - self.base_year + MOMENT[self.timing]
 
 
+def balance(*amounts: float) -> float:
+    """What is left of amounts that add and cancel: nothing rather than dust, so that a ratio to it is absent."""
+    total = sum(amounts)
+    return total if abs(total) > NOTHING * max(map(abs, amounts), default=0.0) else 0.0
+
+
 Dated = tuple[float, float]
 """When, in years from the base year's first day, and how much."""
 
@@ -124,15 +136,20 @@ def irr(flows: Iterable[Dated]) -> float | None:
     changes = sum(a != b for a, b in pairwise(signs))
     if changes == 0:
         return None
-    size = sum(abs(amount) for _, amount in dated)
-    latest = max(moment for moment, _ in dated)
+    # Money moves at whole and half years: a polynomial in the square root of 1 / (1 + rate), by Horner's rule.
+    coefficients = [0.0] * (round(2 * dated[-1][0]) + 1)
+    for moment, amount in dated:
+        coefficients[-1 - round(2 * moment)] = amount
 
     def worth(log_growth: float) -> float:
-        return sum(amount * math.exp(-log_growth * moment) for moment, amount in dated)
+        root, value = math.exp(-log_growth / 2), 0.0
+        for coefficient in coefficients:
+            value = value * root + coefficient
+        return value
 
-    if abs(worth(0.0)) <= 1e-13 * size:
+    if abs(worth(0.0)) <= 1e-13 * sum(map(abs, coefficients)):
         return 0.0
-    highest, lowest = math.log1p(HIGHEST_RATE), max(math.log1p(LOWEST_RATE), -690 / max(latest, 1))
+    highest, lowest = math.log1p(HIGHEST_RATE), max(math.log1p(LOWEST_RATE), -690 / max(dated[-1][0], 1))
     for end in (highest, lowest):
         before = 0.0
         for here in [end] if changes == 1 else scan(end):
@@ -142,19 +159,18 @@ def irr(flows: Iterable[Dated]) -> float | None:
     return None
 
 
-def scan(end: float) -> list[float]:
+def scan(end: float) -> Iterator[float]:
     """Steps from zero to ``end``: fine where rates of return are, wider beyond."""
-    steps, here = [], 0.0
+    here = 0.0
     while here < abs(end):
-        here += 0.0005 if here < 1 else 0.005
-        steps.append(math.copysign(min(here, abs(end)), end))
-    return steps
+        here += 0.001 if here < 0.5 else 0.01 if here < 2 else 0.05
+        yield math.copysign(min(here, abs(end)), end)
 
 
-def bisect(function: Any, low: float, high: float) -> float:
+def bisect(function: Callable[[float], float], low: float, high: float) -> float:
     """The point between the two where the function changes sign."""
     positive_at_low = function(low) > 0
-    for _ in range(200):
+    for _ in range(120):
         middle = (low + high) / 2
         if (function(middle) > 0) == positive_at_low:
             low = middle
@@ -166,8 +182,8 @@ def bisect(function: Any, low: float, high: float) -> float:
 def payback(flows: Iterable[Dated]) -> int | None:
     """Whole years from the first moment of net spending until the running total is no longer negative.
 
-    ``None`` if nothing is ever spent, or never recovered. With one timing for all flows this is a difference of calendar
-    years; with capital at the start of its year and savings at the end, a year more.
+    ``None`` if nothing is ever spent, or never recovered. With one timing for all flows this is a difference of
+    calendar years; with capital at the start of its year and savings at the end, a year more.
     """
     first, total, size = None, 0.0, 0.0
     for moment, amount in in_order(flows):

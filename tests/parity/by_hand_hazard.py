@@ -108,8 +108,8 @@ def limit_of_loss(
 ) -> float:
     """Base-climate probability above which no loss occurs.
 
-    A probability cannot pass one after scaling; a fixed protection holds at its base-climate return period, a maintained
-    one at the return period of the changed climate; nothing is lost before the onset.
+    A probability cannot pass one after scaling; a fixed protection holds at its base-climate return period, a
+    maintained one at the return period of the changed climate; nothing is lost before the onset.
     """
     limits = [math.inf]
     if measure == "probability":
