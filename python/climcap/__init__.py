@@ -4,10 +4,31 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core
+from climcap import _core, finance, resilience
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
+from climcap.inputs import Pipeline, json_schema, read
+from climcap.results import Appraisal, Explanation, Plan, appraise, compare, optimize, verify
 from climcap.table import Table
 
-__all__ = ["ClimcapError", "InfeasibleError", "InputError", "SolverError", "Table", "__version__"]
+__all__ = [
+    "Appraisal",
+    "ClimcapError",
+    "Explanation",
+    "InfeasibleError",
+    "InputError",
+    "Pipeline",
+    "Plan",
+    "SolverError",
+    "Table",
+    "__version__",
+    "appraise",
+    "compare",
+    "finance",
+    "json_schema",
+    "optimize",
+    "read",
+    "resilience",
+    "verify",
+]
 
 __version__ = _core.VERSION

@@ -56,7 +56,9 @@ def line_flows(
                     continue
                 if line.get("path"):
                     amount *= pipeline.path(line["path"], year)
-                account, continues = line.get("account") or "resource", line.get("continues") or 0.0
+                is_benefit = table == "benefit_lines" and line.get("kind") != "revenue"
+                account = line.get("account") or ("external" if is_benefit else "resource")
+                continues = line.get("continues") or 0.0
                 if table == "cost_lines":
                     amount *= scenario.get("opex_factor", 1.0)
                     yield Flow("cost", year, amount, account, line.get("budget"), continues)

@@ -279,9 +279,9 @@ class Draw:
         """A project with its without, its designs and what belongs to all of them."""
         project: Record = {}
         self.maybe(project, 0.3, name="A project", sector="water", place="coast", tags=["urgent"], source="assumption")
-        self.maybe(
-            project, 0.2, latitude=self.number(-60, 60), longitude=self.number(-180, 180), note="drawn at random"
-        )
+        self.maybe(project, 0.2, note="drawn at random")
+        if self.chance(0.2):
+            project |= {"latitude": self.number(-60, 60), "longitude": self.number(-180, 180)}
         if self.chance(0.4):
             project["start_window"] = sorted(self.random.choices(range(self.base_year, self.last_start + 1), k=2))
         alternatives: dict[str, Record] = {}
@@ -292,7 +292,7 @@ class Draw:
         designs = [name for name in alternatives if name != "without"]
         if self.chance(0.6):
             alternatives[self.random.choice(designs)]["standard"] = True
-        if self.chance(0.3):
+        if "without" in alternatives and self.chance(0.3):
             self.add_town(alternatives)
         if self.chance(0.3):
             project["cost_lines"] = {"watch": self.cost_line([], existing=False)}
@@ -323,6 +323,9 @@ class Draw:
             self.maybe(design, 0.2, service_unit="m3/day", service_capacity=1000)
         names = [f"c{i + 1}" for i in range(self.random.choice((0, 1, 1, 2, 3)))]
         design["components"] = {name: self.component(existing=existing) for name in names}
+        if names and all(component.get("opens") == "alone" for component in design["components"].values()):
+            # Some component says when service begins.
+            design["components"]["c1"] |= {"opens": "together", "offset": 0}
         design["cost_lines"] = {
             f"l{i + 1}": self.cost_line(names, existing=existing) for i in range(self.random.randint(0, 3))
         }
@@ -380,10 +383,11 @@ class Draw:
         self.maybe(
             profile, 0.2, path=self.random.choice(("whole", "flat", "growing")), ramp_up=[0.2, self.number(0.4, 0.8)]
         )
-        self.maybe(profile, 0.1, first_year=self.year(), last_year=self.year())
+        first, last = sorted((self.year(), self.year()))
+        self.maybe(profile, 0.1, first_year=first, last_year=last)
         if self.chance(0.3):
             profile["every"] = self.random.choice((1, 2, 3, 5, 10))
-        self.maybe(profile, 0.15, first_age=self.random.randint(0, 6), last_age=self.random.randint(6, 25))
+        self.maybe(profile, 0.15, first_age=self.random.randint(0, 6), last_age=self.random.randint(10, 25))
         if components:
             self.maybe(profile, 0.4, component=self.random.choice(components))
         if existing:

@@ -86,6 +86,11 @@ fn over(numerator: f64, denominator: f64) -> f64 {
     if denominator > 0.0 { numerator / denominator } else { f64::NAN }
 }
 
+/// A difference of amounts, 0 where rounding alone keeps them apart.
+fn settled(difference: f64, size: f64) -> f64 {
+    if difference.abs() <= 1e-12 * size { 0.0 } else { difference }
+}
+
 fn rate_or_absent(rate: Option<Rate>) -> f64 {
     rate.map_or(f64::NAN, Rate::amount)
 }
@@ -144,8 +149,10 @@ pub(super) fn indicators(
     found.disruption_avoided_pv = -change(Kind::Disruption);
     let avoided_damage = without_pv.damage() - with_pv.damage();
     let benefit = with_pv.benefits() - without_pv.benefits() + avoided_damage;
-    let investment = with_pv.capital() - without_pv.capital() - (row.residual - without.residual);
-    let cost = investment + change(Kind::Opex);
+    let size = with_pv.capital() + without_pv.capital() + row.residual.abs() + without.residual.abs();
+    let investment = settled(with_pv.capital() - without_pv.capital() - (row.residual - without.residual), size);
+    let running = with_pv.at(Kind::Opex).abs() + without_pv.at(Kind::Opex).abs();
+    let cost = settled(investment + change(Kind::Opex), size + running);
     found.enpv = benefit - cost;
 
     let avoided = |year: usize| {
@@ -153,7 +160,8 @@ pub(super) fn indicators(
         (without_run - with_run, without_works - with_works)
     };
     let all_avoided: Vec<f64> = (0..years).map(avoided).map(|(run, works)| run + works).collect();
-    found.avoided_tco2e = all_avoided.iter().sum();
+    let emitted: f64 = (0..years).map(|year| tonnes(row, year).0.abs() + tonnes(without, year).0.abs()).sum();
+    found.avoided_tco2e = settled(all_avoided.iter().sum(), emitted);
     found.avoided_tco2e_per_year = serving.clone().map(|year| avoided(year).0).sum::<f64>() / serving.len() as f64;
     found.avoided_tco2e_first_year = avoided(in_service).0;
     let discounted = |weights: Option<&Vec<f64>>| -> f64 {

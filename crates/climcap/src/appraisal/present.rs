@@ -39,8 +39,9 @@ impl Factoring {
         let designs = pipeline.projects.values().flat_map(|project| {
             std::iter::once(project.without()).chain(project.designs.alternatives.values())
         });
-        let longest = designs.flat_map(|design| design.components.values()).map(|component| component.life_years).max();
-        let reach = window.len() + longest.unwrap_or(0) as usize + 2;
+        let served = designs.flat_map(|design| design.components.values());
+        let longest = served.map(|component| component.life_years as usize + component.phasing.len()).max();
+        let reach = window.len() + longest.unwrap_or(0) + 2;
         let account = |discount: &Discount| Account {
             capital: discount.factors(window.base, reach, settings.capital_timing),
             running: discount.factors(window.base, reach, settings.timing),
@@ -89,7 +90,7 @@ impl Account {
             ResidualRule::Annuity => {
                 let present: Money =
                     instance.costs.iter().map(|(year, cost)| cost * self.capital.share(year)).sum();
-                if last < after {
+                if last < after || present == Money::ZERO {
                     return Money::ZERO;
                 }
                 let charge = present * (1.0 / self.running.share_between(first, last));

@@ -377,9 +377,8 @@ pub struct BenefitLineRecord {
     /// Whether it is money received (`revenue`) or another benefit.
     #[serde(default)]
     pub kind: BenefitKind,
-    /// Which accounts count it.
-    #[serde(default)]
-    pub account: Account,
+    /// Which accounts count it; if blank, `resource` for revenue and `external` for other benefits.
+    pub account: Option<Account>,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,

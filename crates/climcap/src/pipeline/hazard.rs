@@ -32,18 +32,19 @@ pub struct HazardYear {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Hazard {
-    /// By scenario (`None`: every one that is not listed), then by year (`None`: every one), years increasing.
+    /// By scenario (`None`: in every one), then by year (`None`: every one), years increasing.
     pub by_scenario: IndexMap<Option<String>, Vec<(Option<Year>, HazardYear)>>,
 }
 
 impl Hazard {
-    /// The hazard's years in a scenario; `None` if it says nothing about the scenario.
+    /// The hazard's years in a scenario, what holds in every scenario among them; empty if it says nothing about it.
     #[must_use]
-    pub fn years(&self, scenario: &str) -> Option<&[(Option<Year>, HazardYear)]> {
-        self.by_scenario
-            .get(&Some(scenario.to_owned()))
-            .or_else(|| self.by_scenario.get(&None))
-            .map(Vec::as_slice)
+    pub fn years(&self, scenario: &str) -> Vec<(Option<Year>, &HazardYear)> {
+        let of = |name: Option<String>| self.by_scenario.get(&name).into_iter().flatten();
+        let all = of(None).chain(of(Some(scenario.to_owned())));
+        let mut years: Vec<_> = all.map(|(year, events)| (*year, events)).collect();
+        years.sort_by_key(|(year, _)| *year);
+        years
     }
 
     /// Whether events are given by what they cost.

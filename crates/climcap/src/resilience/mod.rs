@@ -31,8 +31,10 @@ pub fn damage(
     let window = pipeline.settings.window;
     let mut terms = Vec::new();
     for (number, exposure) in design.exposures.values().enumerate() {
-        let years = pipeline.hazards.get(&exposure.hazard).and_then(|hazard| hazard.years(climate));
-        let years = years.ok_or(RiskError::Silent)?;
+        let years = pipeline.hazards.get(&exposure.hazard).map(|hazard| hazard.years(climate)).unwrap_or_default();
+        if years.is_empty() {
+            return Err(RiskError::Silent);
+        }
         let described: Vec<(Year, ByKind)> = years
             .iter()
             .map(|(year, events)| Ok((year.unwrap_or(window.base), expected(exposure, events)?)))
@@ -98,17 +100,12 @@ fn expected(exposure: &Exposure, hazard: &HazardYear) -> Result<ByKind, RiskErro
             if let Some(damage) = &exposure.damage {
                 let events = Events::new(&hazard.return_period, respond(&damage.curve), &exposure.reading)?;
                 let value = damage.value.amount();
-                match damage.reconstruction_at {
-                    None => by_kind[0] = value * events.expected(&[], |share, _| share),
-                    Some(threshold) => {
-                        // From the threshold on the asset is rebuilt whole: the crossing splits the curve in two.
-                        let rebuilt = |middle: f64| middle >= threshold;
-                        by_kind[0] =
-                            value * events.expected(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
-                        by_kind[1] =
-                            value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
-                    }
-                }
+                // From the threshold on, or at total loss, the asset is rebuilt whole: the crossing splits the curve in two.
+                let threshold = damage.reconstruction_at.unwrap_or(1.0);
+                let rebuilt = |middle: f64| middle >= threshold;
+                by_kind[0] =
+                    value * events.expected(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
+                by_kind[1] = value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
             }
             if let Some(disruption) = &exposure.disruption {
                 let events = Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading)?;

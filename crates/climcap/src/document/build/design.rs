@@ -14,7 +14,7 @@ use crate::document::records::{
 use crate::document::wording::quoted;
 use crate::pipeline::limits::{CAPITAL, RECURRENT};
 use crate::pipeline::{
-    Activity, Alternative, BenefitLine, Component, CostLine, Damage, Designs, Disruption, EmissionFactor, Exposure,
+    Account, Activity, Alternative, BenefitKind, BenefitLine, Component, CostLine, Damage, Designs, Disruption, EmissionFactor, Exposure,
     Measure, Profile, Project, Reading, ResidualRule, WITHOUT,
 };
 use crate::series::Path;
@@ -340,7 +340,10 @@ impl Builder<'_> {
             unit_value: Money::new(record.unit_value).ok()?,
             escalation: record.escalation,
             kind: record.kind,
-            account: record.account,
+            account: record.account.unwrap_or(match record.kind {
+                BenefitKind::Benefit => Account::External,
+                BenefitKind::Revenue => Account::Resource,
+            }),
             profile: self.profile(keyed, &record.profile, problems),
         })
     }
@@ -484,11 +487,11 @@ impl Builder<'_> {
             return None;
         };
         for (id, scenario) in &self.known.scenarios {
-            let Some(years) = hazard.years(&scenario.hazard) else {
+            let years = hazard.years(&scenario.hazard);
+            if years.is_empty() {
                 let allowed = format!("events of {name} in every scenario, or events without a scenario");
                 keyed.problem(problems, "hazard", format!("no events of {name} in scenario {id}"), allowed);
-                continue;
-            };
+            }
             for (_, events) in years {
                 let Some(smallest) = events.return_period.first().map(|period| period.amount()) else { continue };
                 if reading.measure == Measure::Probability && smallest < 1.0 {

@@ -148,13 +148,17 @@ pub(super) fn hazards(
             keyed.fault(problems, "losses and intensities for one hazard", "one of the two throughout");
             continue;
         }
-        let years = hazard.by_scenario.entry(record.scenario.clone()).or_default();
         let year = record.year.map(Year);
-        if years.iter().any(|(other, _)| *other == year || other.is_none() || year.is_none()) {
+        // What holds in every scenario holds beside what a scenario says of its own.
+        let beside = hazard.by_scenario.iter().filter(|(scenario, _)| {
+            scenario.is_none() || record.scenario.is_none() || **scenario == record.scenario
+        });
+        if beside.flat_map(|(_, years)| years).any(|(other, _)| *other == year || other.is_none() || year.is_none()) {
             let found = if year.is_none() { "no year beside other events of the scenario" } else { "a year given before, or beside events without a year" };
             keyed.problem(problems, "year", found, "each year of a scenario once, or no year and no other events");
             continue;
         }
+        let years = hazard.by_scenario.entry(record.scenario.clone()).or_default();
         years.push((year, events));
         years.sort_by_key(|(year, _)| *year);
     }

@@ -6,7 +6,7 @@ use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::gather::Records;
 use crate::pipeline::limits::{Beyond, CAPITAL, RECURRENT};
-use crate::pipeline::{Account, Alternative, Pipeline, Timetable};
+use crate::pipeline::{Account, Alternative, Opening, Pipeline, Timetable};
 
 /// Years of service below which a start deserves a second look.
 const FEW_YEARS: i32 = 10;
@@ -27,6 +27,12 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
         let without = Timetable::of_without(project.without(), settings);
         note_charges(project.without(), &without, true, window.last, &mut charged);
         for (id, design) in project.alternatives() {
+            let opens_together = design.components.values().any(|component| component.opens == Opening::Together);
+            if !design.components.is_empty() && !opens_together {
+                let allowed = "at least one component with opens = \"together\", which says when service begins";
+                let address = keyed.address.join("alternatives").join(id).join("components");
+                problems.add(address, keyed.spots.field("alternatives").place(), "components that all open alone", allowed);
+            }
             let mut short: Vec<Year> = Vec::new();
             let mut late: Vec<Year> = Vec::new();
             for start in &starts {
@@ -43,6 +49,13 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
                 let found = format!("starts in {} that leave alternative {id} no year of service", super::runs(&late));
                 let allowed = format!("starts after which service begins by {}, or a later horizon", window.last);
                 keyed.problem(problems, "start_window", found, allowed);
+            }
+            let ends = starts.iter().map(|start| Timetable::of(design, *start, settings).end).min();
+            if let Some(end) = ends.filter(|end| *end < window.last) {
+                warnings.push(format!(
+                    "projects.{}.alternatives.{id}: its service may end in {end}, and nothing serves from then to {}",
+                    keyed.id, window.last
+                ));
             }
             if !short.is_empty() {
                 warnings.push(format!(

@@ -1,0 +1,185 @@
+"""The input: a pipeline of projects with alternative designs, read from files or tables and checked whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from climcap import _core
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+__all__ = ["Pipeline", "json_schema", "read"]
+
+
+@final
+class Pipeline:
+    """The whole input, validated: settings, projects with their designs, hazards, budgets, limits.
+
+    A pipeline is frozen and cannot be built wrong: whatever reads one refuses bad input whole, with every problem at
+    once. Make one with :func:`read`, :meth:`from_tables`, :meth:`from_toml` or :meth:`from_json`.
+    """
+
+    __slots__ = ("_inner",)
+
+    _inner: _core.Pipeline
+
+    def __init__(self, inner: _core.Pipeline) -> None:
+        object.__setattr__(self, "_inner", inner)
+
+    @staticmethod
+    def from_tables(tables: Mapping[str, object]) -> Pipeline:
+        """Build a pipeline from tables in memory.
+
+        Parameters
+        ----------
+        tables
+            By name, as in documents: ``settings`` and ``plan`` with the columns ``setting`` and ``value``, ``projects``,
+            ``alternatives``, ``components``, ``cost_lines`` and so on. Each is a DataFrame of pandas or polars, an Arrow
+            table or a dict of lists; parents' ids are columns, a blank cell means absent.
+
+        Raises
+        ------
+        InputError
+            With every problem of every table: its address, table, row (the header is row 1) and column.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> pipeline = cc.Pipeline.from_tables({
+        ...     "settings": {
+        ...         "setting": ["currency", "price_year", "base_year", "horizon", "discount.economic"],
+        ...         "value": ["USD", 2025, 2026, 2045, 0.06],
+        ...     },
+        ...     "projects": {"project": ["school"]},
+        ...     "alternatives": {"project": ["school"], "alternative": ["raised"]},
+        ...     "components": {
+        ...         "project": ["school"], "alternative": ["raised"], "component": ["building"],
+        ...         "capex": [2.4e6], "life_years": [50],
+        ...     },
+        ... })
+        >>> pipeline
+        Pipeline: 1 project, 1 alternative, 1 scenario, 2026 to 2045, USD
+        """
+        from climcap.intake import arrow_table
+
+        streams = [(name, name, arrow_table(table, name=name)) for name, table in tables.items()]
+        return Pipeline(_core.Pipeline.from_tables(streams))
+
+    @staticmethod
+    def from_toml(text: str) -> Pipeline:
+        """Read a pipeline from TOML text; problems name line and column."""
+        return Pipeline(_core.Pipeline.from_text(text, toml=True))
+
+    @staticmethod
+    def from_json(text: str) -> Pipeline:
+        """Read a pipeline from JSON text, such as :meth:`to_json` gives."""
+        return Pipeline(_core.Pipeline.from_text(text, toml=False))
+
+    def to_json(self) -> str:
+        """Give the pipeline as JSON, every default written out; :meth:`from_json` reads it back."""
+        return self._inner.to_json()
+
+    def replace(self, changes: Mapping[str, Any]) -> Pipeline:
+        """Give the same pipeline with other values.
+
+        Parameters
+        ----------
+        changes
+            New values by address, such as ``projects.school.alternatives.raised.components.roof.capex``; ``*`` stands
+            for any one part of an address.
+
+        Raises
+        ------
+        InputError
+            If an address names nothing (with the nearest known one), or the pipeline that results is wrong.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> pipeline = cc.read("examples/island/pipeline.toml")
+        >>> dearer = pipeline.replace({"settings.discount.economic": 0.08})
+        >>> dearer == pipeline
+        False
+        """
+        return Pipeline(self._inner.replace([(address, json.dumps(value)) for address, value in changes.items()]))
+
+    @property
+    def currency(self) -> str:
+        """Currency of all money."""
+        return self._inner.frame[1]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is legal but deserves a second look."""
+        return self._inner.warnings
+
+    @property
+    def row_count(self) -> int:
+        """How many rows an appraisal of this pipeline has."""
+        return self._inner.counts[3]
+
+    def __eq__(self, other: object) -> bool:
+        return self._inner == other._inner if isinstance(other, Pipeline) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self._inner.frame, self._inner.counts))
+
+    def __setattr__(self, attribute: str, value: object) -> None:
+        raise AttributeError(f"a pipeline is frozen: {attribute} cannot be set; replace() gives a changed one")
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return Pipeline.from_json, (self.to_json(),)
+
+    def __repr__(self) -> str:
+        name, currency, first, last = self._inner.frame
+        projects, alternatives, scenarios, _ = self._inner.counts
+        parts = ", ".join(
+            f"{count} {word}{'' if count == 1 else 's'}"
+            for count, word in ((projects, "project"), (alternatives, "alternative"), (scenarios, "scenario"))
+        )
+        title = f"Pipeline {name!r}" if name else "Pipeline"
+        return f"{title}: {parts}, {first} to {last}, {currency}"
+
+
+def read(path: str | os.PathLike[str]) -> Pipeline:
+    """Read a pipeline from a file or a folder of tables.
+
+    Parameters
+    ----------
+    path
+        A ``.toml`` or ``.json`` file, or a folder with one ``.csv`` or ``.parquet`` file per table.
+
+    Raises
+    ------
+    InputError
+        With every problem of the input in ``problems``: address, place, what was found and what is allowed.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> cc.read("examples/island/pipeline.toml").currency
+    'USD'
+    """
+    path = Path(path)
+    if path.is_dir() and (files := sorted(path.glob("*.parquet"))):
+        import pyarrow.parquet as pq
+
+        from climcap.intake import arrow_table
+
+        if spare := sorted(path.glob("*.csv")):
+            raise _core.input_error(
+                path.name, None, found=f"both {files[0].name} and {spare[0].name}", allowed="tables of one kind"
+            )
+        streams = [(file.stem, str(file), arrow_table(pq.read_table(file), name=file.stem)) for file in files]
+        return Pipeline(_core.Pipeline.from_tables(streams))
+    return Pipeline(_core.Pipeline.read(path))
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a pipeline document, for editors and other programs."""
+    schema: dict[str, Any] = json.loads(_core.json_schema())
+    return schema
