@@ -41,13 +41,18 @@ impl Tape<'_> {
 fn appraisal(tape: &mut Tape<'_>) -> Appraisal {
     let columns = ["worth", "cost_of_it", "in_service"];
     let column = |name| NumberColumn { name, ..Default::default() };
-    let mut tables = Tables { rows: Rows { columns: columns.map(column).to_vec(), ..Default::default() }, ..Default::default() };
+    let mut tables =
+        Tables { rows: Rows { columns: columns.map(column).to_vec(), ..Default::default() }, ..Default::default() };
     let opens = tape.one_in(2);
     let count = 1 + tape.below(PROJECTS.len());
     for project in &PROJECTS[..count] {
         tables.projects.project.push(project);
         tables.projects.sector.push(Some(tape.of(&SECTORS)));
-        let starts = if tape.one_in(4) { vec![None] } else { (2026..2027 + tape.below(3) as i32).map(|year| Some(Year(year))).collect() };
+        let starts = if tape.one_in(4) {
+            vec![None]
+        } else {
+            (2026..2027 + tape.below(3) as i32).map(|year| Some(Year(year))).collect()
+        };
         let mut row = |tape: &mut Tape<'_>, alternative: &'static str, start: Option<Year>| {
             let Tables { rows, costs, flows, .. } = &mut tables;
             rows.project.push(project);
@@ -93,7 +98,8 @@ fn target(tape: &mut Tape<'_>, number: usize) -> Target {
     let share = tape.one_in(4);
     Target {
         limit: format!("target {number}"),
-        column: if year.is_some() { tape.of(&["avoided", "lost"]) } else { tape.of(&["worth", "cost_of_it"]) }.to_owned(),
+        column: if year.is_some() { tape.of(&["avoided", "lost"]) } else { tape.of(&["worth", "cost_of_it"]) }
+            .to_owned(),
         bound: if tape.one_in(2) { Bound::AtLeast } else { Bound::AtMost },
         amount: Quantity::new(if share { tape.amount(0, 10) } else { tape.amount(-10, 90) }).unwrap(),
         year,
@@ -148,14 +154,17 @@ fn question(tape: &mut Tape<'_>, appraisal: &Appraisal) -> Question {
 fn best(appraisal: &Appraisal, question: &Question) -> Option<f64> {
     let minimize = question.objective[0].sense == Some(Sense::Min);
     let mut best: Option<f64> = None;
-    let mut selection: Vec<RowId> = (0..appraisal.projects().len() as u32).map(|number| appraisal.rows_of(0, number)[0]).collect();
+    let mut selection: Vec<RowId> =
+        (0..appraisal.projects().len() as u32).map(|number| appraisal.rows_of(0, number)[0]).collect();
     let mut digits = vec![0; selection.len()];
     loop {
         if let Ok(judged) = judge(question, appraisal, &selection) {
             let value = judged.objective.amount();
             best = Some(best.map_or(value, |known| if minimize { known.min(value) } else { known.max(value) }));
         }
-        let Some(turn) = (0..digits.len()).find(|number| digits[*number] + 1 < appraisal.rows_of(0, *number as u32).len()) else {
+        let Some(turn) =
+            (0..digits.len()).find(|number| digits[*number] + 1 < appraisal.rows_of(0, *number as u32).len())
+        else {
             return best;
         };
         for (number, digit) in digits.iter_mut().enumerate().take(turn + 1) {
@@ -192,7 +201,10 @@ fn agree(tape: &[u8]) -> Result<bool, TestCaseError> {
         match (best, optimize(&appraisal, &question, &effort, &Stop::never())) {
             (Some(best), Ok(plan)) => {
                 let found = plan.objective().amount();
-                prop_assert!((found - best).abs() <= 1e-9 * best.abs().max(1.0), "{solver:?}: {found}, enumeration {best}");
+                prop_assert!(
+                    (found - best).abs() <= 1e-9 * best.abs().max(1.0),
+                    "{solver:?}: {found}, enumeration {best}"
+                );
                 prop_assert!(verify(&plan).is_ok());
             }
             (None, Err(OptimizeError::Infeasible { .. })) => {}

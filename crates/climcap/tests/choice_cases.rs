@@ -99,7 +99,10 @@ fn expect(name: &str, plans: &[(Solver, Plan)], expected: f64) {
     assert!(!plans.is_empty());
     for (solver, plan) in plans {
         let found = plan.objective().amount();
-        assert!((found - expected).abs() <= 1e-9 * expected.abs(), "{name} with {solver:?}: {found}, published {expected}");
+        assert!(
+            (found - expected).abs() <= 1e-9 * expected.abs(),
+            "{name} with {solver:?}: {found}, published {expected}"
+        );
         assert_eq!(plan.status(), Status::Optimal, "{name} with {solver:?}");
     }
 }
@@ -165,7 +168,8 @@ fn single(values: &[f64], costs: impl Fn(usize) -> Vec<f64>) -> Vec<Design> {
 #[test]
 fn the_optima_of_weingartner_and_ness_are_found() {
     let Some(cases) = validation("weingartner_ness.json") else { return };
-    let numbers = |value: &Value| -> Vec<f64> { value.as_array().unwrap().iter().map(|at| at.as_f64().unwrap()).collect() };
+    let numbers =
+        |value: &Value| -> Vec<f64> { value.as_array().unwrap().iter().map(|at| at.as_f64().unwrap()).collect() };
     for name in ["WEING1", "WEING2", "WEING3", "WEING4"] {
         let case = &cases[name];
         let outlays: Vec<Vec<f64>> = case["A"].as_array().unwrap().iter().map(numbers).collect();

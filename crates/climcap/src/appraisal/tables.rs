@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::columns::known;
+use super::index::{Index, Starts};
 use super::sparse::Sparse;
 use super::table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
-use super::{Appraisal, Index, Parts, Yearly};
+use super::{Appraisal, Parts, Yearly};
 use crate::address::{Address, Place, Problems, nearest};
 use crate::calendar::Year;
 use crate::units::{Money, Quantity};
@@ -159,8 +160,10 @@ impl Appraisal {
         let flowing = book.check(&flows, "flows", "column", &mut report);
         report.or(())?;
 
-        let charges = book.gather(&costs, &budgets, |budget, year, amount| Charge { budget, year, amount: Money::of(amount) });
-        let flows = book.gather(&flows, &flowing, |column, year, amount| Flow { column, year, amount: Quantity::of(amount) });
+        let charges =
+            book.gather(&costs, &budgets, |budget, year, amount| Charge { budget, year, amount: Money::of(amount) });
+        let flows =
+            book.gather(&flows, &flowing, |column, year, amount| Flow { column, year, amount: Quantity::of(amount) });
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
         let scenarios = owned(names.scenario_order);
         let yearly = Yearly::Tables { charges, flows, columns: owned(flowing) };
@@ -364,7 +367,8 @@ impl<'a> Names<'a> {
             project.name = text(&projects.name).unwrap_or_else(|| project.id.clone());
             project.sector = text(&projects.sector);
             project.place = text(&projects.place);
-            project.tags = projects.tags.get(row).map_or_else(Vec::new, |tags| tags.iter().map(|tag| (*tag).to_owned()).collect());
+            project.tags =
+                projects.tags.get(row).map_or_else(Vec::new, |tags| tags.iter().map(|tag| (*tag).to_owned()).collect());
         }
     }
 }
@@ -422,10 +426,20 @@ fn numbers(columns: Vec<NumberColumn<'_>>, keys: &mut [Key], report: &mut Report
         let column = known(name);
         if let Some(column) = column {
             if unit.is_some_and(|unit| unit != column.unit) {
-                report.table("rows", name, format!("unit {unit:?}"), format!("{:?}, for {}", column.unit, column.meaning));
+                report.table(
+                    "rows",
+                    name,
+                    format!("unit {unit:?}"),
+                    format!("{:?}, for {}", column.unit, column.meaning),
+                );
             }
             if sense.is_some_and(|sense| sense != column.sense) {
-                report.table("rows", name, format!("sense {sense:?}"), format!("{:?}, for {}", column.sense, column.meaning));
+                report.table(
+                    "rows",
+                    name,
+                    format!("sense {sense:?}"),
+                    format!("{:?}, for {}", column.sense, column.meaning),
+                );
             }
         }
         checked.push(Column {
@@ -463,8 +477,7 @@ struct Target {
     scenarios: Range<u32>,
     project: u32,
     choice: Choice,
-    /// One start, or every start.
-    start: Option<Option<Year>>,
+    starts: Starts,
 }
 
 /// The rows, found by their keys.
@@ -523,17 +536,18 @@ impl Book<'_, '_> {
         };
         let scenarios = match at(&amounts.scenario, row) {
             None => 0..self.names.scenario_order.len() as u32,
-            Some(scenario) => match self.names.scenarios.get(scenario) {
-                Some(number) => *number..number + 1,
-                None => {
+            Some(scenario) => {
+                let Some(number) = self.names.scenarios.get(scenario) else {
                     let hint = nearest(scenario, self.names.scenario_order.iter().copied());
                     return Err(("scenario", hint_or("a scenario that has rows", hint)));
-                }
-            },
+                };
+                *number..number + 1
+            }
         };
         let start = at(&amounts.start, row);
         let every = start.is_none() && at(&amounts.lag, row).is_some();
-        let target = Target { scenarios, project, choice, start: (!every).then_some(start) };
+        let target =
+            Target { scenarios, project, choice, starts: if every { Starts::Every } else { Starts::One(start) } };
         let found = self.rows(&target).next().is_some();
         match choice {
             _ if found => Ok(target),
@@ -543,9 +557,10 @@ impl Book<'_, '_> {
     }
 
     fn rows(&self, target: &Target) -> impl Iterator<Item = RowId> {
-        let Target { scenarios, project, choice, start } = target.clone();
+        let Target { scenarios, project, choice, starts } = target.clone();
         let owner = &self.names.list[project as usize];
-        let rows = scenarios.flat_map(move |scenario| self.index.find(self.keys, owner, (scenario, project, choice), start));
+        let rows =
+            scenarios.flat_map(move |scenario| self.index.find(self.keys, owner, (scenario, project, choice), starts));
         rows.copied().filter(|row| row.0 < self.given)
     }
 
@@ -569,7 +584,13 @@ impl Book<'_, '_> {
             let (year, lag) = (at(&amounts.year, row), at(&amounts.lag, row));
             match (year, lag) {
                 (Some(year), Some(lag)) => {
-                    report.cell(table, row, "lag", format!("{lag} beside the year {year}"), "a year or a lag, not both");
+                    report.cell(
+                        table,
+                        row,
+                        "lag",
+                        format!("{lag} beside the year {year}"),
+                        "a year or a lag, not both",
+                    );
                 }
                 (None, None) => report.cell(table, row, "year", "nothing", "a year, or a lag after the start"),
                 (Some(year), None) if !Year::RANGE.contains(&year.0) => {

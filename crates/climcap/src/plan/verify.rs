@@ -120,7 +120,11 @@ impl From<Problems> for VerificationError {
 ///
 /// # Errors
 /// What the question refuses of the appraisal, rows that may not be chosen, and every limit that is broken.
-pub fn judge(question: &Question, appraisal: &Appraisal, selection: &[RowId]) -> Result<Verification, VerificationError> {
+pub fn judge(
+    question: &Question,
+    appraisal: &Appraisal,
+    selection: &[RowId],
+) -> Result<Verification, VerificationError> {
     let reading = Reading::new(question, appraisal)?;
     let found = structure(&reading, selection);
     if !found.is_empty() {
@@ -257,7 +261,8 @@ mod tests {
     /// Three projects with starts in 2026 and 2027; C needs A. Value 10, 9, 8 less 1 for waiting; cost 5 in the year of
     /// the start. Not building A costs 2 in value.
     fn appraisal() -> Arc<Appraisal> {
-        let mut rows = Rows { columns: vec![NumberColumn { name: "enpv", ..Default::default() }], ..Default::default() };
+        let mut rows =
+            Rows { columns: vec![NumberColumn { name: "enpv", ..Default::default() }], ..Default::default() };
         let mut costs = Amounts::default();
         for (project, value) in [("A", 10.0), ("B", 9.0), ("C", 8.0)] {
             for wait in 0..2 {
@@ -327,7 +332,12 @@ mod tests {
         let text = |text: &str| text.to_owned();
         let (gap_asked, took, ended_by) = (1e-4, Duration::ZERO, EndedBy::Gap);
         let (solver, solver_version, bound_by) = (text("none"), text("0"), text("hand"));
-        Plan::new(&appraisal, question, selection, Proof { solver, solver_version, bound_by, bound, gap_asked, took, ended_by })
+        Plan::new(
+            &appraisal,
+            question,
+            selection,
+            Proof { solver, solver_version, bound_by, bound, gap_asked, took, ended_by },
+        )
     }
 
     fn without_conflict() -> Question {
@@ -394,7 +404,10 @@ mod tests {
         let wrong = |titles| plan(&question, titles, 30.0).unwrap_err().0;
         for titles in [["A/without", "B/without", "C/do/2026"], ["A/do/2027", "B/without", "C/do/2026"]] {
             let found = wrong(titles);
-            assert!(matches!(&found[..], [Discrepancy::Limit(limit)] if limit.kind == LimitKind::Requires), "{found:?}");
+            assert!(
+                matches!(&found[..], [Discrepancy::Limit(limit)] if limit.kind == LimitKind::Requires),
+                "{found:?}"
+            );
         }
         assert!(plan(&question, ["A/do/2026", "B/without", "C/do/2027"], 30.0).is_ok());
     }

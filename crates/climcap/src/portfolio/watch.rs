@@ -39,7 +39,6 @@ impl Stop {
     }
 
     /// A flag, and a guard that sets it when it is dropped: when a request ends, so does its solve.
-    #[must_use]
     pub fn guarded() -> (Self, Guard) {
         let stop = Self::default();
         (stop.clone(), Guard(stop))

@@ -5,8 +5,8 @@
 
 use good_lp::solvers::SolutionStatus;
 use good_lp::{
-    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable as Unknown, WithInitialSolution, WithMipGap,
-    WithTimeLimit, variable,
+    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable as Unknown, WithInitialSolution,
+    WithMipGap, WithTimeLimit, variable,
 };
 
 use super::{Backend, Capabilities, Ended, Outcome};
@@ -33,7 +33,6 @@ fn capabilities(name: &str, version: String) -> Capabilities {
         name: name.to_owned(),
         version,
         bound_by: format!("complete search by {name}"),
-        gap: false,
         start: true,
         threads: false,
         interrupt: false,
@@ -46,7 +45,14 @@ impl Backend for Microlp {
         capabilities("microlp", MICROLP.to_owned())
     }
 
-    fn solve(&self, program: &Program, effort: &Effort, _stop: &Stop, start: Option<&[bool]>, _board: &Board) -> Outcome {
+    fn solve(
+        &self,
+        program: &Program,
+        effort: &Effort,
+        _stop: &Stop,
+        start: Option<&[bool]>,
+        _board: &Board,
+    ) -> Outcome {
         solve(program, effort, start, good_lp::solvers::microlp::microlp, |model| model)
     }
 }
@@ -57,9 +63,17 @@ impl Backend for HighsViaGoodLp {
         Capabilities { threads: true, ..capabilities("HiGHS through good_lp", super::highs::version()) }
     }
 
-    fn solve(&self, program: &Program, effort: &Effort, _stop: &Stop, start: Option<&[bool]>, _board: &Board) -> Outcome {
+    fn solve(
+        &self,
+        program: &Program,
+        effort: &Effort,
+        _stop: &Stop,
+        start: Option<&[bool]>,
+        _board: &Board,
+    ) -> Outcome {
         solve(program, effort, start, good_lp::solvers::highs::highs, |model| {
-            let model = model.set_option("mip_abs_gap", 0.0).set_option("random_seed", (effort.seed & 0x7fff_ffff) as i32);
+            let model =
+                model.set_option("mip_abs_gap", 0.0).set_option("random_seed", (effort.seed & 0x7fff_ffff) as i32);
             match effort.threads {
                 Some(threads) => model.set_threads(threads.get()),
                 None => model,

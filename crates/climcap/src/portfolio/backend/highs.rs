@@ -6,9 +6,9 @@ use std::ptr;
 
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense, SolvedModel};
 use highs_sys::{
-    HighsCallbackDataIn, HighsCallbackDataOut, HighsInt, Highs_changeObjectiveOffset, Highs_setCallback, Highs_startCallback,
-    Highs_version, STATUS_ERROR, kHighsCallbackIpmInterrupt, kHighsCallbackMipImprovingSolution, kHighsCallbackMipInterrupt,
-    kHighsCallbackSimplexInterrupt,
+    Highs_changeObjectiveOffset, Highs_setCallback, Highs_startCallback, Highs_version, HighsCallbackDataIn,
+    HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackIpmInterrupt, kHighsCallbackMipImprovingSolution,
+    kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
 };
 
 use super::{Backend, Capabilities, Ended, Outcome};
@@ -84,7 +84,8 @@ fn model(program: &Program) -> Result<Model, String> {
         let terms = program.terms(constraint).iter().map(|(variable, factor)| (columns[variable.0 as usize], *factor));
         problem.add_row(constraint.lower..=constraint.upper, terms);
     }
-    let mut model = problem.try_optimise(Sense::Minimise).map_err(|status| format!("HiGHS refused the program: {status:?}"))?;
+    let mut model =
+        problem.try_optimise(Sense::Minimise).map_err(|status| format!("HiGHS refused the program: {status:?}"))?;
     // The gap is a share of the whole objective, what no choice changes included.
     // SAFETY: the pointer is that of a live model.
     let status = unsafe { Highs_changeObjectiveOffset(model.as_mut_ptr(), -program.offset()) };
@@ -118,7 +119,6 @@ impl Backend for Highs {
             name: "HiGHS".to_owned(),
             version: version(),
             bound_by: "branch and cut of HiGHS on the whole program".to_owned(),
-            gap: true,
             start: true,
             threads: true,
             interrupt: true,
@@ -139,11 +139,17 @@ fn run(program: &Program, effort: &Effort, start: Option<&[bool]>, line: &Line<'
     options(&mut model, effort)?;
     if let Some(start) = start {
         let values: Vec<f64> = start.iter().map(|chosen| f64::from(u8::from(*chosen))).collect();
-        model.try_set_solution(Some(&values), None, None, None).map_err(|status| format!("HiGHS refused the start: {status:?}"))?;
+        model
+            .try_set_solution(Some(&values), None, None, None)
+            .map_err(|status| format!("HiGHS refused the start: {status:?}"))?;
     }
     let data = ptr::from_ref(line).cast_mut().cast::<c_void>();
-    let kinds =
-        [kHighsCallbackMipInterrupt, kHighsCallbackMipImprovingSolution, kHighsCallbackSimplexInterrupt, kHighsCallbackIpmInterrupt];
+    let kinds = [
+        kHighsCallbackMipInterrupt,
+        kHighsCallbackMipImprovingSolution,
+        kHighsCallbackSimplexInterrupt,
+        kHighsCallbackIpmInterrupt,
+    ];
     // SAFETY: the pointer is that of a live model; `callback` has the signature that HiGHS asks for, only reads `line`, whose
     // parts may be shared between threads, and `line` outlives the run below, after which nothing calls back.
     let refused = unsafe {

@@ -25,8 +25,6 @@ pub struct Capabilities {
     pub version: String,
     /// How it proves its bound, as certificates give it.
     pub bound_by: String,
-    /// Whether it can prove one gap and not only zero.
-    pub gap: bool,
     /// Whether it can begin with a choice that is known already.
     pub start: bool,
     /// Whether it can be told how many threads to use.
