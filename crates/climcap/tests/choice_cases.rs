@@ -2,6 +2,7 @@
 //!
 //! Sources: idaholab/LOGOS (`portfolio_cases.json`), Weingartner and Ness 1967 as in OR-Library mknap2
 //! (`weingartner_ness.json`), Lorie and Savage 1955 as solved by Weingartner 1963.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests fail as tests do")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,13 +22,11 @@ fn validation(name: &str) -> Option<Value> {
     let shared = std::env::var_os("CLIMCAP_SHARED")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
     let path = shared.join("validation").join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(serde_json::from_str(&text).unwrap()),
-        Err(_) => {
-            println!("skipped: {} absent", path.display());
-            None
-        }
-    }
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} absent", path.display());
+        return None;
+    };
+    Some(serde_json::from_str(&text).unwrap())
 }
 
 /// A row with a value and what it costs in each period.

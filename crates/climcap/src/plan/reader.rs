@@ -144,7 +144,12 @@ impl<'a> Reader<'a> {
         } else if known(name).is_some_and(|column| !column.additive) {
             self.add(address, format!("{name}, whose sum over projects means nothing"), "a column that adds up");
         } else {
-            let mut years = self.appraisal.rows().flat_map(|row| self.appraisal.flows(row, name).unwrap_or_default());
+            let rows = self
+                .appraisal
+                .projects_by_id()
+                .iter()
+                .flat_map(|number| self.appraisal.rows_of(self.scenario, *number));
+            let mut years = rows.flat_map(|row| self.appraisal.flows(*row, name).unwrap_or_default());
             if !years.any(|(at, _)| at == year) {
                 self.add(
                     address,

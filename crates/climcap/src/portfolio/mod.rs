@@ -13,7 +13,7 @@ mod watch;
 
 #[cfg(feature = "microlp")]
 pub use backend::Microlp;
-pub use backend::{Backend, Capabilities, Ended, Outcome};
+pub use backend::{Backend, Capabilities, Outcome};
 #[cfg(feature = "highs")]
 pub use backend::{Highs, HighsViaGoodLp};
 pub use effort::{Effort, Solver};

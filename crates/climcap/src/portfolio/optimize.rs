@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::backend::{Backend, Ended, Outcome};
+use super::backend::{Backend, Outcome};
 use super::build::{Built, build};
 use super::effort::{Effort, Solver};
 use super::program::Kind;
@@ -203,15 +203,6 @@ fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
     }
 }
 
-const fn ended_by(ended: Ended) -> EndedBy {
-    match ended {
-        Ended::Gap => EndedBy::Gap,
-        Ended::TimeLimit => EndedBy::TimeLimit,
-        Ended::Stop => EndedBy::Stop,
-        Ended::Solver => EndedBy::Solver,
-    }
-}
-
 /// A selection that keeps every limit.
 struct Found {
     selection: Vec<RowId>,
@@ -242,7 +233,7 @@ impl Search<'_> {
                 Outcome::Infeasible => return Err(OptimizeError::Infeasible { reasons: Vec::new() }),
                 Outcome::Nothing { bound: own, ended } => {
                     let bound = Quantity::of(self.built.amount(own.map_or(bound, |own| own.min(bound))));
-                    return Err(OptimizeError::NothingFound { bound, ended_by: ended_by(ended) });
+                    return Err(OptimizeError::NothingFound { bound, ended_by: ended });
                 }
                 Outcome::Failed(message) => return Err(OptimizeError::Solver(message)),
             };
@@ -261,7 +252,7 @@ impl Search<'_> {
             if broken.is_empty() {
                 let solver_free = chosen.is_empty();
                 let bound = self.built.amount(bound);
-                return Ok(Found { selection, bound, ended_by: ended_by(ended), solver_free });
+                return Ok(Found { selection, bound, ended_by: ended, solver_free });
             }
         }
         Err(VerificationError(broken).into())
@@ -272,7 +263,7 @@ impl Search<'_> {
         if program.values().is_empty() {
             // Nothing to choose; what must hold all the same was judged when the program was built.
             let offset = program.offset();
-            return Outcome::Found { chosen: Vec::new(), objective: offset, bound: Some(offset), ended: Ended::Gap };
+            return Outcome::Found { chosen: Vec::new(), objective: offset, bound: Some(offset), ended: EndedBy::Gap };
         }
         let time_limit = self.effort.time_limit.saturating_sub(self.began.elapsed()).max(Duration::from_millis(1));
         let effort = Effort { time_limit, ..self.effort.clone() };

@@ -9,7 +9,8 @@ use good_lp::{
     WithMipGap, WithTimeLimit, variable,
 };
 
-use super::{Backend, Capabilities, Ended, Outcome};
+use super::{Backend, Capabilities, Outcome};
+use crate::plan::EndedBy;
 use crate::portfolio::effort::Effort;
 use crate::portfolio::program::Program;
 use crate::portfolio::watch::{Board, Stop};
@@ -123,7 +124,7 @@ where
         Ok(solution) => solution,
         Err(ResolutionError::Infeasible) => return Outcome::Infeasible,
         Err(ResolutionError::Other(text)) if text.contains("NoSolution") || text.contains("Time limit") => {
-            return Outcome::Nothing { bound: None, ended: Ended::TimeLimit };
+            return Outcome::Nothing { bound: None, ended: EndedBy::TimeLimit };
         }
         Err(error) => return Outcome::Failed(error.to_string()),
     };
@@ -132,9 +133,9 @@ where
     match solution.status() {
         // Asked for a gap of zero, a solver that ends by its gap has ended by rounding.
         SolutionStatus::Optimal | SolutionStatus::GapLimit => {
-            Outcome::Found { chosen, objective, bound: Some(objective), ended: Ended::Gap }
+            Outcome::Found { chosen, objective, bound: Some(objective), ended: EndedBy::Gap }
         }
-        SolutionStatus::TimeLimit => Outcome::Found { chosen, objective, bound: None, ended: Ended::TimeLimit },
+        SolutionStatus::TimeLimit => Outcome::Found { chosen, objective, bound: None, ended: EndedBy::TimeLimit },
     }
 }
 

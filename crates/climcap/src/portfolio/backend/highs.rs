@@ -11,7 +11,8 @@ use highs_sys::{
     kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
 };
 
-use super::{Backend, Capabilities, Ended, Outcome};
+use super::{Backend, Capabilities, Outcome};
+use crate::plan::EndedBy;
 use crate::portfolio::effort::Effort;
 use crate::portfolio::program::Program;
 use crate::portfolio::watch::{Board, Stop};
@@ -167,30 +168,27 @@ fn run(program: &Program, effort: &Effort, start: Option<&[bool]>, line: &Line<'
 fn outcome(solved: &SolvedModel, board: &Board) -> Outcome {
     let status = solved.status();
     let ended = match status {
-        HighsModelStatus::Optimal => Ended::Gap,
+        HighsModelStatus::Optimal => EndedBy::Gap,
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => return Outcome::Infeasible,
-        HighsModelStatus::ReachedTimeLimit => Ended::TimeLimit,
-        HighsModelStatus::ReachedInterrupt => Ended::Stop,
+        HighsModelStatus::ReachedTimeLimit => EndedBy::TimeLimit,
+        HighsModelStatus::ReachedInterrupt => EndedBy::Stop,
         HighsModelStatus::ReachedIterationLimit
         | HighsModelStatus::ReachedSolutionLimit
         | HighsModelStatus::ReachedMemoryLimit
         | HighsModelStatus::ObjectiveBound
-        | HighsModelStatus::ObjectiveTarget => Ended::Solver,
+        | HighsModelStatus::ObjectiveTarget => EndedBy::Solver,
         status => return Outcome::Failed(format!("HiGHS ended with {status:?}")),
     };
     let own = solved.double_info_value(c"mip_dual_bound").ok().map(|bound| -bound).filter(|bound| bound.is_finite());
     let state = board.state();
-    let bound = match (own, state.bound) {
-        (Some(own), Some(seen)) => Some(own.min(seen)),
-        (own, seen) => own.or(seen),
-    };
+    let bound = own.or(state.bound);
     if solved.primal_solution_status() == HighsSolutionStatus::Feasible {
         let chosen = rounded(solved.get_solution().columns());
         return Outcome::Found { objective: -solved.objective_value(), chosen, bound, ended };
     }
     match &state.incumbent {
         Some((objective, chosen)) => Outcome::Found { chosen: chosen.clone(), objective: *objective, bound, ended },
-        None if ended == Ended::Gap => Outcome::Failed("HiGHS says optimal and has no solution".to_owned()),
+        None if ended == EndedBy::Gap => Outcome::Failed("HiGHS says optimal and has no solution".to_owned()),
         None => Outcome::Nothing { bound, ended },
     }
 }

@@ -15,6 +15,7 @@ pub use highs::Highs;
 use super::effort::Effort;
 use super::program::Program;
 use super::watch::{Board, Stop};
+use crate::plan::EndedBy;
 
 /// What a solver can take and report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,19 +34,6 @@ pub struct Capabilities {
     pub interrupt: bool,
 }
 
-/// Why a solver ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// The gap that was asked is proven.
-    Gap,
-    /// Time was up.
-    TimeLimit,
-    /// It was told to.
-    Stop,
-    /// It came to a limit of its own.
-    Solver,
-}
-
 /// How a solve came out, in the program's ratios. Only what is found has values.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -58,7 +46,7 @@ pub enum Outcome {
         /// No choice is better than this; `None` if the solver does not say.
         bound: Option<f64>,
         /// Why it ended.
-        ended: Ended,
+        ended: EndedBy,
     },
     /// No choice keeps every constraint.
     Infeasible,
@@ -67,7 +55,7 @@ pub enum Outcome {
         /// No choice is better than this; `None` if the solver does not say.
         bound: Option<f64>,
         /// Why it ended.
-        ended: Ended,
+        ended: EndedBy,
     },
     /// The solver failed, in its own words.
     Failed(String),
