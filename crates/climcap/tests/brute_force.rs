@@ -1,5 +1,5 @@
 //! Every solver against enumeration: all selections of small random problems, each judged by the audit's own arithmetic.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

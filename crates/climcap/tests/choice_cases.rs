@@ -2,7 +2,7 @@
 //!
 //! Sources: idaholab/LOGOS (`portfolio_cases.json`), Weingartner and Ness 1967 as in OR-Library mknap2
 //! (`weingartner_ness.json`), Lorie and Savage 1955 as solved by Weingartner 1963.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

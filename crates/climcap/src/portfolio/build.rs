@@ -183,8 +183,8 @@ fn candidates(reading: &Reading<'_>) -> (Vec<Candidate>, Vec<Choices>, Vec<Strin
         for row in reading.rows(*project) {
             let key = appraisal.key(*row);
             // Exactly one of what is named and at most one of the project: no other row of it can be chosen.
-            let named = numbers.iter().all(|number| reading.must[*number].includes(key));
-            if key.choice != Choice::Without && named && reading.is_admissible(key) {
+            let asked = numbers.iter().all(|number| reading.must[*number].includes(key));
+            if key.choice != Choice::Without && asked && reading.is_admissible(key) {
                 candidates.push(Candidate { row: *row, project: place });
             }
         }

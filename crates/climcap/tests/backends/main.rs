@@ -1,5 +1,5 @@
 //! Solvers and what surrounds them: names, stopping, lies, degenerate problems, numbers that are none.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
 mod questions;
 mod solvers;
