@@ -46,6 +46,8 @@ def disagreements(document: dict[str, Any]) -> list[str]:
                 continue
             other = ours.get(column)
             other = None if other is None or math.isnan(other) else other
+            if value is None and column in SEARCHED and other is not None and other < -0.9999:
+                continue  # a loss of nearly everything, which the search by hand does not reach
             if value is None or other is None:
                 if value is not other:
                     wrong.append(f"{key} {column}: {other} by the library, {value} by hand")

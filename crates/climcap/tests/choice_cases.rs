@@ -2,6 +2,7 @@
 //!
 //! Sources: idaholab/LOGOS (`portfolio_cases.json`), Weingartner and Ness 1967 as in OR-Library mknap2
 //! (`weingartner_ness.json`), Lorie and Savage 1955 as solved by Weingartner 1963.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,13 +22,11 @@ fn validation(name: &str) -> Option<Value> {
     let shared = std::env::var_os("CLIMCAP_SHARED")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
     let path = shared.join("validation").join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(serde_json::from_str(&text).unwrap()),
-        Err(_) => {
-            println!("skipped: {} absent", path.display());
-            None
-        }
-    }
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} absent", path.display());
+        return None;
+    };
+    Some(serde_json::from_str(&text).unwrap())
 }
 
 /// A row with a value and what it costs in each period.
@@ -99,7 +98,10 @@ fn expect(name: &str, plans: &[(Solver, Plan)], expected: f64) {
     assert!(!plans.is_empty());
     for (solver, plan) in plans {
         let found = plan.objective().amount();
-        assert!((found - expected).abs() <= 1e-9 * expected.abs(), "{name} with {solver:?}: {found}, published {expected}");
+        assert!(
+            (found - expected).abs() <= 1e-9 * expected.abs(),
+            "{name} with {solver:?}: {found}, published {expected}"
+        );
         assert_eq!(plan.status(), Status::Optimal, "{name} with {solver:?}");
     }
 }
@@ -165,7 +167,8 @@ fn single(values: &[f64], costs: impl Fn(usize) -> Vec<f64>) -> Vec<Design> {
 #[test]
 fn the_optima_of_weingartner_and_ness_are_found() {
     let Some(cases) = validation("weingartner_ness.json") else { return };
-    let numbers = |value: &Value| -> Vec<f64> { value.as_array().unwrap().iter().map(|at| at.as_f64().unwrap()).collect() };
+    let numbers =
+        |value: &Value| -> Vec<f64> { value.as_array().unwrap().iter().map(|at| at.as_f64().unwrap()).collect() };
     for name in ["WEING1", "WEING2", "WEING3", "WEING4"] {
         let case = &cases[name];
         let outlays: Vec<Vec<f64>> = case["A"].as_array().unwrap().iter().map(numbers).collect();

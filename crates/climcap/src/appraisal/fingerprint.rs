@@ -1,8 +1,11 @@
 //! The hash by which a plan knows its appraisal again.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 use super::{Appraisal, Choice};
+use crate::units::Quantity;
 
 /// Writes values in one form whatever the machine or the order of the input.
 struct Ink(Sha256);
@@ -27,7 +30,6 @@ impl Ink {
     }
 
     fn finish(self) -> String {
-        use std::fmt::Write;
         self.0.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
             // Writing to a string cannot fail.
             let _ = write!(text, "{byte:02x}");
@@ -72,7 +74,9 @@ pub(super) fn of(appraisal: &Appraisal) -> String {
         let mut tags: Vec<_> = project.tags.iter().collect();
         tags.sort_unstable();
         ink.count(tags.len());
-        tags.into_iter().for_each(|tag| ink.text(tag));
+        for tag in tags {
+            ink.text(tag);
+        }
     }
     for scenario in scenarios {
         ink.text(&appraisal.scenarios()[scenario as usize]);
@@ -89,7 +93,7 @@ pub(super) fn of(appraisal: &Appraisal) -> String {
                 ink.year(key.start.map(|year| year.0));
                 ink.year(key.in_service.map(|year| year.0));
                 for column in &columns {
-                    ink.number(column.value(*row).map(|value| value.amount()));
+                    ink.number(column.value(*row).map(Quantity::amount));
                 }
                 let charges = appraisal.charges(*row);
                 ink.count(charges.len());

@@ -17,6 +17,15 @@ pub(super) struct Index {
     order: Vec<RowId>,
 }
 
+/// Which starts of a choice are meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Starts {
+    /// Every one.
+    Every,
+    /// This one; `None` where start years play no part.
+    One(Option<Year>),
+}
+
 /// The order of choices: `without`, then the alternatives by id.
 fn by_choice(project: &Project, a: Choice, b: Choice) -> Ordering {
     match (a, b) {
@@ -75,19 +84,16 @@ impl Index {
         &self.order[self.range(scenario, project)]
     }
 
-    /// The rows of a choice, of one start if it is given.
-    pub(super) fn find(
-        &self,
-        keys: &[Key],
-        project: &Project,
-        at: (u32, u32, Choice),
-        start: Option<Option<Year>>,
-    ) -> &[RowId] {
+    /// The rows of a choice.
+    pub(super) fn find(&self, keys: &[Key], project: &Project, at: (u32, u32, Choice), starts: Starts) -> &[RowId] {
         let (scenario, number, choice) = at;
         let group = self.group(scenario, number);
         let order = |row: &RowId| {
             let key = keys[row.0 as usize];
-            by_choice(project, key.choice, choice).then(start.map_or(Ordering::Equal, |start| key.start.cmp(&start)))
+            by_choice(project, key.choice, choice).then(match starts {
+                Starts::Every => Ordering::Equal,
+                Starts::One(start) => key.start.cmp(&start),
+            })
         };
         let first = group.partition_point(|row| order(row) == Ordering::Less);
         let last = group.partition_point(|row| order(row) != Ordering::Greater);

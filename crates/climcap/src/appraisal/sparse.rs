@@ -86,9 +86,8 @@ impl<T: Dated> Sparse<T> {
     fn settle(&mut self) {
         let (mut start, mut kept) = (0, 0);
         for end in &mut self.ends {
-            self.entries[start..*end].sort_unstable_by(|a, b| {
-                a.place().cmp(&b.place()).then_with(|| a.amount().total_cmp(&b.amount()))
-            });
+            self.entries[start..*end]
+                .sort_unstable_by(|a, b| a.place().cmp(&b.place()).then_with(|| a.amount().total_cmp(&b.amount())));
             let first = kept;
             for index in start..*end {
                 let entry = self.entries[index];

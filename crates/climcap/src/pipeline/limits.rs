@@ -128,10 +128,10 @@ impl std::fmt::Display for Named {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
-    /// In service, `lag` years before the dependent starts: s_B >= o_A + lag.
+    /// In service, `lag` years before the dependent starts: `s_B >= o_A + lag`.
     #[default]
     Operating,
-    /// Started, `lag` years before the dependent starts: s_B >= s_A + lag.
+    /// Started, `lag` years before the dependent starts: `s_B >= s_A + lag`.
     Started,
 }
 

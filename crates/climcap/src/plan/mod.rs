@@ -18,7 +18,7 @@ pub use limit::{Limit, LimitKind};
 pub use question::{Mix, Question, StartYears};
 pub use saved::SavedPlanError;
 pub use total::Tolerance;
-pub use verify::{Discrepancy, Verification, VerificationError, verify};
+pub use verify::{Discrepancy, Verification, VerificationError, judge, verify};
 pub use view::{BudgetLine, Rejected, Scheduled};
 
 pub(crate) use limit::limits;

@@ -35,14 +35,13 @@ impl<'a> Reader<'a> {
 
     /// Notes an unknown name, with the nearest known one.
     fn unknown<'n>(&mut self, address: &str, found: &str, what: &str, known: impl Iterator<Item = &'n str> + Clone) {
-        let allowed = match nearest(found, known.clone()) {
-            Some(name) => format!("{what}; nearest: {name}"),
-            None => {
-                let some: Vec<&str> = known.clone().take(12).collect();
-                let rest = known.count() - some.len();
-                let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-                format!("{what}: {}{rest}", some.join(", "))
-            }
+        let allowed = if let Some(name) = nearest(found, known.clone()) {
+            format!("{what}; nearest: {name}")
+        } else {
+            let some: Vec<&str> = known.clone().take(12).collect();
+            let rest = known.count() - some.len();
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            format!("{what}: {}{rest}", some.join(", "))
         };
         self.add(address, found, allowed);
     }
@@ -62,7 +61,8 @@ impl<'a> Reader<'a> {
 
     pub(super) fn objective(&mut self, objective: &[Mix]) -> (Sense, Vec<(&'a Column, f64)>) {
         let [mix] = objective else {
-            let found = if objective.is_empty() { "nothing".to_owned() } else { format!("{} in order", objective.len()) };
+            let found =
+                if objective.is_empty() { "nothing".to_owned() } else { format!("{} in order", objective.len()) };
             self.add("objective", found, "one column or one weighted mix of columns");
             return (Sense::Max, Vec::new());
         };
@@ -102,7 +102,12 @@ impl<'a> Reader<'a> {
             }
             match names.binary_search(&budget.budget) {
                 Ok(number) => capped[number] = (!budget.ceilings.is_empty()).then_some(budget),
-                Err(_) => self.unknown(&address, &budget.budget, "a budget that rows charge", names.iter().map(String::as_str)),
+                Err(_) => self.unknown(
+                    &address,
+                    &budget.budget,
+                    "a budget that rows charge",
+                    names.iter().map(String::as_str),
+                ),
             }
         }
         capped
@@ -139,9 +144,18 @@ impl<'a> Reader<'a> {
         } else if known(name).is_some_and(|column| !column.additive) {
             self.add(address, format!("{name}, whose sum over projects means nothing"), "a column that adds up");
         } else {
-            let mut years = self.appraisal.rows().flat_map(|row| self.appraisal.flows(row, name).unwrap_or_default());
+            let rows = self
+                .appraisal
+                .projects_by_id()
+                .iter()
+                .flat_map(|number| self.appraisal.rows_of(self.scenario, *number));
+            let mut years = rows.flat_map(|row| self.appraisal.flows(*row, name).unwrap_or_default());
             if !years.any(|(at, _)| at == year) {
-                self.add(address, format!("{year}, a year in which no row has a value of {name}"), "a year with values");
+                self.add(
+                    address,
+                    format!("{year}, a year in which no row has a value of {name}"),
+                    "a year with values",
+                );
             }
         }
     }
@@ -154,9 +168,21 @@ impl<'a> Reader<'a> {
                 self.unknown(address, found, &format!("a {what} of the projects"), known.iter().copied());
             }
         };
-        check("sector", filter.sector.as_deref(), projects.iter().filter_map(|project| project.sector.as_deref()).collect());
-        check("place", filter.place.as_deref(), projects.iter().filter_map(|project| project.place.as_deref()).collect());
-        check("tag", filter.tag.as_deref(), projects.iter().flat_map(|project| project.tags.iter().map(String::as_str)).collect());
+        check(
+            "sector",
+            filter.sector.as_deref(),
+            projects.iter().filter_map(|project| project.sector.as_deref()).collect(),
+        );
+        check(
+            "place",
+            filter.place.as_deref(),
+            projects.iter().filter_map(|project| project.place.as_deref()).collect(),
+        );
+        check(
+            "tag",
+            filter.tag.as_deref(),
+            projects.iter().flat_map(|project| project.tags.iter().map(String::as_str)).collect(),
+        );
         if let Some(id) = filter.project.as_deref().filter(|id| self.appraisal.project(id).is_none()) {
             self.unknown(address, id, "a project", projects.iter().map(|project| project.id.as_str()));
         }

@@ -9,7 +9,7 @@ use crate::address::{Address, Place, Problems};
 use crate::appraisal::{Appraisal, Choice, Column, Key, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Beyond, Budget, Named, Requirement, Target, When};
-use crate::units::Money;
+use crate::units::{Money, Quantity};
 
 /// How many examples a message gives.
 const EXAMPLES: usize = 3;
@@ -72,7 +72,7 @@ impl Counted<'_> {
     pub(crate) fn amount(&self, appraisal: &Appraisal, row: RowId) -> f64 {
         match self.target.year {
             Some(year) => appraisal.flow(row, &self.name, year).amount(),
-            None => self.column.and_then(|column| column.value(row)).map_or(0.0, |value| value.amount()),
+            None => self.column.and_then(|column| column.value(row)).map_or(0.0, Quantity::amount),
         }
     }
 
@@ -198,7 +198,7 @@ impl<'a> Reading<'a> {
 
     /// What the row adds to the objective, in the objective's own unit.
     pub(crate) fn value(&self, row: RowId) -> f64 {
-        let worth = |column: &Column| column.value(row).map_or(0.0, |value| value.amount());
+        let worth = |column: &Column| column.value(row).map_or(0.0, Quantity::amount);
         self.objective.iter().map(|(column, weight)| weight * worth(column)).sum()
     }
 

@@ -139,7 +139,8 @@ fn selection(saved: &Saved, appraisal: &Appraisal) -> Result<Vec<RowId>, SavedPl
         let project = appraisal.project(&row.project).ok_or_else(missing)?;
         let found = appraisal.rows_of(scenario, project).iter().find(|candidate| {
             let key = appraisal.key(**candidate);
-            appraisal.choice_id(**candidate) == row.alternative && (row.alternative == WITHOUT || key.start == row.start)
+            appraisal.choice_id(**candidate) == row.alternative
+                && (row.alternative == WITHOUT || key.start == row.start)
         });
         rows[project as usize].push(*found.ok_or_else(missing)?);
     }

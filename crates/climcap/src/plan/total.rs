@@ -35,7 +35,8 @@ pub(crate) struct Total {
 impl Total {
     pub(crate) fn add(&mut self, amount: f64) {
         let sum = self.sum + amount;
-        self.carry += if self.sum.abs() >= amount.abs() { (self.sum - sum) + amount } else { (amount - sum) + self.sum };
+        self.carry +=
+            if self.sum.abs() >= amount.abs() { (self.sum - sum) + amount } else { (amount - sum) + self.sum };
         self.sum = sum;
         self.turnover += amount.abs();
     }

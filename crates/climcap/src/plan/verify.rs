@@ -3,9 +3,9 @@
 use super::limit::{Limit, limits, objective};
 use super::reading::{Reading, title};
 use super::total::Tolerance;
-use super::{Plan, Status, gap};
+use super::{Plan, Question, Status, gap};
 use crate::address::Problems;
-use crate::appraisal::{RowId, Sense};
+use crate::appraisal::{Appraisal, RowId, Sense};
 use crate::units::Quantity;
 
 /// What an audit found in order.
@@ -116,6 +116,29 @@ impl From<Problems> for VerificationError {
     }
 }
 
+/// Judges any selection of rows, whoever made it: one row per project (by project number), every limit, the objective.
+///
+/// # Errors
+/// What the question refuses of the appraisal, rows that may not be chosen, and every limit that is broken.
+pub fn judge(
+    question: &Question,
+    appraisal: &Appraisal,
+    selection: &[RowId],
+) -> Result<Verification, VerificationError> {
+    let reading = Reading::new(question, appraisal)?;
+    let found = structure(&reading, selection);
+    if !found.is_empty() {
+        return Err(VerificationError(found));
+    }
+    let limits = limits(&reading, selection);
+    let found = broken(&limits);
+    if !found.is_empty() {
+        return Err(VerificationError(found));
+    }
+    let objective = Quantity::of(objective(&reading, selection).value());
+    Ok(Verification { objective, limits, projects: selection.len(), tolerance: Tolerance::AUDIT })
+}
+
 /// Checks a plan from its rows alone: one row per project, every limit, the objective, the gap. No solver takes part.
 ///
 /// Amounts are recomputed in full precision and may stray by [`Tolerance::AUDIT`].
@@ -135,28 +158,15 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
         return Err(VerificationError(found));
     }
     let total = objective(&reading, &plan.selection);
-    let same = |one: f64, other: f64, turnover: f64| (one - other).abs() <= Tolerance::AUDIT.of(one, other, turnover);
     let (stated, recomputed) = (plan.objective, Quantity::of(total.value()));
-    if !same(stated.amount(), recomputed.amount(), total.turnover) {
+    // Written so that a number that is not one is refused.
+    let same = (stated - recomputed).amount().abs() <= total.allowance(stated.amount());
+    if !same {
         found.push(Discrepancy::Objective { stated, recomputed });
     }
     let limits = limits(&reading, &plan.selection);
-    found.extend(limits.iter().filter(|limit| !limit.holds()).cloned().map(Discrepancy::Limit));
-    if certificate.limits.len() != limits.len() {
-        found.push(Discrepancy::Limits { stated: certificate.limits.len(), recomputed: limits.len() });
-    }
-    for (stated, recomputed) in certificate.limits.iter().zip(&limits) {
-        let allowance = recomputed.allowance.amount();
-        let near = |one: Quantity, other: Quantity| (one - other).amount().abs() <= allowance;
-        let named = (&stated.name, stated.kind, stated.year, stated.bound);
-        if named != (&recomputed.name, recomputed.kind, recomputed.year, recomputed.bound)
-            || !near(stated.used, recomputed.used)
-            || !near(stated.amount, recomputed.amount)
-            || !near(stated.slack, recomputed.slack)
-        {
-            found.push(Discrepancy::Stated(recomputed.clone()));
-        }
-    }
+    found.extend(broken(&limits));
+    found.extend(misstated(&certificate.limits, &limits));
     found.extend(proof(plan, reading.sense, recomputed));
     if found.is_empty() {
         let projects = plan.selection.len();
@@ -164,6 +174,30 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
     } else {
         Err(VerificationError(found))
     }
+}
+
+fn broken(limits: &[Limit]) -> Vec<Discrepancy> {
+    limits.iter().filter(|limit| !limit.holds()).cloned().map(Discrepancy::Limit).collect()
+}
+
+/// Limits that a certificate states otherwise than the rows do.
+fn misstated(stated: &[Limit], recomputed: &[Limit]) -> Vec<Discrepancy> {
+    let mut found = Vec::new();
+    if stated.len() != recomputed.len() {
+        found.push(Discrepancy::Limits { stated: stated.len(), recomputed: recomputed.len() });
+    }
+    for (stated, recomputed) in stated.iter().zip(recomputed) {
+        let near = |one: Quantity, other: Quantity| (one - other).amount().abs() <= recomputed.allowance.amount();
+        let same = (&stated.name, stated.kind, stated.year, stated.bound)
+            == (&recomputed.name, recomputed.kind, recomputed.year, recomputed.bound)
+            && near(stated.used, recomputed.used)
+            && near(stated.amount, recomputed.amount)
+            && near(stated.slack, recomputed.slack);
+        if !same {
+            found.push(Discrepancy::Stated(recomputed.clone()));
+        }
+    }
+    found
 }
 
 /// One row per project, of the project and the scenario, that may be chosen.
@@ -210,3 +244,6 @@ fn proof(plan: &Plan, sense: Sense, objective: Quantity) -> Vec<Discrepancy> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

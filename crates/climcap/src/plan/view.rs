@@ -65,7 +65,10 @@ impl Plan {
     #[must_use]
     pub fn schedule(&self) -> Vec<Scheduled> {
         let appraisal = &self.appraisal;
-        let chosen = appraisal.projects_by_id().iter().map(|number| (&appraisal.projects()[*number as usize], self.selection[*number as usize]));
+        let chosen = appraisal
+            .projects_by_id()
+            .iter()
+            .map(|number| (&appraisal.projects()[*number as usize], self.selection[*number as usize]));
         let mut schedule: Vec<Scheduled> = chosen
             .filter(|(_, row)| appraisal.key(*row).choice != Choice::Without)
             .map(|(project, row)| Scheduled {
@@ -114,9 +117,10 @@ impl Plan {
     pub fn rejected(&self) -> Result<Vec<Rejected>, Problems> {
         self.read(|reading| {
             let appraisal = &self.appraisal;
-            let unbuilt = appraisal.projects_by_id().iter().filter(|number| {
-                appraisal.key(self.selection[**number as usize]).choice == Choice::Without
-            });
+            let unbuilt = appraisal
+                .projects_by_id()
+                .iter()
+                .filter(|number| appraisal.key(self.selection[**number as usize]).choice == Choice::Without);
             let sign = if reading.sense == Sense::Max { 1.0 } else { -1.0 };
             let entry = |number: &u32| {
                 let without = reading.value(self.selection[*number as usize]);

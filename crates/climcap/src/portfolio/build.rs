@@ -1,6 +1,7 @@
 //! From a question to a program: rows at their increments over `without`, ceilings and targets less the `without` total.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::program::{Kind, Program, Variable, scale};
 use crate::appraisal::{Charge, Choice, RowId, Sense};
@@ -22,7 +23,7 @@ struct Candidate {
 /// A program, and what its variables stand for.
 #[derive(Debug)]
 pub(super) struct Built {
-    pub(super) program: Program,
+    pub(super) program: Arc<Program>,
     /// The row of each variable.
     rows: Vec<RowId>,
     /// One unit of the program's objective in the objective's own unit; negative if less is better.
@@ -66,7 +67,7 @@ impl Built {
         let terms: Vec<_> =
             self.program.terms(constraint).iter().map(|(variable, _)| (*variable, sign(variable))).collect();
         let ones = terms.iter().filter(|(_, sign)| *sign > 0.0).count() as f64;
-        self.program.add(Kind::Cut, f64::NEG_INFINITY, ones - 1.0, terms);
+        Arc::make_mut(&mut self.program).add(Kind::Cut, f64::NEG_INFINITY, ones - 1.0, terms);
         true
     }
 }
@@ -182,8 +183,8 @@ fn candidates(reading: &Reading<'_>) -> (Vec<Candidate>, Vec<Choices>, Vec<Strin
         for row in reading.rows(*project) {
             let key = appraisal.key(*row);
             // Exactly one of what is named and at most one of the project: no other row of it can be chosen.
-            let named = numbers.iter().all(|number| reading.must[*number].includes(key));
-            if key.choice != Choice::Without && named && reading.is_admissible(key) {
+            let asked = numbers.iter().all(|number| reading.must[*number].includes(key));
+            if key.choice != Choice::Without && asked && reading.is_admissible(key) {
                 candidates.push(Candidate { row: *row, project: place });
             }
         }
@@ -223,18 +224,19 @@ fn increments(charges: &[Charge], without: &[Charge], mut emit: impl FnMut(u32, 
 fn budgets(reading: &Reading<'_>, candidates: &[Candidate]) -> Vec<Draft> {
     let appraisal = reading.appraisal;
     let mut drafts: BTreeMap<(u32, Year), Draft> = BTreeMap::new();
-    let open = |drafts: &mut BTreeMap<(u32, Year), Draft>, number: u32, year: Year, change: &mut dyn FnMut(&mut Draft)| {
-        let Some(budget) = reading.budgets[number as usize] else { return };
-        let Ceiling::At(amount) = ceiling(budget, year) else { return };
-        change(drafts.entry((number, year)).or_insert_with(|| Draft {
-            kind: Kind::Budget(number, year),
-            name: format!("budget {} {year}", budget.budget),
-            bound: Bound::AtMost,
-            amount: amount.amount(),
-            base: Total::default(),
-            entries: Vec::new(),
-        }));
-    };
+    let open =
+        |drafts: &mut BTreeMap<(u32, Year), Draft>, number: u32, year: Year, change: &mut dyn FnMut(&mut Draft)| {
+            let Some(budget) = reading.budgets[number as usize] else { return };
+            let Ceiling::At(amount) = ceiling(budget, year) else { return };
+            change(drafts.entry((number, year)).or_insert_with(|| Draft {
+                kind: Kind::Budget(number, year),
+                name: format!("budget {} {year}", budget.budget),
+                bound: Bound::AtMost,
+                amount: amount.amount(),
+                base: Total::default(),
+                entries: Vec::new(),
+            }));
+        };
     for project in appraisal.projects_by_id() {
         for charge in appraisal.charges(reading.rows(*project)[0]).iter() {
             open(&mut drafts, charge.budget, charge.year, &mut |draft| draft.base.add(charge.amount.amount()));
@@ -259,7 +261,8 @@ fn targets(reading: &Reading<'_>, candidates: &[Candidate]) -> Vec<Draft> {
         let share = if target.share { target.amount.amount() } else { 0.0 };
         // A share moves to the left: what counts, less its share of the whole, is at least or at most zero.
         let weight = |project: u32| f64::from(u8::from(counted.counts(project))) - share;
-        let amount = |row: RowId, weight: f64| if weight == 0.0 { 0.0 } else { weight * counted.amount(appraisal, row) };
+        let amount =
+            |row: RowId, weight: f64| if weight == 0.0 { 0.0 } else { weight * counted.amount(appraisal, row) };
         let base = appraisal.projects_by_id().iter().map(|project| amount(reading.rows(*project)[0], weight(*project)));
         let entries = candidates.iter().enumerate().filter_map(|(number, candidate)| {
             let project = appraisal.key(candidate.row).project;
@@ -307,7 +310,8 @@ fn assemble(
         variables[number] = Some(Variable(rows.len() as u32));
         rows.push(candidate.row);
     }
-    let base: Total = appraisal.projects_by_id().iter().map(|project| reading.value(reading.rows(*project)[0])).collect();
+    let base: Total =
+        appraisal.projects_by_id().iter().map(|project| reading.value(reading.rows(*project)[0])).collect();
     let increment = |row: &RowId| reading.value(*row) - reading.value(reading.rows(appraisal.key(*row).project)[0]);
     let amounts: Vec<f64> = rows.iter().map(increment).collect();
     let sign = if reading.sense == Sense::Max { 1.0 } else { -1.0 };
@@ -324,7 +328,8 @@ fn assemble(
         }
     }
     for draft in drafts {
-        let terms = draft.entries.iter().filter_map(|(number, amount)| variables[*number].map(|variable| (variable, *amount)));
+        let terms =
+            draft.entries.iter().filter_map(|(number, amount)| variables[*number].map(|variable| (variable, *amount)));
         let (lower, upper) = match draft.bound {
             Bound::AtLeast => (draft.room(), f64::INFINITY),
             Bound::AtMost => (f64::NEG_INFINITY, draft.room()),
@@ -337,11 +342,15 @@ fn assemble(
     }
     requirements(reading, &rows, &mut program);
     conflicts(reading, &rows, &mut program);
-    Built { program, rows, unit: factor.recip(), turnover: base.turnover }
+    Built { program: Arc::new(program), rows, unit: factor.recip(), turnover: base.turnover }
 }
 
 /// The variables of a project that a name stands for.
-fn picked<'a>(reading: &'a Reading<'_>, of: &'a HashMap<u32, Vec<(Variable, RowId)>>, pick: Pick) -> Vec<(Variable, RowId)> {
+fn picked<'a>(
+    reading: &'a Reading<'_>,
+    of: &'a HashMap<u32, Vec<(Variable, RowId)>>,
+    pick: Pick,
+) -> Vec<(Variable, RowId)> {
     let all = of.get(&pick.project).map_or(&[][..], Vec::as_slice);
     all.iter().filter(|(_, row)| pick.includes(reading.appraisal.key(*row))).copied().collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! [`optimize`] is the whole of it. The program is our own, of sparse rows; solvers stand behind [`Backend`].
 
+#![allow(clippy::doc_markdown, reason = "HiGHS is the name of a solver, not of code")]
+
 mod backend;
 mod build;
 mod effort;
@@ -9,11 +11,11 @@ mod optimize;
 mod program;
 mod watch;
 
-pub use backend::{Backend, Capabilities, Ended, Outcome};
-#[cfg(feature = "highs")]
-pub use backend::{Highs, HighsViaGoodLp};
 #[cfg(feature = "microlp")]
 pub use backend::Microlp;
+pub use backend::{Backend, Capabilities, Outcome};
+#[cfg(feature = "highs")]
+pub use backend::{Highs, HighsViaGoodLp};
 pub use effort::{Effort, Solver};
 pub use optimize::{OptimizeError, optimize, optimize_watched, optimize_with};
 pub use program::{Constraint, Kind, Program, Variable};

@@ -4,14 +4,17 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::backend::{Backend, Ended, Outcome};
+use super::backend::{Backend, Outcome};
 use super::build::{Built, build};
 use super::effort::{Effort, Solver};
-use super::program::{Kind, Program};
+use super::program::Kind;
 use super::watch::{self, Progress, Stop};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, RowId};
-use crate::plan::{Discrepancy, EndedBy, LimitKind, Plan, Proof, Question, Reading, Tolerance, VerificationError, limits, objective, structure};
+use crate::plan::{
+    Discrepancy, EndedBy, LimitKind, Plan, Proof, Question, Reading, Tolerance, VerificationError, limits, objective,
+    structure,
+};
 use crate::units::Quantity;
 
 /// How often a limit that a solver could not see may be mended before the solver is given up.
@@ -62,11 +65,7 @@ pub enum OptimizeError {
 }
 
 fn why(reasons: &[String]) -> String {
-    if reasons.is_empty() {
-        "each can be kept alone, and not all together".to_owned()
-    } else {
-        reasons.join("; ")
-    }
+    if reasons.is_empty() { "each can be kept alone, and not all together".to_owned() } else { reasons.join("; ") }
 }
 
 /// Finds the plan that makes the objective best within every limit, and proves how good it is.
@@ -182,6 +181,10 @@ pub fn optimize_with(
 }
 
 /// The solver that was asked for.
+#[cfg_attr(
+    all(feature = "highs", feature = "microlp"),
+    allow(clippy::unnecessary_wraps, reason = "other builds lack solvers")
+)]
 fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
     match solver {
         #[cfg(feature = "highs")]
@@ -197,15 +200,6 @@ fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
             let message = "not compiled in".to_owned();
             Err(OptimizeError::Unavailable { solver: format!("{solver:?}"), message })
         }
-    }
-}
-
-const fn ended_by(ended: Ended) -> EndedBy {
-    match ended {
-        Ended::Gap => EndedBy::Gap,
-        Ended::TimeLimit => EndedBy::TimeLimit,
-        Ended::Stop => EndedBy::Stop,
-        Ended::Solver => EndedBy::Solver,
     }
 }
 
@@ -239,7 +233,7 @@ impl Search<'_> {
                 Outcome::Infeasible => return Err(OptimizeError::Infeasible { reasons: Vec::new() }),
                 Outcome::Nothing { bound: own, ended } => {
                     let bound = Quantity::of(self.built.amount(own.map_or(bound, |own| own.min(bound))));
-                    return Err(OptimizeError::NothingFound { bound, ended_by: ended_by(ended) });
+                    return Err(OptimizeError::NothingFound { bound, ended_by: ended });
                 }
                 Outcome::Failed(message) => return Err(OptimizeError::Solver(message)),
             };
@@ -258,7 +252,7 @@ impl Search<'_> {
             if broken.is_empty() {
                 let solver_free = chosen.is_empty();
                 let bound = self.built.amount(bound);
-                return Ok(Found { selection, bound, ended_by: ended_by(ended), solver_free });
+                return Ok(Found { selection, bound, ended_by: ended, solver_free });
             }
         }
         Err(VerificationError(broken).into())
@@ -269,12 +263,11 @@ impl Search<'_> {
         if program.values().is_empty() {
             // Nothing to choose; what must hold all the same was judged when the program was built.
             let offset = program.offset();
-            return Outcome::Found { chosen: Vec::new(), objective: offset, bound: Some(offset), ended: Ended::Gap };
+            return Outcome::Found { chosen: Vec::new(), objective: offset, bound: Some(offset), ended: EndedBy::Gap };
         }
         let time_limit = self.effort.time_limit.saturating_sub(self.began.elapsed()).max(Duration::from_millis(1));
         let effort = Effort { time_limit, ..self.effort.clone() };
-        let program: Arc<Program> = Arc::new(program.clone());
-        watch::solve(self.backend, &program, &effort, self.stop, None, &mut |state| {
+        watch::solve(self.backend, program, &effort, self.stop, None, &mut |state| {
             let incumbent = state.incumbent.as_ref().map(|(objective, _)| self.built.amount(*objective));
             let bound = state.bound.map(|bound| self.built.amount(bound));
             look(&Progress {
@@ -282,7 +275,9 @@ impl Search<'_> {
                 phase: state.phase,
                 incumbent: incumbent.map(Quantity::of),
                 bound: bound.map(Quantity::of),
-                gap: incumbent.zip(bound).map(|(incumbent, bound)| (bound - incumbent).abs() / incumbent.abs().max(1e-9)),
+                gap: incumbent
+                    .zip(bound)
+                    .map(|(incumbent, bound)| (bound - incumbent).abs() / incumbent.abs().max(1e-9)),
             })
         })
     }
@@ -296,10 +291,16 @@ impl Search<'_> {
         let near = |other: f64, relative: f64| (other - recomputed).abs() <= relative * turnover.max(recomputed.abs());
         // The solver's values are whole to 1e-6 of a choice; ours are whole.
         if !near(program, Tolerance::AUDIT.relative) {
-            return Err(OptimizeError::Disagreement { solver: Quantity::of(program), recomputed: Quantity::of(recomputed) });
+            return Err(OptimizeError::Disagreement {
+                solver: Quantity::of(program),
+                recomputed: Quantity::of(recomputed),
+            });
         }
         if !near(claimed, 1e-5) {
-            return Err(OptimizeError::Disagreement { solver: Quantity::of(claimed), recomputed: Quantity::of(recomputed) });
+            return Err(OptimizeError::Disagreement {
+                solver: Quantity::of(claimed),
+                recomputed: Quantity::of(recomputed),
+            });
         }
         Ok(())
     }

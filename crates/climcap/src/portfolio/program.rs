@@ -52,7 +52,7 @@ pub struct Program {
 /// The power of two that brings the largest of the amounts to between a half and one; one if all are zero.
 pub(super) fn scale(amounts: impl IntoIterator<Item = f64>) -> f64 {
     let largest = amounts.into_iter().fold(0.0_f64, |largest, amount| largest.max(amount.abs()));
-    if largest > 0.0 && largest.is_finite() { (-(largest.log2().floor() + 1.0)).clamp(-1000.0, 1000.0).exp2() } else { 1.0 }
+    if largest > 0.0 && largest.is_finite() { (-largest.log2().ceil()).clamp(-1000.0, 1000.0).exp2() } else { 1.0 }
 }
 
 impl Program {
@@ -68,9 +68,9 @@ impl Program {
         self.terms.extend(terms.into_iter().filter(|(_, coefficient)| *coefficient != 0.0));
         let added = &mut self.terms[start..];
         let factor = scale(added.iter().map(|(_, coefficient)| *coefficient));
-        // Counts stay counts: choices are easier to recognize as ones than as halves.
-        let factor = if added.iter().all(|(_, coefficient)| coefficient.abs() == 1.0) { 1.0 } else { factor };
-        added.iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
+        for (_, coefficient) in added {
+            *coefficient *= factor;
+        }
         let terms = start..self.terms.len();
         self.constraints.push(Constraint { kind, lower: lower * factor, upper: upper * factor, terms });
     }
@@ -132,11 +132,11 @@ mod tests {
     fn a_scale_is_a_power_of_two_that_brings_the_largest_below_one() {
         for amount in [1.0, 0.3, 1e10, 7e-9, 4.0] {
             let scaled = amount * scale([amount, -amount / 3.0]);
-            assert!((0.5..=1.0).contains(&scaled), "{amount} became {scaled}");
-            assert_eq!(scale([amount]).log2().fract(), 0.0);
+            assert!(0.5 < scaled && scaled <= 1.0, "{amount} became {scaled}");
+            assert!(scale([amount]).log2().fract().abs() < 1e-12);
         }
-        assert_eq!(scale([]), 1.0);
-        assert_eq!(scale([0.0]), 1.0);
+        // A count stays a count.
+        assert!([scale([1.0]), scale([]), scale([0.0])].iter().all(|factor| (factor - 1.0).abs() < 1e-12));
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
         let mut program = Program::new(1.0, vec![2.0, 5.0, -3.0]);
         program.add(Kind::Choice(0), f64::NEG_INFINITY, 1.0, [(Variable(0), 1.0), (Variable(1), 1.0)]);
         program.add(Kind::Choice(1), 1.0, 1.0, [(Variable(2), 1.0)]);
-        assert_eq!(program.bound(), 3.0);
-        assert_eq!(program.objective(&[true, false, true]), 0.0);
+        assert!((program.bound() - 3.0).abs() < 1e-12);
+        assert!(program.objective(&[true, false, true]).abs() < 1e-12);
     }
 }

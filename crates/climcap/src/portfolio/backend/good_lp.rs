@@ -5,11 +5,12 @@
 
 use good_lp::solvers::SolutionStatus;
 use good_lp::{
-    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable as Unknown, WithInitialSolution, WithMipGap,
-    WithTimeLimit, variable,
+    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable as Unknown, WithInitialSolution,
+    WithMipGap, WithTimeLimit, variable,
 };
 
-use super::{Backend, Capabilities, Ended, Outcome};
+use super::{Backend, Capabilities, Outcome};
+use crate::plan::EndedBy;
 use crate::portfolio::effort::Effort;
 use crate::portfolio::program::Program;
 use crate::portfolio::watch::{Board, Stop};
@@ -33,7 +34,6 @@ fn capabilities(name: &str, version: String) -> Capabilities {
         name: name.to_owned(),
         version,
         bound_by: format!("complete search by {name}"),
-        gap: false,
         start: true,
         threads: false,
         interrupt: false,
@@ -46,7 +46,14 @@ impl Backend for Microlp {
         capabilities("microlp", MICROLP.to_owned())
     }
 
-    fn solve(&self, program: &Program, effort: &Effort, _stop: &Stop, start: Option<&[bool]>, _board: &Board) -> Outcome {
+    fn solve(
+        &self,
+        program: &Program,
+        effort: &Effort,
+        _stop: &Stop,
+        start: Option<&[bool]>,
+        _board: &Board,
+    ) -> Outcome {
         solve(program, effort, start, good_lp::solvers::microlp::microlp, |model| model)
     }
 }
@@ -57,9 +64,17 @@ impl Backend for HighsViaGoodLp {
         Capabilities { threads: true, ..capabilities("HiGHS through good_lp", super::highs::version()) }
     }
 
-    fn solve(&self, program: &Program, effort: &Effort, _stop: &Stop, start: Option<&[bool]>, _board: &Board) -> Outcome {
+    fn solve(
+        &self,
+        program: &Program,
+        effort: &Effort,
+        _stop: &Stop,
+        start: Option<&[bool]>,
+        _board: &Board,
+    ) -> Outcome {
         solve(program, effort, start, good_lp::solvers::highs::highs, |model| {
-            let model = model.set_option("mip_abs_gap", 0.0).set_option("random_seed", (effort.seed & 0x7fff_ffff) as i32);
+            let model =
+                model.set_option("mip_abs_gap", 0.0).set_option("random_seed", (effort.seed & 0x7fff_ffff) as i32);
             match effort.threads {
                 Some(threads) => model.set_threads(threads.get()),
                 None => model,
@@ -109,7 +124,7 @@ where
         Ok(solution) => solution,
         Err(ResolutionError::Infeasible) => return Outcome::Infeasible,
         Err(ResolutionError::Other(text)) if text.contains("NoSolution") || text.contains("Time limit") => {
-            return Outcome::Nothing { bound: None, ended: Ended::TimeLimit };
+            return Outcome::Nothing { bound: None, ended: EndedBy::TimeLimit };
         }
         Err(error) => return Outcome::Failed(error.to_string()),
     };
@@ -118,9 +133,9 @@ where
     match solution.status() {
         // Asked for a gap of zero, a solver that ends by its gap has ended by rounding.
         SolutionStatus::Optimal | SolutionStatus::GapLimit => {
-            Outcome::Found { chosen, objective, bound: Some(objective), ended: Ended::Gap }
+            Outcome::Found { chosen, objective, bound: Some(objective), ended: EndedBy::Gap }
         }
-        SolutionStatus::TimeLimit => Outcome::Found { chosen, objective, bound: None, ended: Ended::TimeLimit },
+        SolutionStatus::TimeLimit => Outcome::Found { chosen, objective, bound: None, ended: EndedBy::TimeLimit },
     }
 }
 

@@ -6,12 +6,13 @@ use std::ptr;
 
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense, SolvedModel};
 use highs_sys::{
-    HighsCallbackDataIn, HighsCallbackDataOut, HighsInt, Highs_changeObjectiveOffset, Highs_setCallback, Highs_startCallback,
-    Highs_version, STATUS_ERROR, kHighsCallbackIpmInterrupt, kHighsCallbackMipImprovingSolution, kHighsCallbackMipInterrupt,
-    kHighsCallbackSimplexInterrupt,
+    Highs_changeObjectiveOffset, Highs_setCallback, Highs_startCallback, Highs_version, HighsCallbackDataIn,
+    HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackIpmInterrupt, kHighsCallbackMipImprovingSolution,
+    kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
 };
 
-use super::{Backend, Capabilities, Ended, Outcome};
+use super::{Backend, Capabilities, Outcome};
+use crate::plan::EndedBy;
 use crate::portfolio::effort::Effort;
 use crate::portfolio::program::Program;
 use crate::portfolio::watch::{Board, Stop};
@@ -84,7 +85,8 @@ fn model(program: &Program) -> Result<Model, String> {
         let terms = program.terms(constraint).iter().map(|(variable, factor)| (columns[variable.0 as usize], *factor));
         problem.add_row(constraint.lower..=constraint.upper, terms);
     }
-    let mut model = problem.try_optimise(Sense::Minimise).map_err(|status| format!("HiGHS refused the program: {status:?}"))?;
+    let mut model =
+        problem.try_optimise(Sense::Minimise).map_err(|status| format!("HiGHS refused the program: {status:?}"))?;
     // The gap is a share of the whole objective, what no choice changes included.
     // SAFETY: the pointer is that of a live model.
     let status = unsafe { Highs_changeObjectiveOffset(model.as_mut_ptr(), -program.offset()) };
@@ -118,7 +120,6 @@ impl Backend for Highs {
             name: "HiGHS".to_owned(),
             version: version(),
             bound_by: "branch and cut of HiGHS on the whole program".to_owned(),
-            gap: true,
             start: true,
             threads: true,
             interrupt: true,
@@ -139,11 +140,17 @@ fn run(program: &Program, effort: &Effort, start: Option<&[bool]>, line: &Line<'
     options(&mut model, effort)?;
     if let Some(start) = start {
         let values: Vec<f64> = start.iter().map(|chosen| f64::from(u8::from(*chosen))).collect();
-        model.try_set_solution(Some(&values), None, None, None).map_err(|status| format!("HiGHS refused the start: {status:?}"))?;
+        model
+            .try_set_solution(Some(&values), None, None, None)
+            .map_err(|status| format!("HiGHS refused the start: {status:?}"))?;
     }
     let data = ptr::from_ref(line).cast_mut().cast::<c_void>();
-    let kinds =
-        [kHighsCallbackMipInterrupt, kHighsCallbackMipImprovingSolution, kHighsCallbackSimplexInterrupt, kHighsCallbackIpmInterrupt];
+    let kinds = [
+        kHighsCallbackMipInterrupt,
+        kHighsCallbackMipImprovingSolution,
+        kHighsCallbackSimplexInterrupt,
+        kHighsCallbackIpmInterrupt,
+    ];
     // SAFETY: the pointer is that of a live model; `callback` has the signature that HiGHS asks for, only reads `line`, whose
     // parts may be shared between threads, and `line` outlives the run below, after which nothing calls back.
     let refused = unsafe {
@@ -161,30 +168,27 @@ fn run(program: &Program, effort: &Effort, start: Option<&[bool]>, line: &Line<'
 fn outcome(solved: &SolvedModel, board: &Board) -> Outcome {
     let status = solved.status();
     let ended = match status {
-        HighsModelStatus::Optimal => Ended::Gap,
+        HighsModelStatus::Optimal => EndedBy::Gap,
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => return Outcome::Infeasible,
-        HighsModelStatus::ReachedTimeLimit => Ended::TimeLimit,
-        HighsModelStatus::ReachedInterrupt => Ended::Stop,
+        HighsModelStatus::ReachedTimeLimit => EndedBy::TimeLimit,
+        HighsModelStatus::ReachedInterrupt => EndedBy::Stop,
         HighsModelStatus::ReachedIterationLimit
         | HighsModelStatus::ReachedSolutionLimit
         | HighsModelStatus::ReachedMemoryLimit
         | HighsModelStatus::ObjectiveBound
-        | HighsModelStatus::ObjectiveTarget => Ended::Solver,
+        | HighsModelStatus::ObjectiveTarget => EndedBy::Solver,
         status => return Outcome::Failed(format!("HiGHS ended with {status:?}")),
     };
     let own = solved.double_info_value(c"mip_dual_bound").ok().map(|bound| -bound).filter(|bound| bound.is_finite());
     let state = board.state();
-    let bound = match (own, state.bound) {
-        (Some(own), Some(seen)) => Some(own.min(seen)),
-        (own, seen) => own.or(seen),
-    };
+    let bound = own.or(state.bound);
     if solved.primal_solution_status() == HighsSolutionStatus::Feasible {
         let chosen = rounded(solved.get_solution().columns());
         return Outcome::Found { objective: -solved.objective_value(), chosen, bound, ended };
     }
     match &state.incumbent {
         Some((objective, chosen)) => Outcome::Found { chosen: chosen.clone(), objective: *objective, bound, ended },
-        None if ended == Ended::Gap => Outcome::Failed("HiGHS says optimal and has no solution".to_owned()),
+        None if ended == EndedBy::Gap => Outcome::Failed("HiGHS says optimal and has no solution".to_owned()),
         None => Outcome::Nothing { bound, ended },
     }
 }

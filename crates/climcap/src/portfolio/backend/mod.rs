@@ -15,6 +15,7 @@ pub use highs::Highs;
 use super::effort::Effort;
 use super::program::Program;
 use super::watch::{Board, Stop};
+use crate::plan::EndedBy;
 
 /// What a solver can take and report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,27 +26,12 @@ pub struct Capabilities {
     pub version: String,
     /// How it proves its bound, as certificates give it.
     pub bound_by: String,
-    /// Whether it can prove one gap and not only zero.
-    pub gap: bool,
     /// Whether it can begin with a choice that is known already.
     pub start: bool,
     /// Whether it can be told how many threads to use.
     pub threads: bool,
     /// Whether it ends early when told to; one that does not is left behind.
     pub interrupt: bool,
-}
-
-/// Why a solver ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// The gap that was asked is proven.
-    Gap,
-    /// Time was up.
-    TimeLimit,
-    /// It was told to.
-    Stop,
-    /// It came to a limit of its own.
-    Solver,
 }
 
 /// How a solve came out, in the program's ratios. Only what is found has values.
@@ -60,7 +46,7 @@ pub enum Outcome {
         /// No choice is better than this; `None` if the solver does not say.
         bound: Option<f64>,
         /// Why it ended.
-        ended: Ended,
+        ended: EndedBy,
     },
     /// No choice keeps every constraint.
     Infeasible,
@@ -69,7 +55,7 @@ pub enum Outcome {
         /// No choice is better than this; `None` if the solver does not say.
         bound: Option<f64>,
         /// Why it ended.
-        ended: Ended,
+        ended: EndedBy,
     },
     /// The solver failed, in its own words.
     Failed(String),
