@@ -1,4 +1,30 @@
-//! climcap.
+//! Climate-smart capital investment planning.
+//!
+//! climcap turns a pipeline of candidate infrastructure projects, each with alternative designs, into a funded and
+//! scheduled capital investment plan: life-cycle cost, emissions avoided and hazard damage foregone of every design and
+//! start year, and then the portfolio that is provably best under annual budgets.
+//!
+//! One way through, four hand-overs:
+//!
+//! ```text
+//! document -> pipeline -> lifecycle | emissions | resilience -> appraisal -> plan -> report
+//! ```
+//!
+//! ```no_run
+//! use climcap::{document, plan::Question, portfolio::{Effort, Stop}};
+//!
+//! let pipeline = document::read("examples/island/pipeline.toml".as_ref())?;
+//! let question = Question::from(&pipeline);
+//! let appraisal = climcap::appraise(pipeline)?;
+//! let plan = climcap::optimize(&appraisal, &question, &Effort::default(), &Stop::never())?;
+//! climcap::verify(&plan)?;
+//! println!("{}", climcap::report::schedule(&plan)?.to_csv());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Money is real, in one currency at one price year; rates and shares are fractions; emissions are tonnes of CO2
+//! equivalent; years are calendar years. Costs and emissions are positive numbers of their own kind, net values are
+//! benefit minus cost.
 
 pub mod address;
 pub mod appraisal;
@@ -22,6 +48,8 @@ pub use plan::verify;
 pub use portfolio::optimize;
 
 /// Evaluates a pipeline: one row for each project, alternative, start and scenario.
+///
+/// The appraisal shares the pipeline, as a plan shares its appraisal: hand over the pipeline, or an `Arc` of it.
 ///
 /// # Errors
 /// [`AppraiseError`](appraisal::AppraiseError) where growth or lives make a number outgrow what a computer can hold.

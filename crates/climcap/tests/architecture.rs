@@ -406,9 +406,25 @@ fn the_library_knows_no_python_and_never_prints() {
     assert_eq!(all(forbidden_words), NONE);
 }
 
+/// Where a bare number is what is meant, and why.
+const BARE: [(&str, &str); 10] = [
+    ("document/", "what users wrote, before the checks that give it a unit"),
+    ("appraisal/tables/", "what others computed, before the checks that give it a unit"),
+    ("appraisal/explain.rs", "figures of every unit side by side, each with its unit beside it"),
+    ("finance/discount.rs: found", "a number that failed to be a rate"),
+    ("plan/verify.rs", "gaps, which are shares"),
+    ("portfolio/backend/mod.rs", "numbers of a program"),
+    ("portfolio/program.rs", "numbers of a program: scaled until they have no unit of their own"),
+    ("portfolio/watch.rs", "numbers of a program"),
+    ("resilience/risk.rs", "numbers that failed to be return periods or losses"),
+    ("series.rs", "numbers that failed to be points"),
+];
+
 #[test]
 fn public_numbers_bear_units() {
-    assert_eq!(all(BareNumbers::of), NONE);
+    let mut found = all(BareNumbers::of);
+    found.retain(|name| !BARE.iter().any(|(start, _)| name.starts_with(start)));
+    assert_eq!(found, NONE);
 }
 
 // The checks themselves, on violations planted and on look-alikes.

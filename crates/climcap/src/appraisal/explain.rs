@@ -11,6 +11,7 @@ use super::yearly::Contribution;
 use super::{Appraisal, Choice};
 use crate::address::{Address, Places};
 use crate::pipeline::{Kind, Pipeline};
+use crate::units::Quantity;
 
 /// A figure and what it is made of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -114,7 +115,7 @@ impl Appraisal {
         let setting = self.setting()?;
         self.column(column)?;
         let key = self.key(row);
-        let value = |name: &str| self.column(name).and_then(|column| column.value(row)).map(|value| value.amount());
+        let value = |name: &str| self.column(name).and_then(|column| column.value(row)).map(Quantity::amount);
         let unit = |name: &str| self.column(name).map(|column| column.unit);
         let whole = |name: &str, formula: &str| Explanation::new(name, value(name), unit(name), formula);
         let of = |kinds: &[Kind], how: How| setting.parts(key, kinds, how);
@@ -186,11 +187,11 @@ impl Appraisal {
             let formula = if gain { "PV with - PV without" } else { "PV without - PV with" };
             parts.push(Explanation::new(name, Some(value), Some(Unit::Money), formula).with(inner));
         }
-        let residual = |row: RowId| self.column("residual_pv").and_then(|column| column.value(row)).map(|value| value.amount());
+        let residual = |row: RowId| self.column("residual_pv").and_then(|column| column.value(row)).map(Quantity::amount);
         let without = self.rows_of(key.scenario, key.project).iter().find(|other| self.key(**other).choice == Choice::Without);
         let left = residual(row)? - without.and_then(|without| residual(*without)).unwrap_or(0.0);
         parts.push(Explanation::new("residual", Some(left), Some(Unit::Money), "what is left at the horizon, with less without"));
-        Some(Explanation::new("enpv", column.value(row).map(|value| value.amount()), Some(Unit::Money), formula).with(parts))
+        Some(Explanation::new("enpv", column.value(row).map(Quantity::amount), Some(Unit::Money), formula).with(parts))
     }
 }
 

@@ -14,7 +14,7 @@ pub enum Timing {
     Start,
     /// In the middle of the year.
     Mid,
-    /// At the end of the year: the base year is discounted by one year, as in a spreadsheet's NPV().
+    /// At the end of the year: the base year is discounted by one year, as in a spreadsheet's `NPV()`.
     End,
 }
 
@@ -91,8 +91,8 @@ impl Discount {
 
     /// The factors of `years` years from the base year on.
     ///
-    /// With r_k the rate of the k-th year after the base year and `F(t) = 1 / ((1 + r_1) ... (1 + r_t))`: `Start` gives
-    /// F(t), `Mid` F(t) (1 + r_(t+1))^-0.5 and `End` F(t+1), for t = 0, 1, ... (HM Treasury, *Green Book*, 2022, for
+    /// With `r_k` the rate of the k-th year after the base year and `F(t) = 1 / ((1 + r_1) ... (1 + r_t))`: `Start` gives
+    /// F(t), `Mid` `F(t) (1 + r_(t+1))^-0.5` and `End` F(t+1), for t = 0, 1, ... (HM Treasury, *Green Book*, 2022, for
     /// the product over bands).
     #[must_use]
     pub fn factors(&self, base: Year, years: usize, timing: Timing) -> Factors {

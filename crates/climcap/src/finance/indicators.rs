@@ -7,7 +7,7 @@ use crate::units::{Duration, Money, Rate};
 /// Net present value of a yearly flow, seen from its first year.
 ///
 /// `NPV = sum flow(t) F(t)`, t = 0, 1, ..., with `F` the discount factors of `rate` under `timing`. With
-/// [`Timing::Start`] the first year is not discounted; [`Timing::End`] is a spreadsheet's NPV().
+/// [`Timing::Start`] the first year is not discounted; [`Timing::End`] is a spreadsheet's `NPV()`.
 ///
 /// # Errors
 /// [`InvalidRate`] unless the rate is above -1.

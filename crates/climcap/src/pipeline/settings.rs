@@ -43,6 +43,7 @@ pub struct Settings {
     pub base_scenario: String,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
 fn window_as_fields<S: Serializer>(window: &Window, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(2))?;
     map.serialize_entry("base_year", &window.base)?;
