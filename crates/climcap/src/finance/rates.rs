@@ -20,104 +20,122 @@ use crate::units::{Money, Rate};
 /// ```
 #[must_use]
 pub fn irr(flows: &[Money]) -> Option<Rate> {
-    if let Some(rate) = only_positive(&Money::amounts(flows)) {
-        return Some(Rate::of(rate));
-    }
-    let roots = irr_all(flows);
-    roots.iter().find(|root| root.amount() >= 0.0).or_else(|| roots.last()).copied()
+    let flows = Money::amounts(flows);
+    let forward = spending(&flows)?;
+    let backward: Vec<f64> = forward.iter().rev().copied().collect();
+    let not_negative = Polynomial::new(forward).roots(1).first().map(|x| 1.0 / x - 1.0);
+    let negative = || Polynomial::new(&backward).roots(1).first().map(|x| x - 1.0).filter(|rate| *rate > -1.0);
+    not_negative.filter(|rate| rate.is_finite()).or_else(negative).map(Rate::of)
 }
 
 /// Every internal rate of return of a yearly flow, from the smallest up; empty if there is none.
 ///
-/// With x = 1 / (1 + r) the net present value is a polynomial in x. Its roots are isolated between those of its
-/// derivative, and so on down to a straight line, on (0, 1] for rates that are not negative and on the reversed
-/// polynomial for the others; each is then bisected. A root that only touches zero is kept where the polynomial is zero
-/// to rounding.
+/// With x = 1 / (1 + r) the net present value is a polynomial in x: its roots on (0, 1] are the rates that are not
+/// negative, those of the reversed polynomial the others. An interval is halved until the polynomial provably has no root
+/// in it, or runs straight up or down through it: on x > 0 the positive and the negative terms each only grow, which
+/// bounds the polynomial and its derivative from the ends of an interval alone (Moore 1966, *Interval Analysis*). A root
+/// that only touches zero is kept where the polynomial is zero to rounding.
 #[must_use]
 pub fn irr_all(flows: &[Money]) -> Vec<Rate> {
     let flows = Money::amounts(flows);
-    let Some(first) = flows.iter().position(|flow| *flow != 0.0) else { return Vec::new() };
-    let last = flows.iter().rposition(|flow| *flow != 0.0).unwrap_or(first);
-    let forward = &flows[first..=last];
-    if !flows.iter().all(|flow| flow.is_finite()) || sign_changes(forward) == 0 {
-        return Vec::new();
-    }
+    let Some(forward) = spending(&flows) else { return Vec::new() };
     let backward: Vec<f64> = forward.iter().rev().copied().collect();
-    // x = 1 / (1 + r) for r >= 0, and x = 1 + r for -1 < r < 0: both on (0, 1].
-    let mut rates: Vec<f64> = unit_roots(forward).into_iter().map(|x| 1.0 / x - 1.0).collect();
-    rates.extend(unit_roots(&backward).into_iter().map(|x| x - 1.0).filter(|rate| *rate < 0.0));
+    let mut rates: Vec<f64> = Polynomial::new(forward).roots(usize::MAX).into_iter().map(|x| 1.0 / x - 1.0).collect();
+    rates.extend(Polynomial::new(&backward).roots(usize::MAX).into_iter().map(|x| x - 1.0).filter(|rate| *rate < 0.0));
     rates.retain(|rate| *rate > -1.0 && rate.is_finite());
     rates.sort_by(f64::total_cmp);
     rates.dedup_by(|one, other| (*one - *other).abs() <= 1e-9 * (1.0 + other.abs()));
     rates.into_iter().map(Rate::of).collect()
 }
 
-/// The one positive rate of a flow whose running total starts below zero, changes its sign once and ends above: no other
-/// rate is positive (Norstrom 1972, *Journal of Financial and Quantitative Analysis* 7). Most projects are of this kind,
-/// and need no search for others.
-fn only_positive(flows: &[f64]) -> Option<f64> {
-    let totals: Vec<f64> = flows
-        .iter()
-        .scan(0.0, |total, flow| {
-            *total += flow;
-            Some(*total)
-        })
-        .collect();
-    let starts_below = totals.iter().find(|total| **total != 0.0).is_some_and(|total| *total < 0.0);
-    let ends_above = totals.last().is_some_and(|total| *total > 0.0);
-    if !(starts_below && ends_above && sign_changes(&totals) == 1) {
-        return None;
-    }
-    root_between(0.0, 1.0, |x| horner(flows, x)).map(|x| 1.0 / x - 1.0)
+/// The flow from its first to its last amount, if it is finite and has both gains and outlays.
+fn spending(flows: &[f64]) -> Option<&[f64]> {
+    let first = flows.iter().position(|flow| *flow != 0.0)?;
+    let last = flows.iter().rposition(|flow| *flow != 0.0)?;
+    let both = flows.iter().any(|flow| *flow > 0.0) && flows.iter().any(|flow| *flow < 0.0);
+    (both && flows.iter().all(|flow| flow.is_finite())).then(|| &flows[first..=last])
 }
 
-/// How often the sign changes along a flow; with one change there is exactly one internal rate (Descartes).
-fn sign_changes(flows: &[f64]) -> usize {
-    let signs: Vec<bool> = flows.iter().filter(|flow| **flow != 0.0).map(|flow| *flow > 0.0).collect();
-    signs.windows(2).filter(|pair| pair[0] != pair[1]).count()
+/// A polynomial, constant term first, with its positive and negative terms apart; and the same of its derivative.
+struct Polynomial {
+    itself: Terms,
+    derivative: Terms,
 }
 
-/// The roots of a polynomial (constant term first) on (0, 1].
-fn unit_roots(coefficients: &[f64]) -> Vec<f64> {
-    if sign_changes(coefficients) == 1 {
-        // One positive root in all: it is here if the signs at the two ends differ.
-        let value = |x: f64| horner(coefficients, x);
-        if value(1.0) == 0.0 {
-            return vec![1.0];
+struct Terms {
+    positive: Vec<f64>,
+    negative: Vec<f64>,
+}
+
+impl Terms {
+    fn of(coefficients: &[f64]) -> Self {
+        Self {
+            positive: coefficients.iter().map(|c| c.max(0.0)).collect(),
+            negative: coefficients.iter().map(|c| (-c).max(0.0)).collect(),
         }
-        return root_between(0.0, 1.0, value).into_iter().collect();
     }
-    // The derivatives, straight line last; each is scaled so that none overflows.
-    let mut ladder = vec![coefficients.to_vec()];
-    while ladder[ladder.len() - 1].len() > 2 {
-        let derivative: Vec<f64> =
-            ladder[ladder.len() - 1].iter().enumerate().skip(1).map(|(power, c)| c * power as f64).collect();
-        let scale = derivative.iter().fold(0.0_f64, |most, c| most.max(c.abs()));
-        ladder.push(if scale > 0.0 { derivative.iter().map(|c| c / scale).collect() } else { derivative });
+
+    /// Sums of the positive and of the negative terms.
+    fn at(&self, x: f64) -> (f64, f64) {
+        (horner(&self.positive, x), horner(&self.negative, x))
     }
-    let mut critical: Vec<f64> = Vec::new();
-    for polynomial in ladder.iter().rev() {
-        let value = |x: f64| horner(polynomial, x);
-        let noise = |x: f64| 1e-14 * horner(&polynomial.iter().map(|c| c.abs()).collect::<Vec<_>>(), x);
-        let mut ends = vec![0.0];
-        ends.append(&mut critical);
-        ends.push(1.0);
-        for pair in ends.windows(2) {
-            if let Some(root) = root_between(pair[0], pair[1], value) {
-                critical.push(root);
+}
+
+/// Whether values between these two ends, known up to rounding, are all on one side of zero.
+fn one_side(low: (f64, f64), high: (f64, f64)) -> bool {
+    let rounding = 1e-14 * (high.0 + high.1);
+    low.0 - high.1 > rounding || high.0 - low.1 < -rounding
+}
+
+impl Polynomial {
+    fn new(coefficients: &[f64]) -> Self {
+        let derivative: Vec<f64> = coefficients.iter().enumerate().skip(1).map(|(power, c)| c * power as f64).collect();
+        Self { itself: Terms::of(coefficients), derivative: Terms::of(&derivative) }
+    }
+
+    fn value(&self, x: f64) -> f64 {
+        let (positive, negative) = self.itself.at(x);
+        positive - negative
+    }
+
+    /// The largest roots on (0, 1], at most so many, largest first.
+    fn roots(&self, most: usize) -> Vec<f64> {
+        let mut roots = Vec::new();
+        // Intervals that may hold a root, the rightmost last.
+        let mut open = vec![(0.0, 1.0)];
+        while let Some((low, high)) = open.pop() {
+            if roots.len() >= most {
+                break;
             }
-            if pair[1] < 1.0 && value(pair[1]).abs() <= noise(pair[1]) {
-                critical.push(pair[1]);
+            if one_side(self.itself.at(low), self.itself.at(high)) {
+                continue;
             }
+            if one_side(self.derivative.at(low), self.derivative.at(high)) {
+                roots.extend(self.crossing(low, high));
+                continue;
+            }
+            let middle = 0.5 * (low + high);
+            if high - low < 1e-13 {
+                let (positive, negative) = self.itself.at(middle);
+                let touches = (positive - negative).abs() <= 1e-12 * (positive + negative);
+                roots.extend(touches.then_some(middle));
+                continue;
+            }
+            open.extend([(low, middle), (middle, high)]);
         }
-        if value(1.0).abs() <= noise(1.0) {
-            critical.push(1.0);
-        }
-        critical.sort_by(f64::total_cmp);
-        critical.dedup_by(|one, other| (*one - *other).abs() <= 1e-13);
+        roots
     }
-    critical.retain(|x| *x > 0.0);
-    critical
+
+    /// The root above `low` and up to `high`, between which the polynomial only rises or only falls.
+    fn crossing(&self, low: f64, high: f64) -> Option<f64> {
+        if self.value(high) == 0.0 {
+            return Some(high);
+        }
+        if self.value(low) == 0.0 {
+            return None;
+        }
+        root_between(low, high, |x| self.value(x))
+    }
 }
 
 fn horner(coefficients: &[f64], x: f64) -> f64 {
