@@ -83,7 +83,8 @@ def damage_flows(
         years = [record.get("year") for record in records]
         if not records or len(set(years)) < len(years) or (None in years and len(years) > 1):
             raise ValueError(f"hazard {exposure['hazard']}: scenario {read_as} has records for the years {years}")
-        at_record = [(record.get("year"), expected_annual_damage(exposure, record, curves)) for record in records]
+        first = min(records, key=lambda record: record.get("year") or 0)
+        at_record = [(record.get("year"), expected_annual_damage(exposure, record, curves, first)) for record in records]
         reference_year = exposure.get("reference_year") or pipeline.years[0]
         for year in pipeline.years:
             if not whole.runs(year):

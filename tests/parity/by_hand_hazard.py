@@ -169,8 +169,48 @@ def read_curve(curve: Record, answer: str, intensity: float) -> float:
     return float(values[-1])
 
 
-def expected_annual_damage(exposure: Record, hazard: Record, curves: dict[str, Record]) -> dict[str, float]:
-    """Expected annual damage by kind, of an exposure at its reference size, under one hazard record."""
+def severity_of(hazard: Record) -> list[float]:
+    """How bad the event of each return period is, in the hazard's own measure."""
+    return list(hazard["loss"] if hazard.get("loss") is not None else hazard["intensity"])
+
+
+def limit_of_height(exposure: Record, first: Record, later: Record) -> float | None:
+    """Probability above which a fixed protection, built under the first events, keeps loss away under later ones.
+
+    Its height is the severity that the first events have at its return period; ``None`` if that is not among theirs.
+    """
+    if exposure.get("protection") is None or exposure.get("standard") == "maintained":
+        return None
+    interpolation = exposure.get("interpolation") or "linear"
+    built_for = 1 / exposure["protection"]
+
+    def curve_of(hazard: Record) -> list[Piece]:
+        return pieces(hazard["return_period"], severity_of(hazard), tail="zero", interpolation=interpolation)
+
+    height = None
+    for piece in curve_of(first):
+        if piece.low <= built_for <= piece.high:
+            height = piece.at(built_for)
+    if height is None:
+        return None
+    if max(severity_of(later)) <= height:
+        return 0.0
+    if min(severity_of(later)) > height:
+        return math.inf
+    # From the most frequent event on: the first piece that ends above the height passes it.
+    for piece in curve_of(later):
+        if piece.rare > height:
+            return piece.probability_of(height) if piece.frequent < height else piece.high
+    return None
+
+
+def expected_annual_damage(
+    exposure: Record, hazard: Record, curves: dict[str, Record], first: Record | None = None
+) -> dict[str, float]:
+    """Expected annual damage by kind, of an exposure at its reference size, under one hazard record.
+
+    ``first`` is the earliest record of the hazard, under which a fixed protection was built.
+    """
     rules = {key: exposure[key] for key in ("tail", "onset", "interpolation") if exposure.get(key) is not None}
     limits = {
         key: exposure[key]
@@ -179,8 +219,14 @@ def expected_annual_damage(exposure: Record, hazard: Record, curves: dict[str, R
     }
     multiplier = float(exposure.get("frequency_multiplier", 1.0))
 
+    limit = limit_of_loss(**limits)
+    if first is not None and first is not hazard:
+        height = limit_of_height(exposure, first, hazard)
+        if height is not None:
+            limit = min(limit_of_loss(**(limits | {"protection": None})), height)
+
     def curve_of(answers: list[float]) -> list[Piece]:
-        return cut(pieces(hazard["return_period"], answers, **rules), limit_of_loss(**limits))
+        return cut(pieces(hazard["return_period"], answers, **rules), limit)
 
     damage = dict.fromkeys(KINDS, 0.0)
     if hazard.get("loss") is not None:

@@ -12,8 +12,8 @@ use crate::pipeline::{
     Account, Alternative, Exposure, HazardYear, Item, Kind, LossKind, Pipeline, Severity, Term, Timetable, grown,
 };
 use crate::series::{Curve, Series};
-use crate::units::{Intensity, Quantity};
-use risk::Events;
+use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
+use risk::{Events, height_kept};
 
 /// Expected damage and disruption of a design's exposures, year by year, in a climate scenario.
 ///
@@ -37,7 +37,15 @@ pub fn damage(
         }
         let described: Vec<(Year, ByKind)> = years
             .iter()
-            .map(|(year, events)| Ok((year.unwrap_or(window.base), expected(exposure, events)?)))
+            .map(|(year, events)| {
+                // A fixed protection is a height: what it was built for under the first events, whatever comes later.
+                let kept_away = if std::ptr::eq(*events, years[0].1) {
+                    None
+                } else {
+                    height_kept(&exposure.reading, severities(years[0].1), severities(events))?
+                };
+                Ok((year.unwrap_or(window.base), expected(exposure, events, kept_away)?))
+            })
             .collect::<Result<_, RiskError>>()?;
         let (first, last) = (timetable.in_service.max(window.base), timetable.end.min(window.last));
         for (index, kind) in KINDS.into_iter().enumerate() {
@@ -65,6 +73,15 @@ pub fn damage(
 const KINDS: [Kind; 3] = [Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
 type ByKind = [f64; 3];
 
+/// Return periods, and how bad the event of each is, in the hazard's own measure.
+fn severities(events: &HazardYear) -> (&[ReturnPeriod], Vec<f64>) {
+    let levels = match &events.severity {
+        Severity::Intensity(intensities) => Intensity::amounts(intensities),
+        Severity::Loss(losses) => Money::amounts(losses),
+    };
+    (&events.return_period, levels)
+}
+
 /// Linear between the years described, flat outside.
 fn between(described: &[(Year, ByKind)], year: Year, index: usize) -> f64 {
     let after = described.partition_point(|(known, _)| *known <= year);
@@ -79,12 +96,12 @@ fn between(described: &[(Year, ByKind)], year: Year, index: usize) -> f64 {
 }
 
 /// Expected annual damage of an exposure under the events of one hazard year, at the exposure of its reference year.
-fn expected(exposure: &Exposure, hazard: &HazardYear) -> Result<ByKind, RiskError> {
+fn expected(exposure: &Exposure, hazard: &HazardYear, kept_away: Option<f64>) -> Result<ByKind, RiskError> {
     let mut by_kind = [0.0; 3];
     match &hazard.severity {
         Severity::Loss(losses) => {
             let levels = losses.iter().map(|loss| loss.amount()).collect();
-            let events = Events::new(&hazard.return_period, levels, &exposure.reading)?;
+            let events = Events::new(&hazard.return_period, levels, &exposure.reading, kept_away)?;
             let index = match exposure.loss_as.unwrap_or_default() {
                 LossKind::Rehabilitation => 0,
                 LossKind::Reconstruction => 1,
@@ -98,7 +115,7 @@ fn expected(exposure: &Exposure, hazard: &HazardYear) -> Result<ByKind, RiskErro
                 intensities.iter().map(at).collect()
             };
             if let Some(damage) = &exposure.damage {
-                let events = Events::new(&hazard.return_period, respond(&damage.curve), &exposure.reading)?;
+                let events = Events::new(&hazard.return_period, respond(&damage.curve), &exposure.reading, kept_away)?;
                 let value = damage.value.amount();
                 // From the threshold on, or at total loss, the asset is rebuilt whole: the crossing splits the curve in two.
                 let threshold = damage.reconstruction_at.unwrap_or(1.0);
@@ -108,7 +125,7 @@ fn expected(exposure: &Exposure, hazard: &HazardYear) -> Result<ByKind, RiskErro
                 by_kind[1] = value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
             }
             if let Some(disruption) = &exposure.disruption {
-                let events = Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading)?;
+                let events = Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading, kept_away)?;
                 let day = disruption.users.amount() * disruption.value_per_user_day.amount();
                 by_kind[2] = day * events.expected(&[], |days, _| days);
             }

@@ -90,7 +90,15 @@ impl Segment {
 
 impl Events {
     /// Checks the return periods and levels, orders them, and cuts them by what the reading says.
-    pub(super) fn new(periods: &[ReturnPeriod], levels: Vec<f64>, reading: &Reading) -> Result<Self, RiskError> {
+    ///
+    /// `kept_away` is the probability above which a protection keeps all loss away, where it is known better than by its
+    /// return period.
+    pub(super) fn new(
+        periods: &[ReturnPeriod],
+        levels: Vec<f64>,
+        reading: &Reading,
+        kept_away: Option<f64>,
+    ) -> Result<Self, RiskError> {
         let points = ordered(periods, levels, reading)?;
         let (rarest, most_frequent) = (points[0], points[points.len() - 1]);
         let log = reading.interpolation == Interpolation::Log;
@@ -113,7 +121,7 @@ impl Events {
         }
         if let Some(protection) = reading.protection {
             cut = cut.min(match reading.standard {
-                Standard::Fixed => 1.0 / protection.amount(),
+                Standard::Fixed => kept_away.unwrap_or(1.0 / protection.amount()),
                 Standard::Maintained => 1.0 / (multiplier * protection.amount()),
             });
         }
@@ -142,6 +150,36 @@ impl Events {
         }
         sum * self.multiplier
     }
+}
+
+/// The probability above which a fixed protection keeps loss away under later events: its height is the severity that it
+/// was built for under the first. `None` where the height is not among the first events, or nothing is protected.
+pub(super) fn height_kept(
+    reading: &Reading,
+    first: (&[ReturnPeriod], Vec<f64>),
+    later: (&[ReturnPeriod], Vec<f64>),
+) -> Result<Option<f64>, RiskError> {
+    let Some(protection) = reading.protection.filter(|_| reading.standard == Standard::Fixed) else { return Ok(None) };
+    let log = reading.interpolation == Interpolation::Log;
+    let segments = |points: &[(f64, f64)]| -> Vec<Segment> {
+        let pairs = points.windows(2);
+        pairs.map(|pair| Segment { probability: (pair[0].0, pair[1].0), level: (pair[0].1, pair[1].1), log }).collect()
+    };
+    let built_for = 1.0 / protection.amount();
+    let first = segments(&ordered(first.0, first.1, reading)?);
+    let within = |segment: &&Segment| segment.probability.0 <= built_for && built_for <= segment.probability.1;
+    let Some(height) = first.iter().find(within).map(|segment| segment.level_at(built_for)) else { return Ok(None) };
+    let later = ordered(later.0, later.1, reading)?;
+    let (rarest, most_frequent) = (later[0], later[later.len() - 1]);
+    if rarest.1 <= height {
+        return Ok(Some(0.0));
+    }
+    if most_frequent.1 > height {
+        return Ok(Some(f64::INFINITY));
+    }
+    // Severity falls as events get more frequent: the last piece that begins above the height passes it.
+    let passing = segments(&later).into_iter().rev().find(|segment| segment.level.0 > height);
+    Ok(passing.map(|segment| segment.crossing(height).unwrap_or(segment.probability.1)))
 }
 
 fn piece(segment: &Segment, value: &impl Fn(f64, f64) -> f64) -> f64 {
@@ -213,7 +251,7 @@ pub fn expected_annual_damage(
     losses: &[Money],
     reading: &Reading,
 ) -> Result<Money, RiskError> {
-    let events = Events::new(return_periods, Money::amounts(losses), reading)?;
+    let events = Events::new(return_periods, Money::amounts(losses), reading, None)?;
     Ok(Money::of(events.expected(&[], |loss, _| loss)))
 }
 
@@ -236,7 +274,7 @@ pub fn expected_layer_loss(
     reading: &Reading,
     layer: Layer,
 ) -> Result<Money, RiskError> {
-    let events = Events::new(return_periods, Money::amounts(losses), reading)?;
+    let events = Events::new(return_periods, Money::amounts(losses), reading, None)?;
     let (attachment, cover) = (layer.attachment.amount(), layer.cover.amount());
     let paid = |loss: f64, _: f64| (loss - attachment).clamp(0.0, cover);
     Ok(Money::of(events.expected(&[attachment, attachment + cover], paid)))
