@@ -33,6 +33,14 @@ impl Address {
         &self.0
     }
 
+    /// The address of the same part written for a whole project instead of one design, if this is of a design.
+    fn of_project(&self) -> Option<Self> {
+        let (projects, rest) = self.0.split_once('.')?;
+        let (project, rest) = rest.split_once('.')?;
+        let (_, inside) = rest.strip_prefix("alternatives.")?.split_once('.')?;
+        (projects == "projects").then(|| Self(format!("projects.{project}.{inside}")))
+    }
+
     /// The parts between the dots.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.0.split('.')
@@ -110,16 +118,19 @@ impl Places {
         self.sources.insert(address, source);
     }
 
-    /// Where the value, or the record that holds it, was written; `None` for a default.
+    /// Where a value or a record was written; `None` for a default.
+    ///
+    /// What is written once for a whole project stands for each of its designs: the address of a design's value finds it.
     #[must_use]
     pub fn get(&self, address: &Address) -> Option<&Place> {
-        self.places.get(address)
+        self.places.get(address).or_else(|| self.places.get(&address.of_project()?))
     }
 
     /// Where the figures of a record are from, as the record says.
     #[must_use]
     pub fn source(&self, address: &Address) -> Option<&str> {
-        self.sources.get(address).map(String::as_str)
+        let source = self.sources.get(address).or_else(|| self.sources.get(&address.of_project()?));
+        source.map(String::as_str)
     }
 
     /// How many values have a place.
@@ -223,10 +234,17 @@ impl std::error::Error for Problems {}
 /// The known name nearest to a misspelt one, if any is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = found.chars().count();
     known
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 2.max(name.chars().count() / 3))
+        .filter_map(|name| {
+            let letters = name.chars().count();
+            let near = 2.max(letters / 3);
+            // Names of very different lengths are not near, and may be too long to compare.
+            let may_be = length.abs_diff(letters) <= near;
+            let distance = may_be.then(|| strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()))?;
+            (distance <= near).then_some((distance, name))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

@@ -5,27 +5,46 @@ use std::sync::Arc;
 
 use super::cells::{Cell, Wanted, typed};
 use super::schema::Schema;
-use super::schema_check::check_at;
+use super::schema_check::check;
 use super::source::{self, Source, Spot};
-use super::tree::{Entry, Map, Node, Trail, Value};
+use super::tree::{Entry, Map, Node, Value};
 use super::wording;
-use crate::address::{Address, Place, Problems};
+use crate::address::{Address, Place, Problems, nearest};
+
+/// What the rows of a table must be, and how they are addressed.
+#[derive(Clone, Copy)]
+pub struct Layout<'a> {
+    /// The address of the table.
+    pub table: &'a Address,
+    /// The schema of a row.
+    pub schema: Schema<'a>,
+    /// The address of a row, which may lack fields, by its number among the rows that hold a value, from 1.
+    pub address: &'a dyn Fn(&Node, usize) -> Address,
+}
+
+/// A row that has been read.
+#[derive(Debug)]
+pub struct Row {
+    /// Its fields, without those whose cells are blank.
+    pub node: Node,
+    /// Its number among the rows that hold a value, from 1.
+    pub number: usize,
+    /// Whether it may be as it is; if not, that was reported.
+    pub is_sound: bool,
+}
 
 /// A table whose header has been read: it makes rows of cells into nodes.
-#[derive(Debug)]
 pub struct Table<'a> {
-    /// The name that its rows are addressed under.
-    address: &'a Address,
-    /// The schema of a row.
-    schema: Schema<'a>,
+    layout: Layout<'a>,
     source: Arc<Source>,
     /// What each column holds; `None` for one that was refused.
     columns: Vec<Option<Column>>,
     /// The fields that must be given and have no column.
     absent: Vec<Arc<str>>,
+    /// How many rows with a value have been read.
+    count: usize,
 }
 
-#[derive(Debug)]
 struct Column {
     name: Arc<str>,
     wanted: Wanted,
@@ -33,65 +52,63 @@ struct Column {
 }
 
 impl<'a> Table<'a> {
-    /// The table of this name, whose rows each meet a schema and are addressed under `address`.
+    /// The table of this name.
     ///
     /// Blank, repeated and unknown columns, and columns that are missing, are problems in row 1; the rows can still be
     /// read, without them.
     pub fn new<'h>(
         name: &str,
         headers: impl IntoIterator<Item = &'h str>,
-        schema: Schema<'a>,
-        address: &'a Address,
+        layout: Layout<'a>,
         problems: &mut Problems,
     ) -> Self {
+        let Layout { table, schema, .. } = layout;
         let headers: Vec<&str> = headers.into_iter().map(str::trim).collect();
         let source = Source::table(name, headers.iter().map(|header| (*header).to_owned()).collect());
         let required = schema.required();
         let mut columns: Vec<Option<Column>> = Vec::with_capacity(headers.len());
+        let mut slips = Vec::new();
         for (number, header) in (1..).zip(&headers) {
             let place = Spot::at(&source, 1, number).place();
             let is_repeated = columns.iter().flatten().any(|column| *column.name == **header);
             let column = if header.is_empty() {
                 let place = Place::cell(name, 1, &format!("column {number}"));
-                problems.add(address.clone(), place, "a blank header", "a name at the head of every column");
+                problems.add(table.clone(), place, "a blank header", "a name at the head of every column");
                 None
             } else if is_repeated {
-                problems.add(address.join(header), place, wording::twice(header), wording::ONCE);
+                problems.add(table.join(header), place, wording::twice(header), wording::ONCE);
                 None
             } else if let Some(field) = schema.field(header).or_else(|| schema.other(header)) {
                 let is_required = required.contains(header);
                 Some(Column { name: Arc::from(*header), wanted: Wanted::of(field), is_required })
             } else {
                 let found = format!("the unknown column {}", wording::quoted(header));
-                problems.add(address.join(header), place, found, wording::known(header, &schema.names()));
+                let names = schema.names();
+                problems.add(table.join(header), place, found, wording::known(header, &names));
+                slips.extend(nearest(header, names));
                 None
             };
             columns.push(column);
         }
         let absent: Vec<_> = required.into_iter().filter(|name| !headers.contains(name)).collect();
-        for field in &absent {
+        for field in absent.iter().filter(|field| !slips.contains(field)) {
             let place = Spot::at(&source, 1, 0).place();
-            problems.add(address.join(field), place, "no such column", "a column of this name; it must be given");
+            problems.add(table.join(field), place, "no such column", "a column of this name; it must be given");
         }
         let absent = absent.into_iter().map(Arc::from).collect();
-        Self { address, schema, source, columns, absent }
+        Self { layout, source, columns, absent, count: 0 }
     }
 
-    /// The node of a row, by its number in the table; the header is row 1. `None` if it has not one cell for each column.
+    /// The next row, by its number in the table; the header is row 1.
     ///
     /// A blank cell is a value that is not given. What a cell or the row as a whole may not hold is a problem.
-    pub fn row<'c>(
-        &self,
-        number: u32,
-        cells: impl IntoIterator<Item = Cell<'c>>,
-        problems: &mut Problems,
-    ) -> Option<Node> {
+    pub fn row<'c>(&mut self, number: u32, cells: impl IntoIterator<Item = Cell<'c>>, problems: &mut Problems) -> Row {
+        self.count += 1;
         let row = Spot::at(&self.source, number, 0);
         let mut map = Map::with_capacity(self.columns.len());
         let mut refused = Vec::new();
-        let mut cells = cells.into_iter();
         let mut width = 0;
-        for (column, cell) in (1..).zip(cells.by_ref()) {
+        for (column, cell) in (1..).zip(cells) {
             width += 1;
             let Some(Some(Column { name, wanted, is_required })) = self.columns.get(width - 1) else { continue };
             let spot = Spot::at(&self.source, number, column);
@@ -106,64 +123,77 @@ impl<'a> Table<'a> {
             };
             map.insert(Arc::clone(name), Entry { key: spot, node });
         }
-        if width != self.columns.len() {
-            let allowed = format!("{}, one for each column", self.columns.len());
-            problems.add(self.address.join(&number.to_string()), row.place(), format!("{width} cells"), allowed);
-            return None;
-        }
         for name in &self.absent {
             map.insert(Arc::clone(name), Entry { key: row.clone(), node: Node::new(Value::Refused, row.clone()) });
         }
         let node = Node::new(Value::Map(Box::new(map)), row);
-        let table = Trail::from(self.address);
-        let label = table.last().and_then(|list| self.schema.label(&node, list));
-        let trail = label.as_ref().map_or_else(|| table.number(number.into()), |label| table.name(label));
-        for (name, place, refusal) in refused {
-            problems.add(trail.name(name).address(), place, refusal.found, refusal.allowed);
+        // The address of a row is made only if there is something to say of it.
+        let mut wrong = Problems::default();
+        if width == self.columns.len() {
+            let below = Address::new("");
+            for (name, place, refusal) in refused {
+                wrong.add(below.join(name), place, refusal.found, refusal.allowed);
+            }
+            check(&node, self.layout.schema, &below, &mut wrong);
+        } else {
+            let allowed = format!("{}, one for each column", self.columns.len());
+            wrong.add(Address::new(""), node.spot.place(), format!("{width} cells"), allowed);
         }
-        check_at(&node, self.schema, &trail, problems);
-        drop(label);
-        Some(node)
+        let is_sound = wrong.is_empty();
+        if !is_sound {
+            let address = (self.layout.address)(&node, self.count);
+            for problem in wrong.0 {
+                let below = problem.address.as_str();
+                let address = if below.is_empty() { address.clone() } else { address.join(below) };
+                problems.add(address, problem.place, problem.found, problem.allowed);
+            }
+        }
+        Row { node, number: self.count, is_sound }
+    }
+
+    /// The file or table that it is.
+    #[must_use]
+    pub const fn source(&self) -> &Arc<Source> {
+        &self.source
     }
 }
 
-/// Reads a CSV file and hands over its rows one by one, each checked; lines without a value are passed over.
+/// Reads a CSV file and hands over its rows one by one, each checked; lines without a value are passed over. Gives back
+/// whether the file could be read to its end.
 ///
 /// The rows are counted as in a spreadsheet: the header is row 1, blank lines count, and a cell of several lines does
-/// not. `name` is that of the file; `schema` is that of a row; rows are addressed under `address`.
+/// not. `name` is that of the file.
 pub fn read(
     bytes: &[u8],
     name: &str,
-    schema: Schema<'_>,
-    address: &Address,
+    layout: Layout<'_>,
     problems: &mut Problems,
-    mut each: impl FnMut(Node, &mut Problems),
-) {
-    let Some(text) = source::text(bytes, name, problems) else { return };
+    mut each: impl FnMut(Row, &mut Problems),
+) -> bool {
+    let Some(text) = source::text(bytes, name, problems) else { return false };
     let mut rows = Rows::of(text);
     let Some(first) = rows.advance() else {
-        return problems.add(address.clone(), Place::file(name), "an empty file", "a header and rows");
+        problems.add(layout.table.clone(), Place::file(name), "an empty file", "a header and rows");
+        return false;
     };
     if rows.record.len() == 1 && rows.record.iter().any(|header| header.contains([';', '\t'])) {
         let place = Spot::at(&Source::text(name), first, 0).place();
-        return problems.add(
-            address.clone(),
-            place,
-            "columns parted by semicolons or tabs",
-            "columns parted by commas",
-        );
+        let found = "columns parted by semicolons or tabs";
+        problems.add(layout.table.clone(), place, found, "columns parted by commas");
+        return false;
     }
-    let table = Table::new(name, &rows.record, schema, address, problems);
+    let mut table = Table::new(name, &rows.record, layout, problems);
     while let Some(number) = rows.advance() {
         let cells = rows.record.iter().map(|cell| Cell::Text(Cow::Borrowed(cell)));
-        if let Some(node) = table.row(number, cells, problems) {
-            each(node, problems);
-        }
+        let row = table.row(number, cells, problems);
+        each(row, problems);
     }
     if rows.is_open {
-        let place = Spot::at(&table.source, rows.number, 0).place();
-        problems.add(address.clone(), place, "a quoted cell that never ends", "a quote at both ends of a quoted cell");
+        let place = Spot::at(table.source(), rows.number, 0).place();
+        let found = "a quoted cell that never ends";
+        problems.add(layout.table.clone(), place, found, "a quote at both ends of a quoted cell");
     }
+    !rows.is_open
 }
 
 /// The rows of a CSV text that hold a value, with their numbers.

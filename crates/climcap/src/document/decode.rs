@@ -214,7 +214,10 @@ impl<'n> de::MapAccess<'n> for Fields<'n> {
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'n>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        let Some((name, entry)) = self.entries.next() else { return Ok(None) };
+        // A name with nothing is as good as no name, so that its default holds.
+        let Some((name, entry)) = self.entries.find(|(_, entry)| entry.node.value != Value::Null) else {
+            return Ok(None);
+        };
         self.next = Some((name, &entry.node));
         seed.deserialize(Name(name)).map(Some)
     }
@@ -227,7 +230,7 @@ impl<'n> de::MapAccess<'n> for Fields<'n> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.entries.len())
+        self.entries.size_hint().1
     }
 }
 

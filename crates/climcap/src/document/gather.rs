@@ -1,11 +1,12 @@
-//! From trees and tables to records: each checked and read on its own, so that a bad one never hides the next.
+//! From trees and rows to records: each checked and read on its own, so that a bad one never hides the next.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use super::declared::{Declared, Id};
 use super::decode::decode;
+use super::keyed::{Keyed, Spots};
 use super::outline::{self, Form, Table};
 use super::records::{
     ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
@@ -14,60 +15,19 @@ use super::records::{
 };
 use super::schema::Schema;
 use super::schema_check::check;
-use super::source::Spot;
-use super::tree::{Entry, Map, Node, Value};
-use crate::address::{Address, Places, Problems};
+use super::tree::{Node, Value};
+use super::wording;
+use crate::address::{Address, Place, Places, Problems, nearest};
 
-/// A record with its ids, its address, and where it was written.
-#[derive(Debug, Clone)]
-pub(super) struct Keyed<T> {
-    /// Id of the project it belongs to; empty for records of no project.
-    pub project: String,
-    /// Id of the alternative; empty for every one and the without.
-    pub alternative: String,
-    /// Its own id.
-    pub id: String,
-    /// Its address.
-    pub address: Address,
-    /// Where it, and each of its fields, was written.
-    pub spots: Spots,
-    /// What it says.
-    pub record: T,
-}
+/// The most characters that an id may have: it stands in every address below it.
+const LONGEST_ID: usize = 200;
+/// What an id may not hold, since it parts ids from each other somewhere.
+const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
-/// Where a record and its fields were written.
-#[derive(Debug, Clone)]
-pub(super) struct Spots {
-    record: Spot,
-    fields: Vec<(Arc<str>, Spot)>,
-}
-
-impl Spots {
-    fn of(node: &Node) -> Self {
-        let fields = node.as_map().into_iter().flatten();
-        Self {
-            record: node.spot.clone(),
-            fields: fields.map(|(name, entry)| (Arc::clone(name), entry.node.spot.clone())).collect(),
-        }
-    }
-
-    /// Where a field was written; the record, if it was not.
-    pub(super) fn field(&self, name: &str) -> &Spot {
-        self.fields.iter().find(|(field, _)| &**field == name).map_or(&self.record, |(_, spot)| spot)
-    }
-}
-
-impl<T> Keyed<T> {
-    /// Notes a problem with a field.
-    pub(super) fn problem(&self, problems: &mut Problems, field: &str, found: impl Into<String>, allowed: impl Into<String>) {
-        problems.add(self.address.join(field), self.spots.field(field).place(), found, allowed);
-    }
-
-    /// Notes a problem with the record as a whole.
-    pub(super) fn fault(&self, problems: &mut Problems, found: impl Into<String>, allowed: impl Into<String>) {
-        problems.add(self.address.clone(), self.spots.record.place(), found, allowed);
-    }
-}
+/// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
+/// written must be known when the other changes.
+pub(super) const FOLLOWERS: [&str; 7] =
+    ["capital_timing", "years", "residual", "reference_year", "first_age", "loss_as", "renewal_year"];
 
 /// Every record of a document.
 #[derive(Debug, Default)]
@@ -89,38 +49,45 @@ pub(super) struct Records {
     pub budgets: Vec<Keyed<BudgetRecord>>,
     pub limits: Vec<Keyed<LimitRecord>>,
     pub requires: Vec<Keyed<RequireRecord>>,
-    /// Every record that was written, readable or not, with its address: what others may refer to.
-    declared: HashMap<(Table, String, String, String), Spot>,
+    /// What records may refer to.
+    pub declared: Declared,
+    /// Whether settings were written, readable or not.
+    pub has_settings: bool,
+    /// The document as a whole.
+    pub whole: Place,
     /// Where values were written, for explanations.
     pub places: Places,
 }
 
-impl Records {
-    /// Whether a record was written, even if it could not be read.
-    pub(super) fn is_declared(&self, table: Table, project: &str, alternative: &str, id: &str) -> bool {
-        self.declared.contains_key(&(table, project.to_owned(), alternative.to_owned(), id.to_owned()))
-    }
+/// A record on its way in: which one it is, and its address.
+struct Slot<'a> {
+    id: Id<'a>,
+    address: Address,
+}
 
-    /// The ids of a table of no project, for the nearest known one.
-    pub(super) fn ids(&self, table: Table) -> Vec<&str> {
-        let mut ids: Vec<&str> =
-            self.declared.keys().filter(|key| key.0 == table).map(|key| key.3.as_str()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+impl<'a> Slot<'a> {
+    fn of(id: Id<'a>, table: &Address) -> Self {
+        Self { id, address: table.join(shown(id.own)) }
+    }
+}
+
+impl Records {
+    /// No records yet, of the document at this place.
+    pub(super) fn of(whole: Place) -> Self {
+        Self { whole, ..Self::default() }
     }
 
     /// Takes in the tree of a whole document.
     pub(super) fn take_document(&mut self, document: &Node, problems: &mut Problems) {
         check(document, Schema::new(outline::root()), &Address::new(""), problems);
-        let Some(map) = document.as_map() else { return };
-        for (name, entry) in map {
-            match &**name {
-                "settings" => self.take_settings(&entry.node, problems),
-                "plan" => self.take_plan(&entry.node, problems),
-                name => {
-                    if let Some(table) = Table::named(name).filter(|table| table.parents().is_empty()) {
-                        self.take_table(table, ("", ""), &Address::new(name), &entry.node, problems);
+        let names = outline::top_level();
+        for (name, entry) in document.as_map().into_iter().flatten() {
+            match meant(name, &names) {
+                Some("settings") => self.take_settings(&entry.node, problems),
+                Some("plan") => self.take_plan(&entry.node, problems),
+                known => {
+                    if let Some(table) = known.and_then(Table::named) {
+                        self.take_table(table, ("", ""), &Address::new(&**name), &entry.node, problems);
                     }
                 }
             }
@@ -128,6 +95,7 @@ impl Records {
     }
 
     pub(super) fn take_settings(&mut self, node: &Node, problems: &mut Problems) {
+        self.has_settings = true;
         self.settings = self.single(node, "settings", outline::settings(), problems);
     }
 
@@ -145,161 +113,168 @@ impl Records {
         let address = Address::new(name);
         let before = problems.len();
         check(node, Schema::new(schema), &address, problems);
-        self.note_places(&address, node);
-        let record = (problems.len() == before).then(|| decode(node, &address, problems)).flatten()?;
+        if problems.len() > before {
+            return None;
+        }
+        let record = decode(node, &address, problems)?;
+        let spots = Spots::of(node, |_| false);
+        self.note_places(&address, node, &spots);
         let none = String::new;
-        Some(Keyed { project: none(), alternative: none(), id: none(), address, spots: Spots::of(node), record })
+        Some(Keyed { project: none(), alternative: none(), id: none(), address, spots, record })
     }
 
     /// Takes in a table of nested text: a map from ids to records, or a list of records.
-    fn take_table(&mut self, table: Table, parents: (&str, &str), address: &Address, node: &Node, problems: &mut Problems) {
+    fn take_table(
+        &mut self,
+        table: Table,
+        (project, alternative): (&str, &str),
+        address: &Address,
+        node: &Node,
+        problems: &mut Problems,
+    ) {
         match &node.value {
             Value::Map(records) if table.id().is_some() => {
                 for (id, entry) in records.iter() {
-                    let address = address.join(id);
-                    self.take_record(table, Form::Map, parents, id, &address, &entry.node, problems);
+                    self.take_record(
+                        &Slot::of(Id { table, project, alternative, own: id }, address),
+                        Form::Map,
+                        &entry.node,
+                        problems,
+                    );
                 }
             }
             Value::List(records) => {
-                for (number, record) in records.iter().enumerate() {
-                    let schema = Schema::new(outline::schema(table, Form::List));
-                    let label = table.id().and_then(|_| schema.label(record, table.name()));
-                    let label = label.or_else(|| own_id(table, record).map(std::borrow::Cow::Owned));
-                    let id = label.as_deref().map_or_else(|| (number + 1).to_string(), ToOwned::to_owned);
-                    let address = address.join(&id);
-                    self.take_record(table, Form::List, parents, &id, &address, record, problems);
+                for (number, record) in (1..).zip(records) {
+                    let id = own_id(table, record).unwrap_or_else(|| Cow::Owned(usize::to_string(&number)));
+                    self.take_record(
+                        &Slot::of(Id { table, project, alternative, own: &id }, address),
+                        Form::List,
+                        record,
+                        problems,
+                    );
                 }
             }
-            Value::Refused | Value::Null => {}
-            _ => problems.add(
-                address.clone(),
-                node.spot.place(),
-                super::wording::found(node),
-                if table.id().is_some() { "a map from ids to records, or a list of records" } else { "a list of records" },
-            ),
+            Value::Null => {}
+            Value::Refused => self.declared.lose(table),
+            _ => {
+                self.declared.lose(table);
+                let allowed = match table.id() {
+                    Some(_) => "a map from ids to records, or a list of records",
+                    None => "a list of records",
+                };
+                problems.add(address.clone(), node.spot.place(), wording::found(node), allowed);
+            }
         }
     }
 
     /// Takes in a record, and what stands inside it.
-    fn take_record(
-        &mut self,
-        table: Table,
-        form: Form,
-        parents: (&str, &str),
-        id: &str,
-        address: &Address,
-        node: &Node,
-        problems: &mut Problems,
-    ) {
-        self.declare(table, parents, id, address, &node.spot, problems);
+    fn take_record(&mut self, slot: &Slot<'_>, form: Form, node: &Node, problems: &mut Problems) {
+        let Id { table, project, own, .. } = slot.id;
+        let is_new = self.declare(slot, node, problems);
         let before = problems.len();
-        check(node, Schema::new(outline::schema(table, form)), address, problems);
-        if problems.len() == before {
-            self.note_places(address, node);
-            self.read(table, parents, id, address, node, problems);
+        let schema = Schema::new(outline::schema(table, form));
+        check(node, schema, &slot.address, problems);
+        if problems.len() > before {
+            self.declared.spoil(slot.id);
+        } else if is_new {
+            self.read(slot, node, true, problems);
         }
-        for child in table.children() {
-            let Some(inside) = node.field(child.name()) else { continue };
-            let parents = if table == Table::Projects { (id, "") } else { (parents.0, id) };
-            self.take_table(child, parents, &address.join(child.name()), inside, problems);
+        let children = table.children();
+        if children.is_empty() {
+            return;
+        }
+        let names = schema.names();
+        for (name, entry) in node.as_map().into_iter().flatten() {
+            let child = meant(name, &names).and_then(Table::named).filter(|child| children.contains(child));
+            if let Some(child) = child {
+                let parents = if table == Table::Projects { (own, "") } else { (project, own) };
+                self.take_table(child, parents, &slot.address.join(name), &entry.node, problems);
+            }
         }
     }
 
     /// Takes in a row of a table, its ids among its columns; rows of one long record were joined before.
-    pub(super) fn take_row(&mut self, table: Table, node: &Node, number: usize, problems: &mut Problems) {
-        let text = |field: &str| node.field(field).and_then(Node::as_text).unwrap_or_default().to_owned();
-        let id = own_id(table, node).unwrap_or_else(|| number.to_string());
-        let parent = |name: &str| if table.parents().contains(&name) { text(name) } else { String::new() };
-        let (project, alternative) = (parent("project"), parent("alternative"));
-        let address = match (project.as_str(), alternative.as_str()) {
-            ("", _) => Address::new(table.name()),
-            (project, "") => Address::new(format!("projects.{project}.{}", table.name())),
-            (project, alternative) => Address::new(format!("projects.{project}.alternatives.{alternative}.{}", table.name())),
-        };
-        let address = address.join(&id);
-        self.declare(table, (&project, &alternative), &id, &address, &node.spot, problems);
-        self.places.insert(address.clone(), node.spot.place());
-        self.note_source(&address, node);
-        self.read(table, (&project, &alternative), &id, &address, node, problems);
-    }
-
-    /// Notes that a row was written which could not be read, so that what refers to it is not refused too.
-    pub(super) fn declare_row(&mut self, table: Table, node: &Node) {
-        let text = |field: &str| node.field(field).and_then(Node::as_text).unwrap_or_default().to_owned();
-        let parent = |name: &str| if table.parents().contains(&name) { text(name) } else { String::new() };
-        if let Some(id) = own_id(table, node) {
-            self.declared.entry((table, parent("project"), parent("alternative"), id)).or_insert_with(|| node.spot.clone());
-        }
-    }
-
-    fn declare(
+    ///
+    /// A row that is not sound was reported before, and is only declared.
+    pub(super) fn take_row(
         &mut self,
         table: Table,
-        parents: (&str, &str),
-        id: &str,
-        address: &Address,
-        spot: &Spot,
-        problems: &mut Problems,
-    ) {
-        const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
-        if id.trim() != id || id.is_empty() || id.contains(MARKS) {
-            let allowed = "an id without . / , ; * \" and without spaces around it";
-            problems.add(address.clone(), spot.place(), super::wording::quoted(id), allowed);
-        }
-        let key = (table, parents.0.to_owned(), parents.1.to_owned(), id.to_owned());
-        match self.declared.entry(key) {
-            std::collections::hash_map::Entry::Vacant(vacant) => {
-                vacant.insert(spot.clone());
-            }
-            std::collections::hash_map::Entry::Occupied(first) => {
-                if !table.repeats() {
-                    let found = format!("{} a second time; the first is at {}", super::wording::quoted(id), first.get().place());
-                    problems.add(address.clone(), spot.place(), found, "each id once");
-                }
-            }
-        }
-    }
-
-    fn note_places(&mut self, address: &Address, node: &Node) {
-        self.places.insert(address.clone(), node.spot.place());
-        self.note_source(address, node);
-        for (name, entry) in node.as_map().into_iter().flatten() {
-            if entry.node.as_map().is_none() {
-                self.places.insert(address.join(name), entry.node.spot.place());
-            }
-        }
-    }
-
-    fn note_source(&mut self, address: &Address, node: &Node) {
-        if let Some(source) = node.field("source").and_then(Node::as_text) {
-            self.places.cite(address.clone(), source.to_owned());
-        }
-    }
-
-    fn read(
-        &mut self,
-        table: Table,
-        parents: (&str, &str),
-        id: &str,
-        address: &Address,
         node: &Node,
+        number: usize,
+        is_sound: bool,
         problems: &mut Problems,
     ) {
+        let parent = |name| if table.parents().contains(&name) { text(node, name) } else { "" };
+        let (project, alternative) = (parent("project"), parent("alternative"));
+        let Some(own) = own_id(table, node).or_else(|| table.id().is_none().then(|| Cow::Owned(number.to_string())))
+        else {
+            return self.declared.lose(table);
+        };
+        let id = Id { table, project, alternative, own: &own };
+        let slot = Slot { id, address: row_address(table, node, number) };
+        let is_new =
+            if is_sound { self.declare(&slot, node, problems) } else { self.declared.add(id, &node.spot).is_none() };
+        if !is_sound {
+            self.declared.spoil(id);
+        } else if is_new {
+            self.read(&slot, node, false, problems);
+        }
+    }
+
+    /// Notes that a record is there; whether it may be read, since its id is its own.
+    fn declare(&mut self, slot: &Slot<'_>, node: &Node, problems: &mut Problems) -> bool {
+        let Id { table, own, .. } = slot.id;
+        let is_strange = |letter: char| MARKS.contains(&letter) || letter.is_control();
+        if own.trim() != own || own.is_empty() || own.contains(is_strange) || own.chars().count() > LONGEST_ID {
+            let allowed =
+                format!("an id of 1 to {LONGEST_ID} characters, none of them . / , ; * \", without spaces around it");
+            problems.add(slot.address.clone(), node.spot.place(), wording::quoted(own), allowed);
+            self.declared.add(slot.id, &node.spot);
+            self.declared.spoil(slot.id);
+            return false;
+        }
+        match self.declared.add(slot.id, &node.spot) {
+            Some(first) if !table.repeats() => {
+                let found = format!("{} a second time; the first is at {}", wording::quoted(own), first.place());
+                problems.add(slot.address.clone(), node.spot.place(), found, "each id once");
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// Reads a sound record. In nested text every field has a place of its own; of a row, its record has, and its columns
+    /// name its fields.
+    fn read(&mut self, slot: &Slot<'_>, node: &Node, is_nested: bool, problems: &mut Problems) {
+        let Slot { id, address } = slot;
+        let children = id.table.children();
+        let spots = Spots::of(node, |name| Table::named(name).is_some_and(|table| children.contains(&table)));
+        if is_nested {
+            self.note_places(address, node, &spots);
+        } else {
+            self.places.insert(address.clone(), node.spot.place());
+            for (name, spot) in spots.fields().filter(|(name, _)| FOLLOWERS.contains(name)) {
+                self.places.insert(address.join(name), spot.place());
+            }
+            self.cite(address, node);
+        }
         macro_rules! into {
             ($list:ident) => {
                 if let Some(record) = decode(node, address, problems) {
                     self.$list.push(Keyed {
-                        project: parents.0.to_owned(),
-                        alternative: parents.1.to_owned(),
-                        id: id.to_owned(),
+                        project: id.project.to_owned(),
+                        alternative: id.alternative.to_owned(),
+                        id: id.own.to_owned(),
                         address: address.clone(),
-                        spots: Spots::of(node),
+                        spots,
                         record,
                     });
+                } else {
+                    self.declared.spoil(*id);
                 }
             };
         }
-        match table {
+        match id.table {
             Table::Scenarios => into!(scenarios),
             Table::Projects => into!(projects),
             Table::Alternatives => into!(alternatives),
@@ -317,71 +292,54 @@ impl Records {
             Table::Requires => into!(requires),
         }
     }
+
+    fn note_places(&mut self, address: &Address, node: &Node, spots: &Spots) {
+        self.places.insert(address.clone(), node.spot.place());
+        for (name, spot) in spots.fields() {
+            self.places.insert(address.join(name), spot.place());
+        }
+        self.cite(address, node);
+    }
+
+    fn cite(&mut self, address: &Address, node: &Node) {
+        if let Some(source) = node.field("source").and_then(Node::as_text) {
+            self.places.cite(address.clone(), source.to_owned());
+        }
+    }
+}
+
+/// The address of a row of a table, by the ids in its columns; by its number where it has none.
+pub(super) fn row_address(table: Table, node: &Node, number: usize) -> Address {
+    let parent = |name| if table.parents().contains(&name) { text(node, name) } else { "" };
+    let holder = match (parent("project"), parent("alternative")) {
+        ("", _) => String::new(),
+        (project, "") => format!("projects.{project}."),
+        (project, alternative) => format!("projects.{project}.alternatives.{alternative}."),
+    };
+    let id = own_id(table, node).unwrap_or_else(|| Cow::Owned(number.to_string()));
+    Address::new(format!("{holder}{}.{}", table.name(), shown(&id)))
+}
+
+/// An id as it stands in addresses: no longer than an id may be.
+fn shown(id: &str) -> &str {
+    id.char_indices().nth(LONGEST_ID).map_or(id, |(end, _)| &id[..end])
+}
+
+fn text<'n>(node: &'n Node, field: &str) -> &'n str {
+    node.field(field).and_then(Node::as_text).unwrap_or_default()
 }
 
 /// The id that a record holds among its fields.
-fn own_id(table: Table, node: &Node) -> Option<String> {
+fn own_id(table: Table, node: &Node) -> Option<Cow<'_, str>> {
     match &node.field(table.id()?)?.value {
-        Value::Text(text) => Some(text.clone()),
-        Value::Integer(number) => Some(number.to_string()),
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     }
 }
 
-/// Rows of long tables, joined into the records that they write.
-#[derive(Debug)]
-pub(super) struct Joined {
-    table: Table,
-    records: indexmap::IndexMap<Vec<String>, Node>,
-}
-
-impl Joined {
-    pub(super) fn new(table: Table) -> Self {
-        Self { table, records: indexmap::IndexMap::new() }
-    }
-
-    /// Adds a row: its lists go on where the record's end, its other fields must say what the record says.
-    pub(super) fn add(&mut self, row: Node, problems: &mut Problems) {
-        let table = self.table;
-        let told_apart: &[&str] = if table == Table::Hazards { &["hazard", "scenario", "year"] } else { &[] };
-        let own = table.id().map(|id| [id]);
-        let fields: &[&str] = if told_apart.is_empty() { own.as_ref().map_or(&[], |own| own.as_slice()) } else { told_apart };
-        let key = fields.iter().map(|field| row.field(field).map(super::wording::found).unwrap_or_default()).collect();
-        match self.records.entry(key) {
-            indexmap::map::Entry::Vacant(vacant) => {
-                vacant.insert(row);
-            }
-            indexmap::map::Entry::Occupied(mut record) => join(record.get_mut(), row, table, problems),
-        }
-    }
-
-    pub(super) fn into_records(self) -> impl Iterator<Item = Node> {
-        self.records.into_values()
-    }
-}
-
-fn join(record: &mut Node, row: Node, table: Table, problems: &mut Problems) {
-    let (Value::Map(record), Value::Map(row)) = (&mut record.value, row.value) else { return };
-    let id = table.id().unwrap_or_default();
-    let address = match row.get(id).and_then(|entry| entry.node.as_text()) {
-        Some(id) => Address::new(table.name()).join(id),
-        None => Address::new(table.name()),
-    };
-    for (name, entry) in *row {
-        let fields: &mut Map = record;
-        match fields.get_mut(&name) {
-            Some(Entry { node: Node { value: Value::List(items), .. }, .. }) => match entry.node.value {
-                Value::List(more) => items.extend(more),
-                _ => items.push(entry.node),
-            },
-            Some(first) if first.node.value != entry.node.value => {
-                let found = format!("{} where the first row says {}", super::wording::found(&entry.node), super::wording::found(&first.node));
-                problems.add(address.join(&name), entry.node.spot.place(), found, "the same on every row of a record, or blank");
-            }
-            Some(_) => {}
-            None => {
-                fields.insert(name, entry);
-            }
-        }
-    }
+/// The known name that a name is, or is a slip of: what stands under a misspelt name is read too, since the slip itself
+/// was reported.
+fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    known.iter().copied().find(|known| *known == name).or_else(|| nearest(name, known.iter().copied()))
 }

@@ -155,6 +155,12 @@ impl Table {
         matches!(self, Self::Hazards)
     }
 
+    /// The fields of a row of a long table that say which record it belongs to.
+    pub(super) fn told_apart(self) -> Vec<&'static str> {
+        let others: &[&str] = if self.repeats() { &["scenario", "year"] } else { &[] };
+        self.id().into_iter().chain(others.iter().copied()).collect()
+    }
+
     fn record(self, generator: &mut SchemaGenerator) -> schemars::Schema {
         match self {
             Self::Scenarios => generator.root_schema_for::<ScenarioRecord>(),
@@ -194,15 +200,20 @@ static RECORDS: LazyLock<Vec<[Json; 3]>> = LazyLock::new(|| {
 static SETTINGS: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(SettingsRecord).to_value());
 static PLAN: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(PlanRecord).to_value());
 static ROOT: LazyLock<Json> = LazyLock::new(|| {
-    let mut properties = JsonMap::new();
-    for name in ["settings", "plan"].into_iter().chain(Table::ALL.into_iter().filter_map(top_level)) {
-        properties.insert(name.to_owned(), Json::Bool(true));
-    }
+    let properties: JsonMap<String, Json> =
+        top_level().into_iter().map(|name| (name.to_owned(), Json::Bool(true))).collect();
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 });
 
-fn top_level(table: Table) -> Option<&'static str> {
-    table.parents().is_empty().then(|| table.name())
+/// The names of all tables, settings and plan among them.
+pub(super) fn all() -> Vec<&'static str> {
+    ["settings", "plan"].into_iter().chain(Table::ALL.into_iter().map(Table::name)).collect()
+}
+
+/// The names that may stand outermost in a document.
+pub(super) fn top_level() -> Vec<&'static str> {
+    let tables = Table::ALL.into_iter().filter(|table| table.parents().is_empty());
+    ["settings", "plan"].into_iter().chain(tables.map(Table::name)).collect()
 }
 
 /// The schema of a table's records in a form.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::schema::Schema;
 use super::tree::{Map, Node, Trail, Value};
 use super::wording;
-use crate::address::{Address, Problems};
+use crate::address::{Address, Problems, nearest};
 
 /// Notes everything in a tree that its schema does not allow.
 ///
@@ -16,11 +16,6 @@ use crate::address::{Address, Problems};
 /// [`Schema::label`] finds one, else by number from 1.
 pub fn check(node: &Node, schema: Schema<'_>, address: &Address, problems: &mut Problems) {
     Check { problems }.value(node, schema, &Trail::from(address));
-}
-
-/// As [`check`], for a node that is on the way to somewhere.
-pub(super) fn check_at(node: &Node, schema: Schema<'_>, trail: &Trail<'_>, problems: &mut Problems) {
-    Check { problems }.value(node, schema, trail);
 }
 
 struct Check<'p> {
@@ -105,14 +100,19 @@ impl Check<'_> {
     }
 
     fn map(&mut self, node: &Node, map: &Map, schema: Schema<'_>, trail: &Trail<'_>) {
-        for name in schema.required().into_iter().filter(|name| !map.contains_key(*name)) {
+        let required = schema.required();
+        let meant = slips(map, schema);
+        for name in required.iter().copied().filter(|name| !map.contains_key(*name) && !meant.contains(name)) {
             let allowed = schema.field(name).map_or_else(|| "a value".to_owned(), wording::allowed);
             let address = trail.name(name).address();
             self.problems.add(address, node.spot.place(), "nothing", format!("{allowed}; this must be given"));
         }
         for (name, entry) in map {
             let trail = trail.name(name);
+            let is_absent = entry.node.value == Value::Null && !required.contains(&&**name);
             match schema.field(name).or_else(|| schema.other(name)) {
+                // Nothing at all is as good as no field, whether or not the field says so.
+                Some(_) if is_absent => {}
                 Some(field) => self.value(&entry.node, field, &trail),
                 None if schema.names_are_numbers() => {
                     let found = format!("the name {}", wording::quoted(name));
@@ -192,6 +192,16 @@ impl Check<'_> {
         let allowed = wording::among(&[schema], node.as_text());
         self.problems.add(trail.address(), node.spot.place(), wording::found(node), allowed);
     }
+}
+
+/// The fields that names which are not known are slips of: they are not missing as well.
+fn slips<'s>(map: &Map, schema: Schema<'s>) -> Vec<&'s str> {
+    let mut names = map.keys().filter(|name| schema.field(name).is_none() && schema.other(name).is_none()).peekable();
+    if names.peek().is_none() {
+        return Vec::new();
+    }
+    let known = schema.names();
+    names.filter_map(|name| nearest(name, known.iter().copied())).collect()
 }
 
 /// What is wrong with a node by one of the schemas that it may meet.

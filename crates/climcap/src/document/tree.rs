@@ -84,6 +84,27 @@ impl Node {
         if let Value::Map(map) = &self.value { Some(map) } else { None }
     }
 
+    /// A plain value as a tree, all of it at one spot.
+    pub(super) fn from_json(json: &serde_json::Value, spot: &Spot) -> Self {
+        use serde_json::Value as Json;
+        let value = match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => Value::Integer(whole),
+                (None, number) => Value::Number(number.unwrap_or(f64::NAN)),
+            },
+            Json::String(text) => Value::Text(text.clone()),
+            Json::Array(items) => Value::List(items.iter().map(|item| Self::from_json(item, spot)).collect()),
+            Json::Object(fields) => {
+                let entry = |json| Entry { key: spot.clone(), node: Self::from_json(json, spot) };
+                let map: Map = fields.iter().map(|(name, json)| (Arc::from(name.as_str()), entry(json))).collect();
+                Value::Map(Box::new(map))
+            }
+        };
+        Self::new(value, spot.clone())
+    }
+
     /// The plain value without places, for what JSON can say.
     ///
     /// Numbers that are not finite and values refused before are left out as nothing; the former are reported, by name

@@ -1,7 +1,10 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
-mod design;
+mod component;
+mod exposure;
 mod limit;
+mod line;
+mod project;
 mod setting;
 mod table;
 mod timing;
@@ -11,48 +14,58 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::gather::{Keyed, Records};
+use super::declared::Id;
+use super::gather::Records;
+use super::keyed::Keyed;
 use super::outline::Table;
 use super::wording::quoted;
 use crate::address::{Address, Place, Problems, nearest};
-use crate::calendar::Year;
-use crate::pipeline::{CurvePoints, Hazard, Pipeline, Project};
+use crate::calendar::{Window, Year};
+use crate::pipeline::limits::{CAPITAL, RECURRENT};
+use crate::pipeline::{CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
 use crate::series::{Curve, Path};
+
+/// How many known names a problem lists.
+const LISTED: usize = 12;
 
 /// What other records refer to, read before them.
 struct Known<'r> {
     records: &'r Records,
-    settings: Option<crate::pipeline::Settings>,
-    scenarios: IndexMap<String, crate::pipeline::Scenario>,
+    /// The years counted, if the settings say so soundly.
+    window: Option<Window>,
+    scenarios: IndexMap<String, Scenario>,
     hazards: IndexMap<String, Hazard>,
     curves: BTreeMap<String, (CurvePoints, Curve)>,
     paths: BTreeMap<String, Path>,
     factors: BTreeMap<String, Path>,
 }
 
+/// The projects by id, as far as they are built.
+type Projects = IndexMap<String, Project>;
+
 /// The pipeline that records make, or everything that is wrong with them.
-pub(super) fn build(records: Records, mut problems: Problems) -> Result<Pipeline, Problems> {
-    let problems_before = problems.len();
-    for (present, name) in [(records.settings.is_some(), "settings"), (!records.projects.is_empty(), "projects")] {
-        let written = problems.iter().any(|problem| problem.address.as_str().starts_with(name));
-        if !present && !written {
-            problems.add(Address::new(name), Place::default(), "nothing", format!("{name}; they must be given"));
+pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipeline, Problems> {
+    for (is_there, name) in
+        [(records.has_settings, "settings"), (records.declared.has_any(Table::Projects), "projects")]
+    {
+        if !is_there {
+            problems.add(Address::new(name), records.whole.clone(), "nothing", format!("{name}; they must be given"));
         }
     }
     let paths = table::paths(&records, &mut problems);
     let factors = table::factors(&records, &mut problems);
     let curves = table::curves(&records, &mut problems);
     let scenarios = setting::scenarios(&records);
-    let hazards = table::hazards(&records, &scenarios, &mut problems);
-    let settings = setting::settings(&records, &paths, &scenarios, &mut problems);
-    let window = settings.as_ref().map(|settings| settings.window);
-    let known = Known { records: &records, settings, scenarios, hazards, curves, paths, factors };
+    let hazards = table::hazards(&mut records, &scenarios, &mut problems);
+    let window = setting::window(&records, &mut problems);
+    let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors };
+    let settings = setting::settings(&known, &mut problems);
     let plan = setting::plan(&known, &mut problems);
-    let projects = design::projects(&known, &mut problems);
+    let projects = project::projects(&known, &mut problems);
     let budgets = limit::budgets(&known, &mut problems);
     let limits = limit::targets(&known, &mut problems);
     let requires = limit::requirements(&known, &mut problems);
-    let Known { settings, scenarios, hazards, curves, paths, factors, .. } = known;
+    let Known { scenarios, hazards, curves, paths, factors, .. } = known;
     let mut pipeline = match (settings, plan) {
         (Some(settings), Some(plan)) if problems.is_empty() => Pipeline {
             settings,
@@ -70,10 +83,7 @@ pub(super) fn build(records: Records, mut problems: Problems) -> Result<Pipeline
             places: Arc::default(),
         },
         // What is wrong with times cannot be told before the rest is right: it needs whole designs.
-        _ => {
-            debug_assert!(problems.len() > problems_before || problems_before > 0 || window.is_some());
-            return Err(sorted(problems));
-        }
+        _ => return Err(sorted(problems)),
     };
     timing::check(&mut pipeline, &records, &mut problems);
     pipeline.places = Arc::new(records.places);
@@ -82,11 +92,10 @@ pub(super) fn build(records: Records, mut problems: Problems) -> Result<Pipeline
 
 /// In the order of the input: by file, line and column, as far as they are known.
 fn sorted(mut problems: Problems) -> Problems {
-    let column = |place: &Place| place.column.as_ref().and_then(|column| column.parse::<u32>().ok());
-    problems.0.sort_by(|one, other| {
-        let key = |place: &Place| (place.file.clone(), place.line, column(place));
-        key(&one.place).cmp(&key(&other.place))
-    });
+    fn key(place: &Place) -> (&str, Option<u32>, Option<u32>) {
+        (&place.file, place.line, place.column.as_ref().and_then(|column| column.parse().ok()))
+    }
+    problems.0.sort_by(|one, other| key(&one.place).cmp(&key(&other.place)));
     problems
 }
 
@@ -95,28 +104,26 @@ fn unknown(known: &[&str], name: &str, what: &str) -> (String, String) {
     let allowed = match nearest(name, known.iter().copied()) {
         Some(near) => format!("the nearest known {what} is {near}"),
         None if known.is_empty() => format!("a {what} of this pipeline; it has none"),
-        None => format!("a {what} of this pipeline: {}", known[..known.len().min(12)].join(", ")),
+        None => format!("a {what} of this pipeline: {}", listed(known)),
     };
     (quoted(name), allowed)
 }
 
-impl Known<'_> {
-    /// Whether a path reaches every year in which it is asked; says so if not.
-    fn reaches<T>(&self, path: &Path, keyed: &Keyed<T>, field: &str, years: (Year, Year), problems: &mut Problems) {
-        let missing: Vec<Year> = (years.0.0..=years.1.0).map(Year).filter(|year| path.at(*year).is_none()).collect();
-        if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
-            let found = format!("no value in {}", span(*first, *last));
-            keyed.problem(problems, field, found, "values for every year counted, or extend = \"flat\" or a yearly growth");
-        }
-    }
-
-    fn project_ids(&self) -> Vec<&str> {
-        self.records.ids(Table::Projects)
+fn listed(known: &[&str]) -> String {
+    match known.len().checked_sub(LISTED) {
+        None | Some(0) => known.join(", "),
+        Some(more) => format!("{} and {more} more", known[..LISTED].join(", ")),
     }
 }
 
-fn span(first: Year, last: Year) -> String {
-    if first == last { first.to_string() } else { format!("{first} to {last}") }
+/// Says so if a path does not reach every year in which it is asked.
+fn reaches<T>(path: &Path, keyed: &Keyed<T>, field: &str, years: (Year, Year), problems: &mut Problems) {
+    let missing: Vec<Year> = (years.0.0..=years.1.0).map(Year).filter(|year| path.at(*year).is_none()).collect();
+    if !missing.is_empty() {
+        let found = format!("no value in {}", runs(&missing));
+        let allowed = "values for every year counted, or extend = \"flat\" or a yearly growth";
+        keyed.problem(problems, field, found, allowed);
+    }
 }
 
 /// Years as text: runs of them from first to last.
@@ -128,8 +135,79 @@ fn runs(years: &[Year]) -> String {
             None => parts.push((*year, *year)),
         }
     }
-    parts.into_iter().map(|(first, last)| span(first, last)).collect::<Vec<_>>().join(", ")
+    let span =
+        |(first, last): (Year, Year)| if first == last { first.to_string() } else { format!("{first} to {last}") };
+    parts.into_iter().map(span).collect::<Vec<_>>().join(", ")
 }
 
-/// A project by id, once it is built.
-type Projects = IndexMap<String, Project>;
+impl Known<'_> {
+    /// The base year; one that no rule looks at, if the settings do not say it soundly.
+    fn base(&self) -> Year {
+        self.window.map_or(Year(*Year::RANGE.start()), |window| window.base)
+    }
+
+    /// How the value left at the horizon is counted by components that do not say.
+    fn residual(&self) -> ResidualRule {
+        self.records.settings.as_ref().map_or(ResidualRule::Annuity, |keyed| keyed.record.residual)
+    }
+
+    /// Why a table of no project has no record of this name: what was found, and what is allowed.
+    fn find(&self, table: Table, name: &str) -> Result<(), (String, String)> {
+        let declared = &self.records.declared;
+        if declared.has(Id::top(table, name)) {
+            return Ok(());
+        }
+        Err(unknown(&declared.ids(table, "", ""), name, table.id().unwrap_or_default()))
+    }
+
+    /// Why a project has no design of this name; the without is none.
+    fn find_design(&self, project: &str, name: &str) -> Result<(), (String, String)> {
+        let declared = &self.records.declared;
+        if name != WITHOUT && declared.has(Id::alternative(project, name)) {
+            return Ok(());
+        }
+        let mut designs = declared.ids(Table::Alternatives, project, "");
+        designs.retain(|id| *id != WITHOUT);
+        let (found, allowed) = unknown(&designs, name, "alternative");
+        Err((found, format!("{allowed} (of project {project})")))
+    }
+
+    /// Whether a table of no project has the record that a field names; says so if not.
+    fn refers<T>(&self, keyed: &Keyed<T>, field: &str, table: Table, name: &str, problems: &mut Problems) -> bool {
+        let found = self.find(table, name);
+        found.map_err(|(found, allowed)| keyed.problem(problems, field, found, allowed)).is_ok()
+    }
+
+    /// Says so if a budget that is named is neither of the pipeline nor one of those that always are.
+    fn charges<T>(&self, keyed: &Keyed<T>, name: Option<&String>, problems: &mut Problems) {
+        let declared = &self.records.declared;
+        let Some(name) = name.filter(|name| *name != CAPITAL && *name != RECURRENT) else { return };
+        if !declared.has(Id::top(Table::Budgets, name)) {
+            let mut known = declared.ids(Table::Budgets, "", "");
+            for always in [CAPITAL, RECURRENT] {
+                if !known.contains(&always) {
+                    known.push(always);
+                }
+            }
+            let (found, allowed) = unknown(&known, name, "budget");
+            keyed.problem(problems, "budget", found, allowed);
+        }
+    }
+
+    /// A path that is named, if it can be read; says so if it is not known, or does not reach the years in which it is
+    /// asked.
+    fn path<T>(
+        &self,
+        keyed: &Keyed<T>,
+        name: Option<&String>,
+        years: Option<(Year, Year)>,
+        problems: &mut Problems,
+    ) -> Option<(String, Path)> {
+        let name = name.filter(|name| self.refers(keyed, "path", Table::Paths, name, problems))?;
+        let path = self.paths.get(name)?;
+        if let Some(years) = years {
+            reaches(path, keyed, "path", years, problems);
+        }
+        Some((name.clone(), path.clone()))
+    }
+}

@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::Problems;
-use crate::calendar::Year;
+use crate::calendar::{Window, Year};
 use crate::document::gather::Records;
-use crate::pipeline::limits::{Beyond, CAPITAL, RECURRENT};
-use crate::pipeline::{Account, Alternative, Opening, Pipeline, Timetable};
+use crate::pipeline::limits::{Beyond, RECURRENT};
+use crate::pipeline::{Account, Alternative, CostLine, Opening, Pipeline, Timetable, grown};
+use crate::series::Series;
+use crate::units::{Money, Quantity};
 
 /// Years of service below which a start deserves a second look.
 const FEW_YEARS: i32 = 10;
 
 pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut Problems) {
     let mut warnings = Vec::new();
-    let mut charged: BTreeMap<String, BTreeSet<Year>> = BTreeMap::new();
+    let mut charged = Charged::of(pipeline);
     let settings = &pipeline.settings;
-    let window = settings.window;
+    let last = settings.window.last;
     for keyed in &records.projects {
         let Some(project) = pipeline.projects.get(&keyed.id) else { continue };
         let starts: Vec<Year> = pipeline.starts(project).collect();
@@ -24,8 +26,8 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             let allowed = format!("a window that meets the plan's years, {first} to {last}");
             keyed.problem(problems, "start_window", "no year in which works may start", allowed);
         }
-        let without = Timetable::of_without(project.without(), settings);
-        note_charges(project.without(), &without, true, window.last, &mut charged);
+        let without = (project.without(), Timetable::of_without(project.without(), settings));
+        charged.without(&without);
         for (id, design) in project.alternatives() {
             let opens_together = design.components.values().any(|component| component.opens == Opening::Together);
             if !design.components.is_empty() && !opens_together {
@@ -37,24 +39,24 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             let mut late: Vec<Year> = Vec::new();
             for start in &starts {
                 let timetable = Timetable::of(design, *start, settings);
-                let left = window.last.since(timetable.in_service) + 1;
+                let left = last.since(timetable.in_service) + 1;
                 if left < 1 {
                     late.push(*start);
                 } else if left < FEW_YEARS {
                     short.push(*start);
                 }
-                note_charges(design, &timetable, false, window.last, &mut charged);
+                charged.design(design, &timetable, &without);
             }
             if !late.is_empty() {
                 let found = format!("starts in {} that leave alternative {id} no year of service", super::runs(&late));
-                let allowed = format!("starts after which service begins by {}, or a later horizon", window.last);
+                let allowed = format!("starts after which service begins by {last}, or a later horizon");
                 keyed.problem(problems, "start_window", found, allowed);
             }
             let ends = starts.iter().map(|start| Timetable::of(design, *start, settings).end).min();
-            if let Some(end) = ends.filter(|end| *end < window.last) {
+            if let Some(end) = ends.filter(|end| *end < last) {
                 warnings.push(format!(
                     "projects.{}.alternatives.{id}: its service may end in {end}, and nothing serves from then to {}",
-                    keyed.id, window.last
+                    keyed.id, last
                 ));
             }
             if !short.is_empty() {
@@ -68,66 +70,138 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
         services_differ(&keyed.id, project.alternatives().map(|(_, design)| design), &mut warnings);
     }
     for keyed in &records.budgets {
-        let Some(budget) = pipeline.budgets.get(&keyed.id) else { continue };
-        if budget.ceilings.is_empty() || budget.beyond != Beyond::Refuse {
-            continue;
-        }
-        let years = charged.get(&keyed.id).into_iter().flatten();
-        let open: Vec<Year> = years.filter(|year| !budget.ceilings.contains_key(year)).copied().collect();
-        if !open.is_empty() {
-            let found = format!("spending in {} and no ceiling", super::runs(&open));
-            let allowed = "a ceiling for every year in which an admissible choice spends, or beyond = \"repeat_last\", \"zero\" or \"unlimited\"";
-            keyed.problem(problems, "year", found, allowed);
-        }
+        let Some(years) = charged.years.get(&keyed.id).filter(|years| !years.open.is_empty()) else { continue };
+        let open: Vec<Year> = years.open.iter().copied().collect();
+        let found = format!("spending in {} and no ceiling", super::runs(&open));
+        let allowed = "a ceiling for every year in which an admissible choice spends, \
+                       or beyond = \"repeat_last\", \"zero\" or \"unlimited\"";
+        keyed.problem(problems, "year", found, allowed);
+    }
+    for id in charged.idle() {
+        warnings.push(format!("budgets.{id}: nothing is charged to it"));
     }
     pipeline.warnings = warnings;
 }
 
-/// Notes the years in which a design spends, by budget.
-fn note_charges(
-    design: &Alternative,
-    timetable: &Timetable,
-    is_without: bool,
-    horizon: Year,
-    charged: &mut BTreeMap<String, BTreeSet<Year>>,
-) {
-    let mut note = |budget: &str, years: &mut dyn Iterator<Item = Year>| {
-        if !charged.contains_key(budget) {
-            charged.insert(budget.to_owned(), BTreeSet::new());
-        }
-        if let Some(noted) = charged.get_mut(budget) {
-            noted.extend(years.filter(|year| *year <= horizon));
-        }
-    };
-    for (component, service) in design.components.values().zip(&timetable.components) {
-        if component.capex.amount() == 0.0 {
-            continue;
-        }
-        let budget = if component.budget.is_empty() { CAPITAL } else { &component.budget };
-        if !is_without {
-            let works = component.phasing.iter().enumerate().filter(|(_, share)| **share > 0.0);
-            note(budget, &mut works.map(|(offset, _)| service.works.plus(offset as i32)));
-        }
-        if is_without || component.replacement_factor > 0.0 {
-            note(budget, &mut service.installed.iter().skip(1).copied());
-        }
-    }
-    for line in design.cost_lines.values().filter(|line| line.account != Account::External) {
-        let budget = line.budget.as_deref().unwrap_or(RECURRENT);
-        if is_without && budget == RECURRENT {
-            continue;
-        }
-        let spends = line.profile.amounts(design, timetable, crate::calendar::Window { base: timetable.start, last: horizon }, |_| {
-            line.quantity * line.unit_value.amount()
+/// A without, and when its assets are renewed.
+type Counterfactual<'p> = (&'p Alternative, Timetable);
+
+/// What is charged to the budgets of a pipeline, as far as a ceiling may be missing for it.
+struct Charged {
+    window: Window,
+    years: BTreeMap<String, Ceilings>,
+}
+
+/// The years of a budget with a ceiling, and those without one in which something is charged.
+struct Ceilings {
+    known: BTreeSet<Year>,
+    /// Whether what is charged in any other year must have a ceiling.
+    must: bool,
+    open: BTreeSet<Year>,
+    is_charged: bool,
+}
+
+impl Charged {
+    fn of(pipeline: &Pipeline) -> Self {
+        let years = pipeline.budgets.iter().map(|(id, budget)| {
+            let must = !budget.ceilings.is_empty() && budget.beyond == Beyond::Refuse;
+            let known = budget.ceilings.keys().copied().collect();
+            (id.clone(), Ceilings { known, must, open: BTreeSet::new(), is_charged: false })
         });
-        note(budget, &mut spends.iter().filter(|(_, amount)| amount.amount() != 0.0).map(|(year, _)| year));
+        Self { window: pipeline.settings.window, years: years.collect() }
     }
+
+    /// The budgets to which nothing is ever charged: most likely a slip in a name.
+    fn idle(&self) -> impl Iterator<Item = &str> {
+        self.years.iter().filter(|(_, years)| !years.is_charged).map(|(id, _)| id.as_str())
+    }
+
+    /// Notes charges to a budget, unless nothing is to be learned from them any more.
+    fn note(&mut self, budget: &str, charges: impl Iterator<Item = Year>) {
+        let last = self.window.last;
+        let Some(years) = self.years.get_mut(budget).filter(|years| years.must || !years.is_charged) else { return };
+        for year in charges.filter(|year| *year <= last) {
+            years.is_charged = true;
+            if years.must && !years.known.contains(&year) {
+                years.open.insert(year);
+            }
+        }
+    }
+
+    /// Notes what a without charges: renewals, and lines with a budget of their own.
+    fn without(&mut self, (without, timetable): &Counterfactual<'_>) {
+        for (component, service) in without.components.values().zip(&timetable.components) {
+            if component.capex != Money::ZERO {
+                self.note(&component.budget, service.installed.iter().skip(1).copied());
+            }
+        }
+        self.lines(without, timetable);
+    }
+
+    /// Notes what a design with a start charges, above what its without does.
+    fn design(&mut self, design: &Alternative, timetable: &Timetable, counterfactual: &Counterfactual<'_>) {
+        for (component, service) in design.components.values().zip(&timetable.components) {
+            if component.capex == Money::ZERO {
+                continue;
+            }
+            let works = component.phasing.iter().enumerate().filter(|(_, share)| **share > 0.0);
+            self.note(&component.budget, works.map(|(offset, _)| service.works.plus(offset as i32)));
+            if component.replacement_factor > 0.0 {
+                self.note(&component.budget, service.installed.iter().skip(1).copied());
+            }
+        }
+        self.lines(design, timetable);
+        if self.years.get(RECURRENT).is_some_and(|years| years.must || !years.is_charged) {
+            let above = self.above(design, timetable, counterfactual);
+            self.note(RECURRENT, above.into_iter().filter(|(_, amount)| *amount != 0.0).map(|(year, _)| year));
+        }
+    }
+
+    /// Notes what lines with a budget of their own charge.
+    fn lines(&mut self, design: &Alternative, timetable: &Timetable) {
+        for line in design.cost_lines.values().filter(|line| line.account != Account::External) {
+            if let Some(budget) = line.budget.as_ref().filter(|budget| self.years.contains_key(*budget)) {
+                let amounts = amounts(line, design, timetable, self.window);
+                self.note(budget, amounts.iter().filter(|(_, amount)| *amount != Quantity::ZERO).map(|(year, _)| year));
+            }
+        }
+    }
+
+    /// What runs above the without from the first year in service on, by year: what the recurrent budget pays.
+    fn above(
+        &self,
+        design: &Alternative,
+        timetable: &Timetable,
+        (without, unbuilt): &Counterfactual<'_>,
+    ) -> BTreeMap<Year, f64> {
+        let mut above: BTreeMap<Year, f64> = BTreeMap::new();
+        let mut add = |side: &Alternative, times: &Timetable, share: &dyn Fn(Year, f64) -> f64| {
+            let lines = side.cost_lines.values();
+            for line in lines.filter(|line| line.budget.is_none() && line.account != Account::External) {
+                for (year, amount) in amounts(line, side, times, self.window).iter() {
+                    *above.entry(year).or_default() += amount.amount() * share(year, line.profile.continues);
+                }
+            }
+        };
+        // Before service begins, the without runs on: nothing is above it.
+        let stops = |year: Year, goes_on: f64| if year < timetable.in_service { 0.0 } else { goes_on - 1.0 };
+        add(without, unbuilt, &stops);
+        add(design, timetable, &|_, _| 1.0);
+        above
+    }
+}
+
+/// What a line costs by year.
+fn amounts(line: &CostLine, design: &Alternative, timetable: &Timetable, window: Window) -> Series<Quantity> {
+    let price = line.quantity * line.unit_value.amount();
+    let reference = line.profile.reference_year;
+    line.profile.amounts(design, timetable, window, |year| price * grown(line.escalation, year.since(reference)))
 }
 
 /// Designs compared serve the same need; a difference is worth a warning.
 fn services_differ<'a>(project: &str, designs: impl Iterator<Item = &'a Alternative>, warnings: &mut Vec<String>) {
     let mut services: Vec<(Option<&str>, Option<f64>)> = designs
-        .map(|design| (design.service_unit.as_deref(), design.service_capacity.map(crate::units::Quantity::amount)))
+        .map(|design| (design.service_unit.as_deref(), design.service_capacity.map(Quantity::amount)))
         .filter(|service| service.0.is_some() || service.1.is_some())
         .collect();
     services.dedup();

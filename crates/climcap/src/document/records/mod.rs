@@ -1,0 +1,25 @@
+//! What users write: one record type per table. Their doc comments and bounds are the schema, the reference and the
+//! template; nothing else says what a field is.
+//!
+//! In TOML and JSON a table is a map from ids to records (`[projects.school.alternatives.raised]`) or a list of records
+//! with the id among the fields. In a folder of tables every parent's id is a column.
+
+mod limit;
+mod line;
+mod project;
+mod settings;
+mod table;
+
+pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
+pub(super) use line::{ActivityRecord, BenefitLineRecord, CostLineRecord, ExposureRecord, NumberOrName, ProfileRecord};
+pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};
+pub(super) use settings::{CarbonRecord, PlanRecord, RateRecord, ScenarioRecord, SettingsRecord};
+pub(super) use table::{CurveRecord, ExtendRecord, FactorRecord, HazardRecord, PathRecord};
+
+const fn one() -> f64 {
+    1.0
+}
+
+const fn yes() -> bool {
+    true
+}
