@@ -9,5 +9,7 @@ use climcap::document;
 fn print() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/document_faults.toml")).unwrap();
     let problems = document::from_toml(&text).unwrap_err();
-    for problem in &problems { eprintln!("{problem}"); }
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
 }

@@ -57,9 +57,11 @@ impl Setting {
         let window = pipeline.settings.window;
         let carbon = pipeline.scenarios.values().map(|scenario| {
             let carbon = pipeline.settings.carbon.as_ref()?;
-            let prices = window.years().map(|year| carbon.at(year).map_or((f64::NAN, f64::NAN), |(low, high)| {
-                (low.amount() * scenario.carbon_factor, high.amount() * scenario.carbon_factor)
-            }));
+            let prices = window.years().map(|year| {
+                carbon.at(year).map_or((f64::NAN, f64::NAN), |(low, high)| {
+                    (low.amount() * scenario.carbon_factor, high.amount() * scenario.carbon_factor)
+                })
+            });
             Some(prices.unzip())
         });
         let carbon: Vec<_> = carbon.collect();
@@ -108,7 +110,13 @@ pub(super) struct Side {
 }
 
 impl Side {
-    fn of(pipeline: &Pipeline, design: &Alternative, timetable: Timetable, climate: &str, is_without: bool) -> Result<Self, resilience::RiskError> {
+    fn of(
+        pipeline: &Pipeline,
+        design: &Alternative,
+        timetable: Timetable,
+        climate: &str,
+        is_without: bool,
+    ) -> Result<Self, resilience::RiskError> {
         let window = pipeline.settings.window;
         let assets = lifecycle::assets(design, &timetable, window, is_without);
         let mut terms = lifecycle::capital(&assets);
@@ -119,12 +127,21 @@ impl Side {
         Ok(Self { timetable, assets, terms })
     }
 
-    pub(super) fn without(pipeline: &Pipeline, project: &Project, climate: &str) -> Result<Self, resilience::RiskError> {
+    pub(super) fn without(
+        pipeline: &Pipeline,
+        project: &Project,
+        climate: &str,
+    ) -> Result<Self, resilience::RiskError> {
         let timetable = Timetable::of_without(project.without(), &pipeline.settings);
         Self::of(pipeline, project.without(), timetable, climate, true)
     }
 
-    pub(super) fn design(pipeline: &Pipeline, design: &Alternative, start: Year, climate: &str) -> Result<Self, resilience::RiskError> {
+    pub(super) fn design(
+        pipeline: &Pipeline,
+        design: &Alternative,
+        start: Year,
+        climate: &str,
+    ) -> Result<Self, resilience::RiskError> {
         Self::of(pipeline, design, Timetable::of(design, start, &pipeline.settings), climate, false)
     }
 }
@@ -168,7 +185,11 @@ impl Setting {
         (economic.amount() * scenario.capex_factor, salvage.amount() * scenario.capex_factor)
     }
 
-    pub(super) fn counterfactual(&self, project: &Project, scenario: &Scenario) -> Result<Counterfactual, resilience::RiskError> {
+    pub(super) fn counterfactual(
+        &self,
+        project: &Project,
+        scenario: &Scenario,
+    ) -> Result<Counterfactual, resilience::RiskError> {
         let side = Side::without(&self.pipeline, project, &scenario.hazard)?;
         let folded = Without::of(&side.terms, self.factoring.window, |kind| lever(scenario, kind));
         let (residual, salvage) = self.left(&side.assets, scenario);
@@ -204,30 +225,33 @@ impl Setting {
     ) -> Vec<Charge> {
         let window = self.factoring.window;
         let mut all: Vec<Charge> = Vec::new();
-        let mut charge = |term: &Term, design: &Alternative, share: f64, above_without: bool, passes: &dyn Fn(Year) -> bool| {
-            if term.account == Account::External {
-                return;
-            }
-            let budget = match term.item {
-                Item::Component(number) if !above_without => {
-                    design.components.get_index(number).map(|(_, component)| component.budget.as_str())
+        let mut charge =
+            |term: &Term, design: &Alternative, share: f64, above_without: bool, passes: &dyn Fn(Year) -> bool| {
+                if term.account == Account::External {
+                    return;
                 }
-                Item::CostLine(number) => design.cost_lines.get_index(number).and_then(|(_, line)| match &line.budget {
-                    Some(budget) => (!above_without).then_some(budget.as_str()),
-                    None => (row.is_some()).then_some(RECURRENT),
-                }),
-                _ => None,
+                let budget = match term.item {
+                    Item::Component(number) if !above_without => {
+                        design.components.get_index(number).map(|(_, component)| component.budget.as_str())
+                    }
+                    Item::CostLine(number) => {
+                        design.cost_lines.get_index(number).and_then(|(_, line)| match &line.budget {
+                            Some(budget) => (!above_without).then_some(budget.as_str()),
+                            None => (row.is_some()).then_some(RECURRENT),
+                        })
+                    }
+                    _ => None,
+                };
+                let counts = term.kind.is_capital() || term.kind == Kind::Opex;
+                let Some(budget) = budget.filter(|_| counts).map(|name| self.budget(name)) else { return };
+                let factor = lever(scenario, term.kind) * share;
+                for (year, amount) in term.amounts.iter().filter(|(year, _)| window.contains(*year) && passes(*year)) {
+                    let amount = Money::of(amount.amount() * factor);
+                    if amount != Money::ZERO {
+                        all.push(Charge { budget, year, amount });
+                    }
+                }
             };
-            let counts = term.kind.is_capital() || term.kind == Kind::Opex;
-            let Some(budget) = budget.filter(|_| counts).map(|name| self.budget(name)) else { return };
-            let factor = lever(scenario, term.kind) * share;
-            for (year, amount) in term.amounts.iter().filter(|(year, _)| window.contains(*year) && passes(*year)) {
-                let amount = Money::of(amount.amount() * factor);
-                if amount != Money::ZERO {
-                    all.push(Charge { budget, year, amount });
-                }
-            }
-        };
         let without = project.without();
         match row {
             None => {
@@ -316,7 +340,13 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
             salvage: counterfactual.salvage,
         };
         let without_charges = setting.capped_pv(&setting.charges(project, scenario, &counterfactual, None));
-        let key = |choice, start, in_service| Key { project: number, choice, start, in_service, scenario: scenario_number as u32 };
+        let key = |choice, start, in_service| Key {
+            project: number,
+            choice,
+            start,
+            in_service,
+            scenario: scenario_number as u32,
+        };
         let nothing = indicators(&setting.factoring, carbon, &without, &without, 0, 0.0, true);
         rows.push((key(Choice::Without, None, None), nothing.indicators));
         for start in pipeline.starts(project) {
@@ -346,12 +376,15 @@ fn compare(project: &Project, designs: &mut [(Key, Worth)]) {
             let row = &mut worth.indicators;
             row.premium = row.capex - reference.capex;
             row.premium_share = if reference.capex > 0.0 { row.premium / reference.capex } else { f64::NAN };
-            row.rehabilitation_avoided_pv_vs_standard = row.rehabilitation_avoided_pv - reference.rehabilitation_avoided_pv;
-            row.reconstruction_avoided_pv_vs_standard = row.reconstruction_avoided_pv - reference.reconstruction_avoided_pv;
+            row.rehabilitation_avoided_pv_vs_standard =
+                row.rehabilitation_avoided_pv - reference.rehabilitation_avoided_pv;
+            row.reconstruction_avoided_pv_vs_standard =
+                row.reconstruction_avoided_pv - reference.reconstruction_avoided_pv;
             row.disruption_avoided_pv_vs_standard = row.disruption_avoided_pv - reference.disruption_avoided_pv;
             row.avoided_tco2e_vs_standard = row.avoided_tco2e - reference.avoided_tco2e;
             row.avoided_tco2e_per_year_vs_standard = row.avoided_tco2e_per_year - reference.avoided_tco2e_per_year;
-            row.avoided_tco2e_first_year_vs_standard = row.avoided_tco2e_first_year - reference.avoided_tco2e_first_year;
+            row.avoided_tco2e_first_year_vs_standard =
+                row.avoided_tco2e_first_year - reference.avoided_tco2e_first_year;
         }
     }
     let mut by_cost: Vec<usize> = (0..designs.len()).collect();
@@ -414,6 +447,8 @@ impl Setting {
             "emissions_tco2e" => sum(totals, Kind::is_tonnes, year),
             _ => sum(without, Kind::is_tonnes, year) - sum(totals, Kind::is_tonnes, year),
         };
-        Some(self.factoring.window.years().enumerate().map(|(place, year)| (year, Quantity::of(value(place)))).collect())
+        Some(
+            self.factoring.window.years().enumerate().map(|(place, year)| (year, Quantity::of(value(place)))).collect(),
+        )
     }
 }

@@ -134,9 +134,15 @@ impl Appraisal {
             }
             "avoided_tco2e" => whole(column, "emissions without - emissions with, over the years")
                 .with(of(&[Kind::Operation, Kind::Construction], How::TotalAvoided)),
-            "rehabilitation_avoided_pv" => whole(column, "PV without - PV with").with(of(&[Kind::Rehabilitation], How::Avoided)),
-            "reconstruction_avoided_pv" => whole(column, "PV without - PV with").with(of(&[Kind::Reconstruction], How::Avoided)),
-            "disruption_avoided_pv" => whole(column, "PV without - PV with").with(of(&[Kind::Disruption], How::Avoided)),
+            "rehabilitation_avoided_pv" => {
+                whole(column, "PV without - PV with").with(of(&[Kind::Rehabilitation], How::Avoided))
+            }
+            "reconstruction_avoided_pv" => {
+                whole(column, "PV without - PV with").with(of(&[Kind::Reconstruction], How::Avoided))
+            }
+            "disruption_avoided_pv" => {
+                whole(column, "PV without - PV with").with(of(&[Kind::Disruption], How::Avoided))
+            }
             "life_cycle_cost" => whole(column, "capex_pv + replacement_pv + opex_pv - residual_pv").with(vec![
                 self.explain(row, "capex_pv")?,
                 self.explain(row, "replacement_pv")?,
@@ -152,8 +158,13 @@ impl Appraisal {
                 let carbon = value(column)? - value("enpv")?;
                 let price = if column == "enpv_carbon_low" { "low" } else { "high" };
                 let formula = "sum of discount factor x carbon price x tonnes avoided";
-                let carbon = Explanation::new(format!("carbon avoided at the {price} price"), Some(carbon), unit(column), formula)
-                    .with(vec![carbon_source(&setting.pipeline, price)]);
+                let carbon = Explanation::new(
+                    format!("carbon avoided at the {price} price"),
+                    Some(carbon),
+                    unit(column),
+                    formula,
+                )
+                .with(vec![carbon_source(&setting.pipeline, price)]);
                 whole(column, "enpv + carbon avoided").with(vec![self.enpv(setting, row)?, carbon, conventions()])
             }
             other => {
@@ -187,10 +198,17 @@ impl Appraisal {
             let formula = if gain { "PV with - PV without" } else { "PV without - PV with" };
             parts.push(Explanation::new(name, Some(value), Some(Unit::Money), formula).with(inner));
         }
-        let residual = |row: RowId| self.column("residual_pv").and_then(|column| column.value(row)).map(Quantity::amount);
-        let without = self.rows_of(key.scenario, key.project).iter().find(|other| self.key(**other).choice == Choice::Without);
+        let residual =
+            |row: RowId| self.column("residual_pv").and_then(|column| column.value(row)).map(Quantity::amount);
+        let without =
+            self.rows_of(key.scenario, key.project).iter().find(|other| self.key(**other).choice == Choice::Without);
         let left = residual(row)? - without.and_then(|without| residual(*without)).unwrap_or(0.0);
-        parts.push(Explanation::new("residual", Some(left), Some(Unit::Money), "what is left at the horizon, with less without"));
+        parts.push(Explanation::new(
+            "residual",
+            Some(left),
+            Some(Unit::Money),
+            "what is left at the horizon, with less without",
+        ));
         Some(Explanation::new("enpv", column.value(row).map(Quantity::amount), Some(Unit::Money), formula).with(parts))
     }
 }
@@ -208,7 +226,10 @@ fn ratio(column: &str) -> (&'static str, &'static [&'static str]) {
             "(benefits + avoided damage) / (capital + replacement + running cost - residual), with less without",
             &["enpv", "capex_pv", "replacement_pv", "opex_pv", "residual_pv", "benefit_pv"],
         ),
-        "sir" => ("PV of running savings / PV of extra investment", &["opex_pv", "capex_pv", "replacement_pv", "residual_pv"]),
+        "sir" => (
+            "PV of running savings / PV of extra investment",
+            &["opex_pv", "capex_pv", "replacement_pv", "residual_pv"],
+        ),
         "airr" => ("(1 + r) sir^(1 / years) - 1", &["sir"]),
         "irr" => ("the constant rate at which the flows behind enpv are worth nothing", &["enpv"]),
         "firr" => ("the constant rate at which the flows behind fnpv are worth nothing", &["fnpv"]),
@@ -222,8 +243,14 @@ fn ratio(column: &str) -> (&'static str, &'static [&'static str]) {
         "avoided_tco2e_first_year" => ("operating emissions avoided in the first year of service", &[]),
         "enpv_increment" => ("enpv less that of the next cheaper design", &["enpv"]),
         "bcr_increment" => ("extra benefit / extra cost over the next cheaper design", &["bcr"]),
-        "residual_pv" => ("charge for each year that assets serve after the horizon, by their residual rule", &["capex_pv", "replacement_pv"]),
-        "fnpv" => ("the financial account at its own rate: market prices with transfers, no disruption, no residual unless sold", &[]),
+        "residual_pv" => (
+            "charge for each year that assets serve after the horizon, by their residual rule",
+            &["capex_pv", "replacement_pv"],
+        ),
+        "fnpv" => (
+            "the financial account at its own rate: market prices with transfers, no disruption, no residual unless sold",
+            &[],
+        ),
         "revenue_pv" => ("PV of revenue lines at the financial rate", &[]),
         _ => ("the row less the standard design with the same start", &[]),
     }
@@ -253,7 +280,8 @@ impl How {
 
 impl Setting {
     fn parts(&self, key: Key, kinds: &[Kind], how: How) -> Vec<Explanation> {
-        let found = kinds.iter().flat_map(|kind| self.contributions(key, *kind).into_iter().map(move |part| (*kind, part)));
+        let found =
+            kinds.iter().flat_map(|kind| self.contributions(key, *kind).into_iter().map(move |part| (*kind, part)));
         found
             .map(|(kind, part)| {
                 let value = how.value(&part);

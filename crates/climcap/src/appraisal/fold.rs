@@ -80,8 +80,7 @@ impl Without {
     pub(super) fn until(&self, start: usize, in_service: usize, skip_renewals: bool) -> Totals {
         let renewal = |kind: Kind| matches!(kind, Kind::Renewal | Kind::Construction);
         let years = self.whole.years;
-        let mut row =
-            Totals { years, economic: vec![0.0; KINDS * years], financial: vec![0.0; KINDS * years] };
+        let mut row = Totals { years, economic: vec![0.0; KINDS * years], financial: vec![0.0; KINDS * years] };
         row.add_years(&self.whole, 0, in_service, |kind| !renewal(kind));
         row.add_years(&self.whole, 0, if skip_renewals { start } else { in_service }, renewal);
         row.add_years(&self.continuing, in_service, years, |_| true);

@@ -116,8 +116,7 @@ pub(super) fn indicators(
 ) -> Worth {
     let years = factoring.window.len();
     let account = &factoring.economic;
-    let (with_pv, without_pv) =
-        (Present::of(row.totals, account, true), Present::of(without.totals, account, true));
+    let (with_pv, without_pv) = (Present::of(row.totals, account, true), Present::of(without.totals, account, true));
     let change = |kind: Kind| with_pv.at(kind) - without_pv.at(kind);
     let mut found = Indicators::ABSENT;
 
@@ -137,7 +136,11 @@ pub(super) fn indicators(
     let serving = in_service..years;
     let damage = |case: &Case| -> f64 {
         let yearly = serving.clone().map(|year| {
-            Kind::ALL.into_iter().filter(|kind| kind.is_damage()).map(|kind| case.totals.economic(kind)[year]).sum::<f64>()
+            Kind::ALL
+                .into_iter()
+                .filter(|kind| kind.is_damage())
+                .map(|kind| case.totals.economic(kind)[year])
+                .sum::<f64>()
         });
         yearly.sum::<f64>() / serving.len() as f64
     };
@@ -187,14 +190,12 @@ pub(super) fn indicators(
 
     found.bcr = over(benefit, cost);
     let sold = |account: &Account, row: f64, without: f64| (row - without) / account.close;
-    let economic = Stream::of(factoring, |kind, year| {
-        row.totals.economic(kind)[year] - without.totals.economic(kind)[year]
-    });
+    let economic =
+        Stream::of(factoring, |kind, year| row.totals.economic(kind)[year] - without.totals.economic(kind)[year]);
     found.irr = rate_or_absent(economic.irr(sold(account, row.residual, without.residual)));
     if let Some(financial) = &factoring.financial {
-        let flows = Stream::of(factoring, |kind, year| {
-            row.totals.financial(kind)[year] - without.totals.financial(kind)[year]
-        });
+        let flows =
+            Stream::of(factoring, |kind, year| row.totals.financial(kind)[year] - without.totals.financial(kind)[year]);
         found.firr = rate_or_absent(flows.irr(sold(financial, row.salvage, without.salvage)));
     }
     if let Some(ratio) = sir(Money::of(-change(Kind::Opex)), Money::of(investment)) {

@@ -36,9 +36,10 @@ impl Factoring {
         let window = settings.window;
         let close_years = window.len() - usize::from(settings.timing == Timing::Start);
         // Lives run past the horizon, and an annuity needs the factor of every year served.
-        let designs = pipeline.projects.values().flat_map(|project| {
-            std::iter::once(project.without()).chain(project.designs.alternatives.values())
-        });
+        let designs = pipeline
+            .projects
+            .values()
+            .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
         let served = designs.flat_map(|design| design.components.values());
         let longest = served.map(|component| component.life_years as usize + component.phasing.len()).max();
         let reach = window.len() + longest.unwrap_or(0) + 2;
@@ -74,7 +75,10 @@ impl Account {
         match asset.rule {
             ResidualRule::None => Money::ZERO,
             ResidualRule::Salvage => {
-                let serves = asset.instances.iter().any(|instance| instance.first <= window.last && instance.last >= window.last);
+                let serves = asset
+                    .instances
+                    .iter()
+                    .any(|instance| instance.first <= window.last && instance.last >= window.last);
                 if serves { asset.salvage * self.close } else { Money::ZERO }
             }
             _ => asset.instances.iter().map(|instance| self.left(asset, instance, window)).sum(),
@@ -88,8 +92,7 @@ impl Account {
         let left_years = f64::from((last.since(after) + 1).max(0));
         match asset.rule {
             ResidualRule::Annuity => {
-                let present: Money =
-                    instance.costs.iter().map(|(year, cost)| cost * self.capital.share(year)).sum();
+                let present: Money = instance.costs.iter().map(|(year, cost)| cost * self.capital.share(year)).sum();
                 if last < after || present == Money::ZERO {
                     return Money::ZERO;
                 }

@@ -33,8 +33,7 @@ pub fn construction(design: &Alternative, timetable: &Timetable, window: Window,
         .enumerate()
         .filter(|(_, (component, _))| component.construction_tco2e.amount() > 0.0);
     let terms = emitting.flat_map(|(number, (component, service))| {
-        let years =
-            if is_without { renewal_shares(service) } else { build_shares(component, service) };
+        let years = if is_without { renewal_shares(service) } else { build_shares(component, service) };
         years.into_iter().map(move |shares| Term {
             item: Item::Component(number),
             kind: Kind::Construction,

@@ -20,9 +20,7 @@ pub(crate) use profile::grown;
 
 pub use exposure::{Damage, Disruption, Exposure, Reading};
 pub use hazard::{CurvePoints, Hazard, HazardYear, Severity};
-pub use project::{
-    Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project,
-};
+pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project};
 pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
 pub use term::{Asset, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
@@ -98,11 +96,8 @@ impl Pipeline {
     /// How many rows an appraisal of this pipeline has.
     #[must_use]
     pub fn row_count(&self) -> usize {
-        let choices: usize = self
-            .projects
-            .values()
-            .map(|project| 1 + project.alternatives().len() * self.starts(project).count())
-            .sum();
+        let choices: usize =
+            self.projects.values().map(|project| 1 + project.alternatives().len() * self.starts(project).count()).sum();
         choices * self.scenarios.len()
     }
 }

@@ -113,7 +113,9 @@ impl Item {
         match self {
             Self::Component(i) => alternative.components.get_index(i).map(|(id, _)| ("components", id.as_str())),
             Self::CostLine(i) => alternative.cost_lines.get_index(i).map(|(id, _)| ("cost_lines", id.as_str())),
-            Self::BenefitLine(i) => alternative.benefit_lines.get_index(i).map(|(id, _)| ("benefit_lines", id.as_str())),
+            Self::BenefitLine(i) => {
+                alternative.benefit_lines.get_index(i).map(|(id, _)| ("benefit_lines", id.as_str()))
+            }
             Self::Activity(i) => alternative.activities.get_index(i).map(|(id, _)| ("activities", id.as_str())),
             Self::Exposure(i) => alternative.exposures.get_index(i).map(|(id, _)| ("exposures", id.as_str())),
         }

@@ -86,7 +86,8 @@ impl CarbonTable {
     /// The prices by year, in the table's own money; what holds after the last year is the caller's choice.
     #[must_use]
     pub fn path(&self, extend: Extend) -> Path {
-        let price = |(year, low, high): &(i32, f64, f64)| (Year(*year), Quantity::of(if self.high { *high } else { *low }));
+        let price =
+            |(year, low, high): &(i32, f64, f64)| (Year(*year), Quantity::of(if self.high { *high } else { *low }));
         Path::through(WORLD_BANK_2017.iter().map(price).collect(), extend)
     }
 }
@@ -109,7 +110,9 @@ mod tests {
     #[test]
     fn the_table_follows_the_growth_that_its_note_states() {
         let at = |id: &str, year: i32| carbon_price(id).unwrap().path(Extend::Refuse).at(Year(year)).unwrap().amount();
-        for (year, low) in [(2020, 40.0), (2030, 50.0), (2040, 50.0 * 1.0225_f64.powi(10)), (2050, 50.0 * 1.0225_f64.powi(20))] {
+        for (year, low) in
+            [(2020, 40.0), (2030, 50.0), (2040, 50.0 * 1.0225_f64.powi(10)), (2050, 50.0 * 1.0225_f64.powi(20))]
+        {
             assert!((at("world-bank-carbon-2017-low", year) - low).abs() < 0.6);
             assert!((at("world-bank-carbon-2017-high", year) - 2.0 * low).abs() < 0.6);
         }

@@ -63,7 +63,11 @@ pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshape
     let Some(yearly) = appraisal.year_by_year(row) else { return Table::new("series", Vec::new()) };
     let mut columns = vec![Column::integers("year", "", yearly.years.iter().map(|year| Some(i64::from(year.0))))];
     columns.extend(yearly.columns.into_iter().map(|(name, unit, values)| {
-        Column::numbers(name, unit_name(unit, currency(appraisal)), values.into_iter().map(|value| Some(value.amount())))
+        Column::numbers(
+            name,
+            unit_name(unit, currency(appraisal)),
+            values.into_iter().map(|value| Some(value.amount())),
+        )
     }));
     Table::new("series", columns)
 }
@@ -155,10 +159,13 @@ pub fn totals(plan: &Plan) -> Table {
             (other.choice, other.start) == (key.choice, key.start)
         })
     };
-    let rows = |scenario: u32| -> Vec<Option<RowId>> { plan.selection().iter().map(|row| same(*row, scenario)).collect() };
+    let rows =
+        |scenario: u32| -> Vec<Option<RowId>> { plan.selection().iter().map(|row| same(*row, scenario)).collect() };
     let by_scenario: Vec<Vec<Option<RowId>>> = scenarios.iter().map(|scenario| rows(*scenario)).collect();
-    let mut columns =
-        vec![Column::texts("scenario", scenarios.iter().map(|scenario| Some(appraisal.scenarios()[*scenario as usize].as_str())))];
+    let mut columns = vec![Column::texts(
+        "scenario",
+        scenarios.iter().map(|scenario| Some(appraisal.scenarios()[*scenario as usize].as_str())),
+    )];
     for column in appraisal.columns().iter().filter(|column| column.additive) {
         // Against the without or the standard, what is not built adds nothing; gross columns count it.
         let total = |rows: &Vec<Option<RowId>>| -> Option<f64> {
@@ -170,7 +177,11 @@ pub fn totals(plan: &Plan) -> Table {
                 })
                 .sum()
         };
-        columns.push(Column::numbers(column.name.as_str(), unit_name(column.unit, currency), by_scenario.iter().map(total)));
+        columns.push(Column::numbers(
+            column.name.as_str(),
+            unit_name(column.unit, currency),
+            by_scenario.iter().map(total),
+        ));
     }
     fixed("totals", columns)
 }

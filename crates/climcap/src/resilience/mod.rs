@@ -53,7 +53,8 @@ pub fn damage(
                 continue;
             }
             let amounts = (first.0..=last.0).map(Year).map(|year| {
-                let path = exposure.path.as_ref().map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
+                let path =
+                    exposure.path.as_ref().map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
                 let growth = grown(exposure.growth, year.since(exposure.reference_year));
                 Quantity::of(between(&described, year, index) * growth * path)
             });
@@ -125,7 +126,8 @@ fn expected(exposure: &Exposure, hazard: &HazardYear, kept_away: Option<f64>) ->
                 by_kind[1] = value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
             }
             if let Some(disruption) = &exposure.disruption {
-                let events = Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading, kept_away)?;
+                let events =
+                    Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading, kept_away)?;
                 let day = disruption.users.amount() * disruption.value_per_user_day.amount();
                 by_kind[2] = day * events.expected(&[], |days, _| days);
             }

@@ -106,9 +106,11 @@ impl Events {
         if reading.tail == Tail::Constant {
             segments.push(Segment { probability: (0.0, rarest.0), level: (rarest.1, rarest.1), log: false });
         }
-        segments.extend(
-            points.windows(2).map(|pair| Segment { probability: (pair[0].0, pair[1].0), level: (pair[0].1, pair[1].1), log }),
-        );
+        segments.extend(points.windows(2).map(|pair| Segment {
+            probability: (pair[0].0, pair[1].0),
+            level: (pair[0].1, pair[1].1),
+            log,
+        }));
         if let Some(onset) = reading.onset {
             let at = 1.0 / onset.amount();
             segments.push(Segment { probability: (most_frequent.0, at), level: (most_frequent.1, 0.0), log });
