@@ -1,11 +1,14 @@
 //! Every case of `tests/cases`: a pipeline and what independent tools say of it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what a case lacks is a failure of its test")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use climcap::appraisal::{Appraisal, Choice, RowId};
 use climcap::document;
+use climcap::units::Quantity;
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -49,7 +52,7 @@ fn every_case_gives_what_its_source_says() {
                 if ["project", "alternative", "start", "scenario", "tolerance"].contains(&column.as_str()) {
                     continue;
                 }
-                let found = appraisal.column(column).and_then(|column| column.value(row)).map(|value| value.amount());
+                let found = appraisal.column(column).and_then(|column| column.value(row)).map(Quantity::amount);
                 let agrees = match (found, value.as_f64()) {
                     (Some(found), Some(value)) => (found - value).abs() <= tolerance,
                     (None, None) => value.is_null(),

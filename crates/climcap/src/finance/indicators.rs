@@ -133,10 +133,10 @@ mod tests {
 
     #[test]
     fn payback_counts_from_the_first_spending_and_flags_a_relapse() {
-        assert_eq!(payback(&money(&[0.0, -100.0, 60.0, 40.0])).unwrap().years.amount(), 2.0);
+        assert_eq!(payback(&money(&[0.0, -100.0, 60.0, 40.0])).unwrap().years, Duration::of(2.0));
         let relapse = payback(&money(&[-100.0, 120.0, -50.0, 60.0])).unwrap();
         assert!(relapse.lost_again);
-        assert_eq!(relapse.years.amount(), 1.0);
+        assert_eq!(relapse.years, Duration::of(1.0));
         assert_eq!(payback(&money(&[-100.0, 50.0])), None);
         assert_eq!(payback(&money(&[1.0, 1.0])), None);
     }
