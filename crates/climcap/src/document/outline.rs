@@ -249,7 +249,12 @@ fn record_schema(table: Table, form: Form) -> Json {
     }
     let Some(fields) = record.get_mut("properties").and_then(Json::as_object_mut) else { return record };
     for (id, _) in &ids {
-        fields.entry(*id).or_insert_with(|| json!({"type": "string", "description": "Its id, or its parent's."}));
+        let words = match *id {
+            own if table.id() == Some(own) => format!("Id of the {own}."),
+            "alternative" => "Alternative that it belongs to; blank for every one and the without.".to_owned(),
+            parent => format!("Id of the {parent} that it belongs to."),
+        };
+        fields.entry(*id).or_insert_with(|| json!({"type": "string", "description": words}));
     }
     if form != Form::Row {
         for child in table.children() {
@@ -267,61 +272,94 @@ fn record_schema(table: Table, form: Form) -> Json {
     record
 }
 
-/// The JSON Schema of a whole document, for editors and other programs.
+/// The JSON Schema of a whole document (draft 2020-12), for editors and other programs.
 ///
-/// A table is a map from ids to records or a list of records with their ids.
+/// A table is a map from ids to records, or a list of records with their ids. A field with nothing (`null`) is as good as
+/// none, unless it must be given.
 #[must_use]
 pub fn json_schema() -> Json {
     let mut definitions = JsonMap::new();
-    let mut define = |name: &str, mut schema: Json| {
-        if let Some(inner) = schema.as_object_mut().and_then(|schema| schema.remove("$defs")) {
-            for (name, schema) in inner.as_object().into_iter().flatten() {
-                definitions.entry(name.clone()).or_insert_with(|| schema.clone());
-            }
-        }
-        if let Some(schema) = schema.as_object_mut() {
-            schema.remove("$schema");
-        }
-        definitions.insert(name.to_owned(), schema);
-    };
-    let reference = |name: String| json!({"$ref": format!("#/$defs/{name}")});
-    let table_of = |table: Table| {
-        let (name, list) = (table.name(), reference(format!("{}_list", table.name())));
-        let list = json!({"type": "array", "items": list});
-        if table.id().is_none() {
-            return list;
-        }
-        let map = json!({"type": "object", "additionalProperties": reference(name.to_owned())});
-        json!({"anyOf": [map, list]})
-    };
     for table in Table::ALL {
-        for (form, name) in [(Form::Map, table.name().to_owned()), (Form::List, format!("{}_list", table.name()))] {
+        for (form, name) in [(Form::Map, table.name().to_owned()), (Form::List, list_of(table))] {
             let mut record = schema(table, form).clone();
             for child in table.children() {
                 if let Some(field) = record.pointer_mut(&format!("/properties/{}", child.name())) {
-                    *field = table_of(child);
+                    *field = either_form(child);
                 }
             }
-            define(&name, record);
+            define(&mut definitions, name, record);
         }
     }
-    define("settings", settings().clone());
-    define("plan", plan().clone());
-    let mut properties = JsonMap::new();
-    for name in ["settings", "plan"] {
-        properties.insert(name.to_owned(), reference(name.to_owned()));
-    }
-    for table in Table::ALL.into_iter().filter(|table| table.parents().is_empty()) {
-        properties.insert(table.name().to_owned(), table_of(table));
-    }
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+    define(&mut definitions, "settings".to_owned(), settings().clone());
+    define(&mut definitions, "plan".to_owned(), plan().clone());
+    let fields = top_level().into_iter().map(|name| {
+        let field = match Table::named(name) {
+            Some(table) => either_form(table),
+            None => json!({"$ref": format!("#/$defs/{name}"), "description": described(&definitions[name])}),
+        };
+        (name.to_owned(), field)
+    });
+    let mut document = json!({
+        "type": "object",
         "title": "climcap pipeline",
         "description": "A pipeline of candidate infrastructure projects, each with alternative designs.",
-        "type": "object",
-        "properties": properties,
+        "properties": fields.collect::<JsonMap<_, _>>(),
         "required": ["settings", "projects"],
         "additionalProperties": false,
-        "$defs": definitions,
-    })
+    });
+    definitions.values_mut().chain([&mut document]).for_each(allow_nothing);
+    document["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    document["$defs"] = Json::Object(definitions);
+    document
+}
+
+/// Adds the schema of a record to the definitions, and what it refers to beside it.
+fn define(definitions: &mut JsonMap<String, Json>, name: String, mut schema: Json) {
+    if let Some(fields) = schema.as_object_mut() {
+        fields.remove("$schema");
+        fields.remove("title");
+        if let Some(Json::Object(inner)) = fields.remove("$defs") {
+            for (name, schema) in inner {
+                definitions.entry(name).or_insert(schema);
+            }
+        }
+    }
+    definitions.insert(name, schema);
+}
+
+fn list_of(table: Table) -> String {
+    format!("{}_list", table.name())
+}
+
+/// The schema of a table in nested text: a map from ids to records or a list of records; without ids, a list.
+fn either_form(table: Table) -> Json {
+    let list = json!({"type": "array", "items": {"$ref": format!("#/$defs/{}", list_of(table))}});
+    let map = json!({"type": "object", "additionalProperties": {"$ref": format!("#/$defs/{}", table.name())}});
+    let forms = if table.id().is_some() { vec![map, list] } else { vec![list] };
+    json!({"anyOf": forms, "description": described(schema(table, Form::Map))})
+}
+
+fn described(schema: &Json) -> Json {
+    schema.get("description").cloned().unwrap_or_default()
+}
+
+/// Lets every field of a record that need not be given hold nothing.
+fn allow_nothing(record: &mut Json) {
+    let required = record.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|known| known == name));
+    let fields = record.get_mut("properties").and_then(Json::as_object_mut).into_iter().flatten();
+    for (_, field) in fields.filter(|(name, _)| !is_required(name)) {
+        let Some(field) = field.as_object_mut() else { continue };
+        if let Some(target) = field.remove("$ref") {
+            field.insert("anyOf".to_owned(), json!([{"$ref": target}]));
+        }
+        let nothing = json!({"type": "null"});
+        if let Some(Json::Array(options)) = field.get_mut("anyOf") {
+            if !options.contains(&nothing) {
+                options.push(nothing);
+            }
+        } else if let Some(only) = field.get_mut("type").filter(|kind| kind.is_string()) {
+            *only = json!([only, "null"]);
+        }
+    }
 }

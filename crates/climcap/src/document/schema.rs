@@ -61,6 +61,11 @@ impl<'a> Schema<'a> {
         Some(options.flat_map(|option| option.options().unwrap_or_else(|| vec![option])).collect())
     }
 
+    /// Whether nothing is asked of the value.
+    pub(super) fn is_anything(self) -> bool {
+        self.here == &ANYTHING
+    }
+
     /// Whether a blank is allowed.
     pub(super) fn allows_nothing(self) -> bool {
         match self.keyword("anyOf").or_else(|| self.keyword("oneOf")).and_then(Json::as_array) {

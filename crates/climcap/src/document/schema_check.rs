@@ -25,6 +25,8 @@ struct Check<'p> {
 impl Check<'_> {
     fn value(&mut self, node: &Node, schema: Schema<'_>, trail: &Trail<'_>) {
         match schema.options() {
+            // What anything goes for here, such as a table inside a record, is checked on its own.
+            _ if schema.is_anything() => {}
             _ if node.value == Value::Null && schema.allows_nothing() => {}
             Some(options) => self.one_of(node, schema, &options, trail),
             None => self.plain(node, schema, trail),
@@ -81,6 +83,7 @@ impl Check<'_> {
         let unit = if matches!(node.value, Value::List(_)) { "items" } else { "characters" };
         let allowed = match (least, most) {
             (Some(1.0), None) if unit == "characters" => wording::allowed(schema),
+            (Some(least), Some(most)) if least >= most && unit == "items" => format!("a list of {least}"),
             (Some(least), Some(most)) if least >= most => format!("{least} {unit}"),
             (Some(least), Some(most)) => format!("{least} to {most} {unit}"),
             (Some(least), None) => format!("{least} or more {unit}"),

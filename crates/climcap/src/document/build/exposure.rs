@@ -75,23 +75,26 @@ fn reading(record: &ExposureRecord) -> Reading {
     }
 }
 
-/// The fields of damage and of disruption, and whether each is given.
-fn parts(record: &ExposureRecord) -> [Vec<(&'static str, bool)>; 2] {
-    [
-        vec![("curve", record.curve.is_some()), ("value", record.value.is_some())],
-        vec![
-            ("downtime", record.downtime.is_some()),
-            ("users", record.users.is_some()),
-            ("value_per_user_day", record.value_per_user_day.is_some()),
-        ],
-    ]
+/// A part of what is exposed: its fields in words, and whether each is given.
+type Part = (&'static str, Vec<(&'static str, bool)>);
+
+/// Damage and disruption.
+fn parts(record: &ExposureRecord) -> [Part; 2] {
+    let damage = vec![("curve", record.curve.is_some()), ("value", record.value.is_some())];
+    let disruption = vec![
+        ("downtime", record.downtime.is_some()),
+        ("users", record.users.is_some()),
+        ("value_per_user_day", record.value_per_user_day.is_some()),
+    ];
+    [("curve and value", damage), ("downtime, users and value_per_user_day", disruption)]
 }
 
 /// A hazard that gives losses needs nothing else to say what they are.
 fn only_loss(keyed: &Keyed<ExposureRecord>, problems: &mut Problems) {
     let record = &keyed.record;
     let threshold = ("reconstruction_at", record.reconstruction_at.is_some());
-    for (field, _) in parts(record).concat().into_iter().chain([threshold]).filter(|(_, is_given)| *is_given) {
+    let fields = parts(record).into_iter().flat_map(|(_, fields)| fields).chain([threshold]);
+    for (field, _) in fields.filter(|(_, is_given)| *is_given) {
         keyed.problem(problems, field, field, format!("nothing: hazard {} gives losses", record.hazard));
     }
 }
@@ -104,16 +107,15 @@ fn no_loss(keyed: &Keyed<ExposureRecord>, problems: &mut Problems) {
         keyed.problem(problems, "loss_as", "loss_as", allowed);
     }
     let parts = parts(record);
-    for part in &parts {
-        let is_begun = part.iter().any(|(_, is_given)| *is_given);
-        let names: Vec<&str> = part.iter().map(|(name, _)| *name).collect();
-        for (field, _) in part.iter().filter(|(_, is_given)| is_begun && !is_given) {
-            keyed.problem(problems, field, "nothing", format!("{} together, or none of them", names.join(", ")));
+    let is_begun = |(_, fields): &Part| fields.iter().any(|(_, is_given)| *is_given);
+    for (names, fields) in parts.iter().filter(|part| is_begun(part)) {
+        for (field, _) in fields.iter().filter(|(_, is_given)| !is_given) {
+            keyed.problem(problems, field, "nothing", format!("{names} together, or none of them"));
         }
     }
-    if !parts.iter().flatten().any(|(_, is_given)| *is_given) {
-        let allowed = "curve and value, or downtime, users and value_per_user_day, or both";
-        keyed.fault(problems, "nothing exposed", allowed);
+    if !parts.iter().any(is_begun) {
+        let allowed = parts.map(|(names, _)| names).join(", or ");
+        keyed.fault(problems, "nothing exposed", format!("{allowed}, or both"));
     }
     if record.reconstruction_at.is_some() && record.curve.is_none() {
         keyed.problem(problems, "reconstruction_at", "a threshold without a curve", "nothing without a curve");

@@ -101,10 +101,11 @@ fn sorted(mut problems: Problems) -> Problems {
 
 /// Says that a name is not known, and which known one is nearest.
 fn unknown(known: &[&str], name: &str, what: &str) -> (String, String) {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let allowed = match nearest(name, known.iter().copied()) {
         Some(near) => format!("the nearest known {what} is {near}"),
-        None if known.is_empty() => format!("a {what} of this pipeline; it has none"),
-        None => format!("a {what} of this pipeline: {}", listed(known)),
+        None if known.is_empty() => format!("{article} {what} of this pipeline; it has none"),
+        None => format!("{article} {what} of this pipeline: {}", listed(known)),
     };
     (quoted(name), allowed)
 }

@@ -82,7 +82,7 @@ pub struct FactorRecord {
 #[serde(untagged)]
 pub enum ExtendRecord {
     /// Yearly growth after the last point, as a fraction.
-    Growth(f64),
+    Growth(#[schemars(extend("exclusiveMinimum" = -1))] f64),
     /// `flat`: the nearest point's value.
     Named(FlatRecord),
 }
