@@ -27,7 +27,8 @@ fn rate(py: Python<'_>, name: &str, share: f64) -> PyResult<Rate> {
 
 fn money(py: Python<'_>, name: &str, amounts: &[f64]) -> PyResult<Vec<Money>> {
     let read = amounts.iter().enumerate().map(|(place, amount)| {
-        Money::new(*amount).map_err(|error| refusal(py, &format!("{name}[{place}]"), error.found.to_string(), "a finite number"))
+        Money::new(*amount)
+            .map_err(|error| refusal(py, &format!("{name}[{place}]"), error.found.to_string(), "a finite number"))
     });
     read.collect()
 }
@@ -48,7 +49,9 @@ fn timing(py: Python<'_>, found: &str) -> PyResult<Timing> {
 pub fn npv(py: Python<'_>, rate_: f64, flows: Vec<f64>, timing_: &str) -> PyResult<f64> {
     guarded(py, || {
         let (rate, flows, timing) = (rate(py, "rate", rate_)?, money(py, "flows", &flows)?, timing(py, timing_)?);
-        finance::npv(rate, &flows, timing).map(Money::amount).map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
+        finance::npv(rate, &flows, timing)
+            .map(Money::amount)
+            .map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
     })
 }
 
@@ -71,7 +74,9 @@ pub fn mirr(py: Python<'_>, flows: Vec<f64>, finance_rate: f64, reinvest_rate: f
         let flows = money(py, "flows", &flows)?;
         let (borrow, reinvest) = (rate(py, "finance_rate", finance_rate)?, rate(py, "reinvest_rate", reinvest_rate)?);
         let found = finance::mirr(&flows, borrow, reinvest);
-        found.map(|rate| rate.map(Rate::amount)).map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
+        found
+            .map(|rate| rate.map(Rate::amount))
+            .map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
     })
 }
 
@@ -83,7 +88,9 @@ fn dated(py: Python<'_>, dates: &[String], flows: &[f64]) -> PyResult<Vec<(Naive
     }
     let amounts = money(py, "flows", flows)?;
     let read = dates.iter().zip(amounts).enumerate().map(|(place, (date, amount))| {
-        let date = date.parse().map_err(|_| refusal(py, &format!("dates[{place}]"), date.as_str(), "a date such as 2026-07-01"))?;
+        let date = date
+            .parse()
+            .map_err(|_| refusal(py, &format!("dates[{place}]"), date.as_str(), "a date such as 2026-07-01"))?;
         Ok((date, amount))
     });
     read.collect()
@@ -107,7 +114,13 @@ pub fn xirr(py: Python<'_>, dates: Vec<String>, flows: Vec<f64>) -> PyResult<Opt
 
 /// Discount factors of a rate, of `green-book-standard`, or of bands given as two lists.
 #[pyfunction]
-pub fn discount_factors(py: Python<'_>, from_years: Vec<u32>, rates: Vec<f64>, years: usize, timing_: &str) -> PyResult<Vec<f64>> {
+pub fn discount_factors(
+    py: Python<'_>,
+    from_years: Vec<u32>,
+    rates: Vec<f64>,
+    years: usize,
+    timing_: &str,
+) -> PyResult<Vec<f64>> {
     guarded(py, || {
         let timing = timing(py, timing_)?;
         let discount = if rates.is_empty() {
@@ -115,7 +128,9 @@ pub fn discount_factors(py: Python<'_>, from_years: Vec<u32>, rates: Vec<f64>, y
         } else {
             let rates: Vec<Rate> = rates.iter().map(|share| rate(py, "rate", *share)).collect::<PyResult<_>>()?;
             let bands = from_years.into_iter().zip(rates).collect();
-            Discount::bands(bands).map_err(|_| refusal(py, "rate_or_schedule", "bands out of order", "years that increase from 0, each with a rate"))?
+            Discount::bands(bands).map_err(|_| {
+                refusal(py, "rate_or_schedule", "bands out of order", "years that increase from 0, each with a rate")
+            })?
         };
         Ok(discount.factors(Year(0), years, timing).shares().to_vec())
     })
@@ -127,14 +142,18 @@ pub fn grant_element(py: Python<'_>, principal: f64, repayments: Vec<f64>, rate_
     guarded(py, || {
         let principal = money(py, "principal", &[principal])?[0];
         let repayments = money(py, "repayments", &repayments)?;
-        finance::grant_element(principal, &repayments, rate(py, "rate", rate_)?, per_year)
-            .map_err(|_| refusal(py, "principal", principal.to_string(), "a principal above 0 and at least one period a year"))
+        finance::grant_element(principal, &repayments, rate(py, "rate", rate_)?, per_year).map_err(|_| {
+            refusal(py, "principal", principal.to_string(), "a principal above 0 and at least one period a year")
+        })
     })
 }
 
 /// Expected annual damage of losses by return period.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.resilience.expected_annual_damage`, one by one")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the keywords of `climcap.resilience.expected_annual_damage`, one by one"
+)]
 pub fn expected_annual_damage(
     py: Python<'_>,
     return_periods: Vec<f64>,
@@ -149,23 +168,32 @@ pub fn expected_annual_damage(
 ) -> PyResult<f64> {
     guarded(py, || {
         let period = |name: &str, years: f64| {
-            ReturnPeriod::new(years).map_err(|error| refusal(py, name, error.found.to_string(), "a finite number of years"))
+            ReturnPeriod::new(years)
+                .map_err(|error| refusal(py, name, error.found.to_string(), "a finite number of years"))
         };
-        let periods = return_periods.iter().map(|years| period("return_periods", *years)).collect::<PyResult<Vec<_>>>()?;
+        let periods =
+            return_periods.iter().map(|years| period("return_periods", *years)).collect::<PyResult<Vec<_>>>()?;
         let mut reading = Reading::default();
         reading.tail = choice(py, "tail", tail, &[("constant", Tail::Constant), ("zero", Tail::Zero)])?;
         reading.onset = onset.map(|years| period("onset", years)).transpose()?;
         reading.protection = protection.map(|years| period("protection", years)).transpose()?;
-        reading.standard = choice(py, "standard", standard, &[("fixed", Standard::Fixed), ("maintained", Standard::Maintained)])?;
+        reading.standard =
+            choice(py, "standard", standard, &[("fixed", Standard::Fixed), ("maintained", Standard::Maintained)])?;
         reading.frequency_multiplier = frequency_multiplier;
-        reading.measure = choice(py, "measure", measure, &[("probability", Measure::Probability), ("rate", Measure::Rate)])?;
-        reading.interpolation =
-            choice(py, "interpolation", interpolation, &[("linear", Interpolation::Linear), ("log", Interpolation::Log)])?;
+        reading.measure =
+            choice(py, "measure", measure, &[("probability", Measure::Probability), ("rate", Measure::Rate)])?;
+        reading.interpolation = choice(
+            py,
+            "interpolation",
+            interpolation,
+            &[("linear", Interpolation::Linear), ("log", Interpolation::Log)],
+        )?;
         resilience::expected_annual_damage(&periods, &money(py, "losses", &losses)?, &reading)
             .map(Money::amount)
             .map_err(|error| {
                 let text = error.to_string();
-                let (found, allowed) = text.split_once("; allowed: ").unwrap_or((text.as_str(), "losses by return period"));
+                let (found, allowed) =
+                    text.split_once("; allowed: ").unwrap_or((text.as_str(), "losses by return period"));
                 refusal(py, "losses", found.trim_start_matches("found "), allowed)
             })
     })

@@ -33,9 +33,10 @@ impl<'t> Columns<'t> {
     fn texts(&self, name: &str, problems: &mut Problems) -> Vec<Option<Cow<'t, str>>> {
         let Some(column) = self.column(name) else { return Vec::new() };
         match &column.cells {
-            Cells::Text(cells) => {
-                cells.iter().map(|cell| cell.as_deref().map(str::trim).filter(|cell| !cell.is_empty()).map(Cow::Borrowed)).collect()
-            }
+            Cells::Text(cells) => cells
+                .iter()
+                .map(|cell| cell.as_deref().map(str::trim).filter(|cell| !cell.is_empty()).map(Cow::Borrowed))
+                .collect(),
             Cells::Integer(cells) => cells.iter().map(|cell| cell.map(|cell| Cow::Owned(cell.to_string()))).collect(),
             Cells::Number(cells) => cells.iter().map(|cell| cell.map(|cell| Cow::Owned(cell.to_string()))).collect(),
             Cells::Bool(_) => {
@@ -49,7 +50,12 @@ impl<'t> Columns<'t> {
     fn ids(&self, name: &str, problems: &mut Problems) -> Vec<Cow<'t, str>> {
         if self.column(name).is_none() {
             let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-            problems.add(Address::new(self.table).join(name), Place::file(self.table), format!("columns {}", names.join(", ")), format!("a column {name}"));
+            problems.add(
+                Address::new(self.table).join(name),
+                Place::file(self.table),
+                format!("columns {}", names.join(", ")),
+                format!("a column {name}"),
+            );
         }
         let texts = self.texts(name, problems);
         let filled = texts.into_iter().enumerate().map(|(row, text)| {
@@ -82,7 +88,10 @@ impl<'t> Columns<'t> {
                 cells.iter().enumerate().map(|(row, cell)| cell.and_then(|cell| whole(row, cell))).collect()
             }
             Cells::Text(cells) => {
-                let texts = cells.iter().map(|cell| cell.as_deref().map(str::trim).filter(|cell| !cell.is_empty())).collect::<Vec<_>>();
+                let texts = cells
+                    .iter()
+                    .map(|cell| cell.as_deref().map(str::trim).filter(|cell| !cell.is_empty()))
+                    .collect::<Vec<_>>();
                 let read = texts.into_iter().enumerate().map(|(row, cell)| {
                     cell.and_then(|cell| {
                         let number = cell.parse().ok();
@@ -130,7 +139,12 @@ impl<'t> Columns<'t> {
                 Some(near) => format!("the nearest known column is {near}"),
                 None => known.join(", "),
             };
-            problems.add(Address::new(self.table).join(&column.name), Place::file(self.table), "an unknown column", allowed);
+            problems.add(
+                Address::new(self.table).join(&column.name),
+                Place::file(self.table),
+                "an unknown column",
+                allowed,
+            );
         }
     }
 }
@@ -186,10 +200,19 @@ impl<'t> Held<'t> {
         columns.only(&["project", "alternative", "start", "scenario", name, "year", "lag", "amount"], problems);
         let amount = columns.column("amount").map(|column| columns.numbers(column, problems)).unwrap_or_default();
         if columns.column("amount").is_none() {
-            problems.add(Address::new(columns.table).join("amount"), Place::file(columns.table), "no column amount", "a column amount");
+            problems.add(
+                Address::new(columns.table).join("amount"),
+                Place::file(columns.table),
+                "no column amount",
+                "a column amount",
+            );
         }
         Self {
-            ids: vec![columns.ids("project", problems), columns.ids("alternative", problems), columns.ids(name, problems)],
+            ids: vec![
+                columns.ids("project", problems),
+                columns.ids("alternative", problems),
+                columns.ids(name, problems),
+            ],
             texts: vec![columns.texts("scenario", problems)],
             years: vec![columns.years("start", problems), columns.years("year", problems)],
             integers: vec![columns.integers("lag", problems)],

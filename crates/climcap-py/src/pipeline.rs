@@ -75,7 +75,12 @@ impl PyPipeline {
             for (address, text) in &changes {
                 match serde_json::from_str(text) {
                     Ok(value) => read.push((address.clone(), value)),
-                    Err(_) => problems.add(Address::new(address.as_str()), Place::default(), text.as_str(), "a finite number, a text, true or false, or a list of these"),
+                    Err(_) => problems.add(
+                        Address::new(address.as_str()),
+                        Place::default(),
+                        text.as_str(),
+                        "a finite number, a text, true or false, or a list of these",
+                    ),
                 }
             }
             problems.or(read).and_then(|changes| document::replace(&self.0, &changes))
@@ -163,18 +168,21 @@ impl PyAppraisal {
         base_scenario: Option<&str>,
     ) -> PyResult<Self> {
         guarded(py, || {
-            let maybe = |name: &str, table: Option<&Bound<'_, PyAny>>| {
-                table.map(|table| receive(name, table)).transpose()
-            };
+            let maybe =
+                |name: &str, table: Option<&Bound<'_, PyAny>>| table.map(|table| receive(name, table)).transpose();
             let rows = receive("rows", rows)?;
-            let (costs, flows, projects) = (maybe("costs", costs)?, maybe("flows", flows)?, maybe("projects", projects)?);
+            let (costs, flows, projects) =
+                (maybe("costs", costs)?, maybe("flows", flows)?, maybe("projects", projects)?);
             let outcome = detached(py, || {
                 let mut problems = Problems::default();
                 let rows = Held::rows(&Columns::new("rows", &rows), &mut problems);
-                let costs = costs.as_ref().map(|costs| Held::amounts(&Columns::new("costs", costs), "budget", &mut problems));
-                let flows = flows.as_ref().map(|flows| Held::amounts(&Columns::new("flows", flows), "column", &mut problems));
-                let projects =
-                    projects.as_ref().map(|projects| Held::projects(&Columns::new("projects", projects), &mut problems));
+                let costs =
+                    costs.as_ref().map(|costs| Held::amounts(&Columns::new("costs", costs), "budget", &mut problems));
+                let flows =
+                    flows.as_ref().map(|flows| Held::amounts(&Columns::new("flows", flows), "column", &mut problems));
+                let projects = projects
+                    .as_ref()
+                    .map(|projects| Held::projects(&Columns::new("projects", projects), &mut problems));
                 problems.or(())?;
                 Appraisal::from_tables(Tables {
                     rows: rows.as_rows(),
@@ -195,7 +203,14 @@ impl PyAppraisal {
     }
 
     /// A row year by year.
-    fn series(&self, py: Python<'_>, project: &str, alternative: &str, start: Option<i32>, scenario: Option<&str>) -> PyResult<PyTable> {
+    fn series(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<PyTable> {
         let row = self.row(py, project, alternative, start, scenario)?;
         let table = detached(py, || report::year_by_year(&self.0, row))?;
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
@@ -265,7 +280,14 @@ impl PyAppraisal {
 
 impl PyAppraisal {
     /// The row that is named.
-    fn row(&self, py: Python<'_>, project: &str, alternative: &str, start: Option<i32>, scenario: Option<&str>) -> PyResult<RowId> {
+    fn row(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<RowId> {
         let appraisal = &self.0;
         let scenarios: Vec<&str> = appraisal.scenarios().iter().map(String::as_str).collect();
         let number = match scenario {

@@ -35,7 +35,9 @@ impl PyPlan {
         let appraisal = Arc::clone(&appraisal.0);
         match detached(py, || Plan::from_json(text, appraisal))? {
             Ok(plan) => Ok(Self(Arc::new(plan))),
-            Err(error @ SavedPlanError::OtherAppraisal { .. }) => Err(one(py, "appraisal", error.to_string(), "the appraisal that the plan was made from")),
+            Err(error @ SavedPlanError::OtherAppraisal { .. }) => {
+                Err(one(py, "appraisal", error.to_string(), "the appraisal that the plan was made from"))
+            }
             Err(error) => Err(one(py, "plan", error.to_string(), "what to_json() wrote")),
         }
     }
