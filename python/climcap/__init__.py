@@ -5,9 +5,11 @@ investment plan: the designs and start years that are provably best under annual
 """
 
 from climcap import _core, finance, resilience
+from climcap.appraisal import Appraisal, appraise
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
+from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
-from climcap.results import Appraisal, Explanation, Plan, appraise, compare, optimize, verify
+from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
 
 __all__ = [

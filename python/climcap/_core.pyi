@@ -1,11 +1,184 @@
-from typing import Any, Final, SupportsIndex, final
+from _typeshed import SupportsGetItem
+from os import PathLike
+from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["VERSION", "Table", "input_error"]
+__all__ = [
+    "VERSION",
+    "Appraisal",
+    "Pipeline",
+    "Plan",
+    "Table",
+    "discount_factors",
+    "expected_annual_damage",
+    "grant_element",
+    "input_error",
+    "irr",
+    "irr_all",
+    "json_schema",
+    "mirr",
+    "npv",
+    "optimize",
+    "verify",
+    "xirr",
+    "xnpv",
+]
 
 VERSION: Final[str]
 """
 Version of the library, as Cargo has it.
 """
+
+@final
+class Appraisal:
+    """
+    The pipeline evaluated. `climcap.Appraisal` is its face.
+    """
+    def __len__(self, /) -> int: ...
+    def check(self, /, question: str) -> None:
+        """
+        Refuses a question, as JSON, that cannot be asked: everything that is wrong with it, and no solver started.
+        """
+    def explain(
+        self, /, figure: str, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None
+    ) -> str:
+        """
+        Where a figure of a row comes from, as JSON.
+        """
+    @staticmethod
+    def from_tables(
+        rows: Any, costs: Any | None, flows: Any | None, projects: Any | None, base_scenario: str | None
+    ) -> Appraisal:
+        """
+        Takes an appraisal made elsewhere.
+        """
+    def hash(self, /) -> str:
+        """
+        The hash by which a plan knows its appraisal again.
+        """
+    @staticmethod
+    def of(pipeline: Pipeline) -> Appraisal:
+        """
+        Evaluates a pipeline.
+        """
+    @property
+    def pipeline(self, /) -> Pipeline | None:
+        """
+        The pipeline that this is the appraisal of; `None` if it was made elsewhere.
+        """
+    @property
+    def projects(self, /) -> int:
+        """
+        How many projects it has.
+        """
+    def question(self, /) -> str:
+        """
+        The question that the pipeline itself puts, as JSON; an empty one for an appraisal made elsewhere.
+        """
+    def rows(self, /) -> Table:
+        """
+        Every row.
+        """
+    @property
+    def scenarios(self, /) -> tuple[list[str], str]:
+        """
+        Ids of the scenarios, and the one in which plans are made.
+        """
+    def series(self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None) -> Table:
+        """
+        A row year by year.
+        """
+
+@final
+class Pipeline:
+    """
+    The validated input. `climcap.Pipeline` is its face.
+    """
+    def __eq__(self, other: object, /) -> bool:
+        """
+        Whether both say the same, wherever it was written.
+        """
+    @property
+    def counts(self, /) -> tuple[int, int, int, int]:
+        """
+        How many projects, alternatives, scenarios and rows of an appraisal.
+        """
+    @property
+    def frame(self, /) -> tuple[str | None, str, int, int]:
+        """
+        Name, currency, base year, last year.
+        """
+    @staticmethod
+    def from_tables(tables: SupportsGetItem[int, tuple[str, str, Any]]) -> Pipeline:
+        """
+        Reads tables, each a name, where it is from, and an Arrow stream.
+        """
+    @staticmethod
+    def from_text(text: str, toml: bool) -> Pipeline:
+        """
+        Reads TOML or JSON text.
+        """
+    def place(self, /, address: str) -> tuple[str | None, str | None]:
+        """
+        Where the value at an address was written, and what its record says of where it is from. A value without a place
+        of its own, such as a cell of a table, stands in the row of its record.
+        """
+    @staticmethod
+    def read(path: str | PathLike[str]) -> Pipeline:
+        """
+        Reads a file or a folder of tables.
+        """
+    def replace(self, /, changes: SupportsGetItem[int, tuple[str, str]]) -> Pipeline:
+        """
+        The pipeline with other values: pairs of an address and a value as JSON.
+        """
+    def to_json(self, /) -> str:
+        """
+        The pipeline as JSON text, as a document holds it.
+        """
+    @property
+    def warnings(self, /) -> list[str]:
+        """
+        What is legal but deserves a second look.
+        """
+
+@final
+class Plan:
+    """
+    A funded and scheduled plan, with its proof. `climcap.Plan` is its face.
+    """
+    @property
+    def appraisal(self, /) -> Appraisal:
+        """
+        The appraisal whose rows are chosen.
+        """
+    @property
+    def figures(self, /) -> tuple[float, float, float, float]:
+        """
+        Objective, proven bound, gap and seconds.
+        """
+    @staticmethod
+    def from_json(text: str, appraisal: Appraisal) -> Plan:
+        """
+        Attaches a saved plan to its appraisal again.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader should know before trusting the plan.
+        """
+    @property
+    def outcome(self, /) -> tuple[str, str]:
+        """
+        Whether the plan is proven best within the gap asked, and why the search ended.
+        """
+    def table(self, /, name: str) -> Table:
+        """
+        One of the plan's tables.
+        """
+    def to_json(self, /) -> str:
+        """
+        Question, selection, recomputed limits, certificate and the appraisal's hash, as JSON text.
+        """
 
 @final
 class Table:
@@ -61,7 +234,107 @@ class Table:
         Units of the columns that have one.
         """
 
+def discount_factors(
+    from_years: SupportsGetItem[int, SupportsIndex],
+    rates: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    years: SupportsIndex,
+    timing_: str,
+) -> list[float]:
+    """
+    Discount factors of a rate, of `green-book-standard`, or of bands given as two lists.
+    """
+
+def expected_annual_damage(
+    return_periods: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    losses: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    tail: str,
+    onset: SupportsFloat | SupportsIndex | None,
+    protection: SupportsFloat | SupportsIndex | None,
+    standard: str,
+    frequency_multiplier: SupportsFloat | SupportsIndex,
+    measure: str,
+    interpolation: str,
+) -> float:
+    """
+    Expected annual damage of losses by return period.
+    """
+
+def grant_element(
+    principal: SupportsFloat | SupportsIndex,
+    repayments: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    rate_: SupportsFloat | SupportsIndex,
+    per_year: SupportsIndex,
+) -> float:
+    """
+    Share of a loan that is in effect a gift.
+    """
+
 def input_error(table: str, column: str | None, *, found: str, allowed: str) -> BaseException:
     """
     The `InputError` for a table or one of its columns: what was found, and what is allowed.
+    """
+
+def irr(flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> float | None:
+    """
+    The internal rate of return that appraisals use.
+    """
+
+def irr_all(flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> list[float]:
+    """
+    Every internal rate of return.
+    """
+
+def json_schema() -> str:
+    """
+    The JSON Schema of a document.
+    """
+
+def mirr(
+    flows: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    finance_rate: SupportsFloat | SupportsIndex,
+    reinvest_rate: SupportsFloat | SupportsIndex,
+) -> float | None:
+    """
+    Modified internal rate of return.
+    """
+
+def npv(
+    rate_: SupportsFloat | SupportsIndex, flows: SupportsGetItem[int, SupportsFloat | SupportsIndex], timing_: str
+) -> float:
+    """
+    Net present value of yearly flows.
+    """
+
+def optimize(
+    appraisal: Appraisal,
+    question: str,
+    *,
+    gap: SupportsFloat | SupportsIndex,
+    time_limit: SupportsFloat | SupportsIndex,
+    threads: SupportsIndex | None,
+    seed: SupportsIndex,
+    solver: str,
+    progress: Any | None,
+) -> Plan:
+    """
+    Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
+    """
+
+def verify(plan: Plan) -> list[str]:
+    """
+    Recomputes a plan from rows and selection alone; everything that is not as it says, as text.
+    """
+
+def xirr(dates: SupportsGetItem[int, str], flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> float | None:
+    """
+    Internal rate of return of dated flows.
+    """
+
+def xnpv(
+    rate_: SupportsFloat | SupportsIndex,
+    dates: SupportsGetItem[int, str],
+    flows: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+) -> float:
+    """
+    Net present value of dated flows.
     """

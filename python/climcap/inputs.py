@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+import html
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from climcap import _core
+from climcap.frozen import Frozen
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
 
 __all__ = ["Pipeline", "json_schema", "read"]
 
 
 @final
-class Pipeline:
+class Pipeline(Frozen):
     """The whole input, validated: settings, projects with their designs, hazards, budgets, limits.
 
     A pipeline is frozen and cannot be built wrong: whatever reads one refuses bad input whole, with every problem at
     once. Make one with :func:`read`, :meth:`from_tables`, :meth:`from_toml` or :meth:`from_json`.
     """
 
-    __slots__ = ("_inner",)
+    __slots__ = ()
 
     _inner: _core.Pipeline
-
-    def __init__(self, inner: _core.Pipeline) -> None:
-        object.__setattr__(self, "_inner", inner)
 
     @staticmethod
     def from_tables(tables: Mapping[str, object]) -> Pipeline:
@@ -37,9 +36,9 @@ class Pipeline:
         Parameters
         ----------
         tables
-            By name, as in documents: ``settings`` and ``plan`` with the columns ``setting`` and ``value``, ``projects``,
-            ``alternatives``, ``components``, ``cost_lines`` and so on. Each is a DataFrame of pandas or polars, an Arrow
-            table or a dict of lists; parents' ids are columns, a blank cell means absent.
+            By name, as in documents: ``settings`` and ``plan`` with the columns ``setting`` and ``value``,
+            ``projects``, ``alternatives``, ``components``, ``cost_lines`` and so on. Each is a DataFrame of pandas or
+            polars, an Arrow table or a dict of lists; parents' ids are columns, a blank cell means absent.
 
         Raises
         ------
@@ -66,17 +65,31 @@ class Pipeline:
         """
         from climcap.intake import arrow_table
 
+        if not isinstance(tables, Mapping):
+            raise TypeError(f"found {type(tables).__name__}; allowed: a dict of tables by name")
         streams = [(name, name, arrow_table(table, name=name)) for name, table in tables.items()]
         return Pipeline(_core.Pipeline.from_tables(streams))
 
     @staticmethod
     def from_toml(text: str) -> Pipeline:
-        """Read a pipeline from TOML text; problems name line and column."""
+        """Read a pipeline from TOML text; problems name line and column.
+
+        Raises
+        ------
+        InputError
+            With every problem of the text.
+        """
         return Pipeline(_core.Pipeline.from_text(text, toml=True))
 
     @staticmethod
     def from_json(text: str) -> Pipeline:
-        """Read a pipeline from JSON text, such as :meth:`to_json` gives."""
+        """Read a pipeline from JSON text, such as :meth:`to_json` gives.
+
+        Raises
+        ------
+        InputError
+            With every problem of the text.
+        """
         return Pipeline(_core.Pipeline.from_text(text, toml=False))
 
     def to_json(self) -> str:
@@ -105,12 +118,28 @@ class Pipeline:
         >>> dearer == pipeline
         False
         """
-        return Pipeline(self._inner.replace([(address, json.dumps(value)) for address, value in changes.items()]))
+        plain = [(address, json.dumps(value, default=_plain)) for address, value in changes.items()]
+        return Pipeline(self._inner.replace(plain))
+
+    @property
+    def name(self) -> str | None:
+        """What the program is called; ``None`` if it has no name."""
+        return self._inner.frame[0]
 
     @property
     def currency(self) -> str:
         """Currency of all money."""
         return self._inner.frame[1]
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the window in which flows count: base year and horizon."""
+        return self._inner.frame[2:]
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many projects, alternatives and scenarios it has."""
+        return self._inner.counts[:3]
 
     @property
     def warnings(self) -> list[str]:
@@ -128,21 +157,30 @@ class Pipeline:
     def __hash__(self) -> int:
         return hash((self._inner.frame, self._inner.counts))
 
-    def __setattr__(self, attribute: str, value: object) -> None:
-        raise AttributeError(f"a pipeline is frozen: {attribute} cannot be set; replace() gives a changed one")
-
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return Pipeline.from_json, (self.to_json(),)
 
     def __repr__(self) -> str:
         name, currency, first, last = self._inner.frame
-        projects, alternatives, scenarios, _ = self._inner.counts
+        projects, alternatives, scenarios = self.counts
         parts = ", ".join(
             f"{count} {word}{'' if count == 1 else 's'}"
             for count, word in ((projects, "project"), (alternatives, "alternative"), (scenarios, "scenario"))
         )
         title = f"Pipeline {name!r}" if name else "Pipeline"
         return f"{title}: {parts}, {first} to {last}, {currency}"
+
+    def _repr_html_(self) -> str:
+        """Give the pipeline as notebooks show it."""
+        warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in self.warnings)
+        return f"<p><b>{html.escape(repr(self))}</b></p><ul>{warnings}</ul>"
+
+
+def _plain(value: Any) -> Any:
+    """Write what numpy has as Python would; JSON knows no other values."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"found {type(value).__name__}; allowed: a number, a text, true or false, or a list of these")
 
 
 def read(path: str | os.PathLike[str]) -> Pipeline:
@@ -180,6 +218,13 @@ def read(path: str | os.PathLike[str]) -> Pipeline:
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a pipeline document, for editors and other programs."""
+    """Give the JSON Schema of a pipeline document, for editors and other programs.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> "projects" in cc.json_schema()["properties"]
+    True
+    """
     schema: dict[str, Any] = json.loads(_core.json_schema())
     return schema

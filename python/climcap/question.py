@@ -2,77 +2,86 @@
 
 from __future__ import annotations
 
+import difflib
 import math
-from collections.abc import Iterable, Mapping
+import numbers
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from climcap import _core
 
-__all__ = ["Named", "Objective", "Target", "question_of"]
+__all__ = ["Named", "Objective", "Requirement", "Target", "question_of", "unknown", "whole_number"]
 
+# A project, one of its alternatives, or one of its starts.
 Named: TypeAlias = str | tuple[str, str] | tuple[str, str | None, int]
 Objective: TypeAlias = str | Mapping[str, float] | list[str | Mapping[str, float]]
+Requirement: TypeAlias = tuple[Named, Named] | tuple[Named, Named, int]
 Target: TypeAlias = Mapping[str, Any]
 
 _TARGET = ("column", "at_least", "at_most", "year", "where", "share", "baseline", "name")
 _WHERE = ("sector", "place", "tag", "project")
+_BASELINE = ("without", "standard")
+_BUDGET = ("budget", "year", "amount", "beyond")
+_BEYOND = ("refuse", "repeat_last", "zero", "unlimited")
 
 
-def question_of(
-    question: dict[str, Any],
-    *,
-    objective: Objective | None,
-    sense: str | None,
-    scenario: str | None,
-    budgets: object | None,
-    targets: Iterable[Target] | None,
-    must: Iterable[Named] | None,
-    must_not: Iterable[Named] | None,
-    requires: Iterable[tuple[str, str] | tuple[str, str, int]] | None,
-    conflicts: Iterable[Iterable[Named]] | None,
-) -> dict[str, Any]:
-    """Replace what the keywords name in the pipeline's own question."""
-    if objective is not None:
-        mixes = objective if isinstance(objective, list) else [objective]
-        question["objective"] = [_mix(mix) for mix in mixes]
+def question_of(question: dict[str, Any], *, sense: str | None = None, **asked: object) -> dict[str, Any]:
+    """Replace what the keywords name in the pipeline's own question; ``None`` leaves it as it is."""
+    readers: dict[str, Callable[[Any], Any]] = {
+        "objective": lambda mixes: [_mix(mix) for mix in (mixes if isinstance(mixes, list) else [mixes])],
+        "scenario": str,
+        "budgets": _budgets,
+        "targets": _targets,
+        "must": lambda names: [_named("must", named) for named in _several(names)],
+        "must_not": lambda names: [_named("must_not", named) for named in _several(names)],
+        "requires": lambda pairs: [_requirement(pair) for pair in _several(pairs)],
+        "conflicts": lambda groups: [_conflict(group) for group in _several(groups)],
+    }
+    replaced = {keyword: readers[keyword](value) for keyword, value in asked.items() if value is not None}
+    question = question | replaced
     if sense is not None:
-        if sense not in {"max", "min"}:
-            raise _core.input_error("sense", None, found=repr(sense), allowed="'max' or 'min'")
-        for mix in question["objective"]:
-            mix["sense"] = sense
-    if scenario is not None:
-        question["scenario"] = scenario
-    if budgets is not None:
-        question["budgets"] = _budgets(budgets)
-    if targets is not None:
-        question["targets"] = [_target(number, target) for number, target in enumerate(targets, 1)]
-    if must is not None:
-        question["must"] = [_named("must", named) for named in must]
-    if must_not is not None:
-        question["must_not"] = [_named("must_not", named) for named in must_not]
-    if requires is not None:
-        question["requires"] = [_requirement(pair) for pair in requires]
-    if conflicts is not None:
-        question["conflicts"] = [[_named("conflicts", named) for named in group] for group in conflicts]
+        _one_of("sense", sense, ("max", "min"))
+        question["objective"] = [mix | {"sense": sense} for mix in question["objective"]]
     return question
 
 
-def _number(name: str, value: object) -> float:
-    """A finite number, whatever kind of number it comes as."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = math.nan
+def unknown(place: str, found: object, known: Collection[str]) -> BaseException:
+    """Make the error for a name that is not known, with the nearest one that is."""
+    near = difflib.get_close_matches(str(found), known, n=1)
+    allowed = f"the nearest known name is {near[0]}" if near else ", ".join(known)
+    return _core.input_error(place, str(found), found="an unknown name", allowed=allowed)
+
+
+def whole_number(place: str, value: object, *, least: int | None = None) -> int:
+    """Take a whole number, whatever kind of number it comes as; refuse any other, and one below the least allowed."""
+    number = _number(place, value)
+    if not number.is_integer() or (least is not None and number < least):
+        allowed = "a whole number" if least is None else f"a whole number, {least} or more"
+        raise _core.input_error(place, None, found=repr(value), allowed=allowed)
+    return int(number)
+
+
+def _several(listed: Any) -> Any:
+    """Take one thing as a list of one: a text or a tuple names one thing, any other iterable several."""
+    return [listed] if isinstance(listed, str | tuple) else listed
+
+
+def _one_of(place: str, found: object, known: tuple[str, ...]) -> None:
+    if found not in known:
+        raise _core.input_error(place, None, found=repr(found), allowed=", ".join(known))
+
+
+def _number(place: str, value: object) -> float:
+    """A finite number, whatever kind of number it comes as; a text is none."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    number = float(value) if is_number else math.nan  # type: ignore[arg-type]
     if not math.isfinite(number):
-        raise _core.input_error(name, None, found=repr(value), allowed="a finite number")
+        raise _core.input_error(place, None, found=repr(value), allowed="a finite number")
     return number
 
 
-def _year(name: str, value: object) -> int:
-    number = _number(name, value)
-    if not number.is_integer():
-        raise _core.input_error(name, None, found=repr(value), allowed="a year")
-    return int(number)
+def _year(place: str, value: object) -> int:
+    return whole_number(f"{place} year", value)
 
 
 def _mix(mix: object) -> dict[str, Any]:
@@ -87,92 +96,112 @@ def _budgets(budgets: object) -> list[dict[str, Any]]:
     if not isinstance(budgets, Mapping) or {"budget", "year", "amount"} <= budgets.keys():
         budgets = _budget_table(budgets)
     found = []
-    for budget, ceilings in budgets.items():
-        name = f"budgets.{budget}"
-        if ceilings is not None and not isinstance(ceilings, Mapping):
+    for budget, given in budgets.items():
+        place = f"budgets.{budget}"
+        if given is not None and not isinstance(given, Mapping):
             allowed = "a dict of years and amounts, or None for no ceiling"
-            raise _core.input_error(name, None, found=repr(ceilings), allowed=allowed)
-        amounts = {
-            str(_year(f"{name} year", year)): _number(f"{name}.{year}", amount)
-            for year, amount in (ceilings or {}).items()
-        }
-        found.append({"budget": str(budget), "ceilings": amounts, "beyond": "refuse"})
+            raise _core.input_error(place, None, found=repr(given), allowed=allowed)
+        ceilings = dict(given or {})
+        beyond = ceilings.pop("beyond", "refuse")
+        _one_of(f"{place}.beyond", beyond, _BEYOND)
+        amounts = {str(_year(place, year)): _number(f"{place}.{year}", amount) for year, amount in ceilings.items()}
+        found.append({"budget": str(budget), "ceilings": amounts, "beyond": beyond})
     return found
 
 
-def _budget_table(table: object) -> dict[str, dict[int, float]]:
+def _budget_table(table: object) -> dict[str, dict[int | str, Any]]:
     from climcap.intake import arrow_table
 
     arrow = arrow_table(table, name="budgets")
-    wanted = ("budget", "year", "amount")
-    if missing := [name for name in wanted if name not in arrow.column_names]:
+    for name in arrow.column_names:
+        if name not in _BUDGET:
+            raise unknown("budgets", name, _BUDGET)
+    if missing := [name for name in ("budget", "year", "amount") if name not in arrow.column_names]:
         found = f"no column {', '.join(missing)}"
         raise _core.input_error("budgets", None, found=found, allowed="columns budget, year and amount")
-    ceilings: dict[str, dict[int, float]] = {}
-    for number, (budget, year, amount) in enumerate(zip(*(arrow[name].to_pylist() for name in wanted), strict=True), 2):
-        of_budget = ceilings.setdefault(str(budget), {})
+    budgets: dict[str, dict[int | str, Any]] = {}
+    for number, row in enumerate(arrow.to_pylist(), 2):
         place = f"budgets row {number}"
-        if _year(place, year) in of_budget:
-            raise _core.input_error(place, "year", found=f"{budget} {year} twice", allowed="each year of a budget once")
-        of_budget[_year(place, year)] = _number(place, amount)
-    return ceilings
+        year = _year(place, row["year"])
+        ceilings = budgets.setdefault(str(row["budget"]), {})
+        if year in ceilings:
+            raise _core.input_error(place, "year", found=f"{year} again", allowed="each year of a budget once")
+        ceilings[year] = _number(place, row["amount"])
+        beyond = row.get("beyond")
+        if beyond is not None and ceilings.setdefault("beyond", beyond) != beyond:
+            found = f"{beyond} after {ceilings['beyond']}"
+            raise _core.input_error(place, "beyond", found=found, allowed="one rule for each budget")
+    return budgets
 
 
-def _known(place: str, keys: Iterable[object], known: tuple[str, ...]) -> None:
-    for key in keys:
-        if key not in known:
-            raise _core.input_error(place, str(key), found="an unknown key", allowed=", ".join(known))
+def _targets(targets: Any) -> list[dict[str, Any]]:
+    listed = [targets] if isinstance(targets, Mapping) else targets
+    return [_target(f"targets[{number}]", target) for number, target in enumerate(listed)]
 
 
-def _target(number: int, target: object) -> dict[str, Any]:
-    place = f"targets[{number}]"
+def _target(place: str, target: object) -> dict[str, Any]:
     if not isinstance(target, Mapping):
         raise _core.input_error(place, None, found=repr(target), allowed=f"a dict with {', '.join(_TARGET)}")
-    _known(place, target, _TARGET)
+    where = target.get("where") or {}
+    for here, keys, known in ((place, target, _TARGET), (f"{place}.where", where, _WHERE)):
+        for key in keys:
+            if key not in known:
+                raise unknown(here, key, known)
+    if not isinstance(target.get("column"), str):
+        raise _core.input_error(
+            place, "column", found=repr(target.get("column")), allowed="the column that is added up"
+        )
     bounds = [name for name in ("at_least", "at_most") if target.get(name) is not None]
     if len(bounds) != 1:
-        raise _core.input_error(place, None, found=" and ".join(bounds) or "no bound", allowed="at_least or at_most, one of them")
-    if "column" not in target:
-        raise _core.input_error(place, "column", found="nothing", allowed="the column that is added up")
-    where = target.get("where") or {}
-    _known(f"{place}.where", where, _WHERE)
+        found = " and ".join(bounds) or "no bound"
+        raise _core.input_error(place, None, found=found, allowed="at_least or at_most, one of them")
+    share = target.get("share", False)
+    if not isinstance(share, bool):
+        allowed = "True where the bound is a share of the column's total over all projects"
+        raise _core.input_error(place, "share", found=repr(share), allowed=allowed)
+    baseline = target.get("baseline", "without")
+    _one_of(f"{place}.baseline", baseline, _BASELINE)
     year = target.get("year")
     return {
-        "limit": str(target.get("name", f"target {number}")),
+        "limit": str(target.get("name", place)),
         "column": target["column"],
         "bound": bounds[0],
-        "amount": _number(place, target[bounds[0]]),
+        "amount": _number(f"{place}.{bounds[0]}", target[bounds[0]]),
         "year": None if year is None else _year(place, year),
         "filter": {key: str(value) for key, value in where.items()},
-        "share": bool(target.get("share", False)),
-        "baseline": target.get("baseline", "without"),
+        "share": share,
+        "baseline": baseline,
     }
 
 
-def _named(keyword: str, named: object) -> dict[str, Any]:
+def _named(place: str, named: object) -> dict[str, Any]:
     match named:
-        case str() | int():
+        case str() | numbers.Integral():
             return {"project": str(named)}
         case (project, alternative):
             return {"project": str(project), "alternative": str(alternative)}
         case (project, alternative, start):
             chosen = None if alternative is None else str(alternative)
-            return {"project": str(project), "alternative": chosen, "start": _year(keyword, start)}
+            return {"project": str(project), "alternative": chosen, "start": _year(place, start)}
     allowed = "a project, (project, alternative) or (project, alternative, start)"
-    raise _core.input_error(keyword, None, found=repr(named), allowed=allowed)
+    raise _core.input_error(place, None, found=repr(named), allowed=allowed)
 
 
 def _requirement(pair: object) -> dict[str, Any]:
     match pair:
-        case (str() | int() as dependent, str() | int() as prerequisite, *lag) if len(lag) <= 1:
-            years = _year("requires", lag[0]) if lag else 0
-            if years < 0:
-                raise _core.input_error("requires", None, found=repr(pair), allowed="a lag of 0 or more years")
+        case (dependent, prerequisite, *lag) if len(lag) <= 1:
             return {
-                "dependent": {"project": str(dependent)},
-                "prerequisite": {"project": str(prerequisite)},
-                "lag": years,
+                "dependent": _named("requires", dependent),
+                "prerequisite": _named("requires", prerequisite),
+                "lag": whole_number("requires lag", lag[0], least=0) if lag else 0,
                 "when": "operating",
             }
     allowed = "(dependent, prerequisite) or (dependent, prerequisite, lag in years)"
     raise _core.input_error("requires", None, found=repr(pair), allowed=allowed)
+
+
+def _conflict(group: object) -> list[dict[str, Any]]:
+    if isinstance(group, str) or not isinstance(group, Iterable):
+        allowed = "projects of which at most one may be built, such as ('school', 'clinic')"
+        raise _core.input_error("conflicts", None, found=repr(group), allowed=allowed)
+    return [_named("conflicts", named) for named in group]

@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, final
 
 from climcap import _core
+from climcap.frozen import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ _WIDTH = 120
 
 
 @final
-class Table:
+class Table(Frozen):
     """Columns of one length, each with a name and a unit; frozen.
 
     Results come as tables. Anything that reads the Arrow PyCapsule interface takes one as it is:
@@ -54,7 +55,7 @@ class Table:
     levee            -
     """
 
-    __slots__ = ("_inner",)
+    __slots__ = ()
 
     _inner: _core.Table
 
@@ -69,7 +70,7 @@ class Table:
             from climcap.intake import arrow_table
 
             inner = _core.Table.from_arrow(name, arrow_table(data, name=name), dict(units or {}))
-        object.__setattr__(self, "_inner", inner)
+        super().__init__(inner)
 
     @property
     def name(self) -> str:
@@ -141,12 +142,6 @@ class Table:
 
     def __hash__(self) -> int:
         return hash((self.name, self.columns, len(self)))
-
-    def __setattr__(self, attribute: str, value: object) -> None:
-        raise AttributeError(f"a table is frozen: {attribute} cannot be set")
-
-    def __delattr__(self, attribute: str) -> None:
-        raise AttributeError(f"a table is frozen: {attribute} cannot be deleted")
 
     def __reduce__(self) -> tuple[object, tuple[str, pa.Table]]:
         return _restored, (self.name, self.to_arrow())

@@ -7,11 +7,13 @@ and slow on purpose: one loop per year, nothing cleverer than a bisection.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 #: Green Book standard schedule (HM Treasury, Green Book, declining long-term discount rate): years after the base year
 #: from which each rate holds, and the rate.

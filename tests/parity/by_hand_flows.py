@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from by_hand_document import Pipeline, by_id, hazard_records
 from by_hand_hazard import KINDS, between_years, expected_annual_damage
 from by_hand_time import Service, age_of, amount_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Record = dict[str, Any]
 

@@ -40,7 +40,9 @@ def disagreements(document: dict[str, Any]) -> list[str]:
         key = tuple(row[name] for name in KEYS)
         ours = found[key]
         # What sums of this row are made of: a difference of large numbers is no more exact than they are.
-        size = max((abs(value) for value in ours.values() if isinstance(value, float) and math.isfinite(value)), default=1.0)
+        size = max(
+            (abs(value) for value in ours.values() if isinstance(value, float) and math.isfinite(value)), default=1.0
+        )
         for column, value in row.items():
             if column in KEYS or column in {"charges", "series", "in_service"}:
                 continue

@@ -114,8 +114,25 @@ impl PyPipeline {
         self.0.warnings.clone()
     }
 
-    fn __eq__(&self, other: &Self) -> bool {
-        self.0 == other.0
+    /// Where the value at an address was written, and what its record says of where it is from. A value without a place
+    /// of its own, such as a cell of a table, stands in the row of its record.
+    fn place(&self, address: &str) -> (Option<String>, Option<String>) {
+        let places = &self.0.places;
+        let (record, field) = address.rsplit_once('.').unwrap_or(("", address));
+        let (address, record) = (Address::new(address), Address::new(record));
+        let own = places.get(&address).map(ToString::to_string);
+        let in_row = || places.get(&record).filter(|place| place.column.is_none()).map(|row| format!("{row}:{field}"));
+        let source = places.source(&address).or_else(|| places.source(&record)).map(ToOwned::to_owned);
+        (own.or_else(in_row), source)
+    }
+
+    /// Whether both say the same, wherever it was written.
+    fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {
+        let same = |ours: &Pipeline, theirs: &Pipeline| -> Result<bool, serde_json::Error> {
+            Ok(serde_json::to_string(ours)? == serde_json::to_string(theirs)?)
+        };
+        let outcome = detached(py, || if Arc::ptr_eq(&self.0, &other.0) { Ok(true) } else { same(&self.0, &other.0) })?;
+        outcome.map_err(|error| errors::internal(py, &error.to_string()))
     }
 }
 
@@ -199,7 +216,7 @@ impl PyAppraisal {
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
     }
 
-    /// Where a figure of a row comes from: as text, and as JSON.
+    /// Where a figure of a row comes from, as JSON.
     fn explain(
         &self,
         py: Python<'_>,
@@ -208,21 +225,27 @@ impl PyAppraisal {
         alternative: &str,
         start: Option<i32>,
         scenario: Option<&str>,
-    ) -> PyResult<(String, String)> {
+    ) -> PyResult<String> {
         let row = self.row(py, project, alternative, start, scenario)?;
         let found = detached(py, || self.0.explain(row, figure))?;
         let Some(explanation) = found else {
             let names: Vec<&str> = self.0.columns().iter().map(|column| column.name.as_str()).collect();
             return Err(self.unknown(py, "figure", figure, &names));
         };
-        let json = serde_json::to_string(&explanation).map_err(|error| errors::internal(py, &error.to_string()))?;
-        Ok((explanation.to_string(), json))
+        serde_json::to_string(&explanation).map_err(|error| errors::internal(py, &error.to_string()))
     }
 
     /// The question that the pipeline itself puts, as JSON; an empty one for an appraisal made elsewhere.
     fn question(&self, py: Python<'_>) -> PyResult<String> {
         let question = self.0.pipeline().map_or_else(Question::default, |pipeline| Question::from(pipeline.as_ref()));
         serde_json::to_string(&question).map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// Refuses a question, as JSON, that cannot be asked: everything that is wrong with it, and no solver started.
+    fn check(&self, py: Python<'_>, question: &str) -> PyResult<()> {
+        let question = asked(py, question)?;
+        let outcome = detached(py, || question.check(&self.0))?;
+        refused(py, outcome)
     }
 
     /// The pipeline that this is the appraisal of; `None` if it was made elsewhere.
@@ -316,6 +339,15 @@ impl PyAppraisal {
         problems.add(Address::new(what), Place::default(), format!("{found:?}"), allowed);
         errors::input(py, &problems)
     }
+}
+
+/// A question from JSON.
+pub fn asked(py: Python<'_>, question: &str) -> PyResult<Question> {
+    serde_json::from_str(question).map_err(|error| {
+        let mut problems = Problems::default();
+        problems.add(Address::new("question"), Place::default(), error.to_string(), "a question");
+        errors::input(py, &problems)
+    })
 }
 
 /// The JSON Schema of a document.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use climcap::address::{Address, Place, Problems};
-use climcap::plan::{EndedBy, Plan, Question, SavedPlanError, Status};
+use climcap::plan::{EndedBy, Plan, SavedPlanError, Status};
 use climcap::portfolio::{Effort, OptimizeError, Progress, Solver, Stop, optimize_watched};
 use climcap::report;
 use pyo3::prelude::*;
@@ -14,7 +14,7 @@ use pyo3::types::PyDict;
 
 use crate::errors;
 use crate::guard::detached;
-use crate::pipeline::PyAppraisal;
+use crate::pipeline::{PyAppraisal, asked};
 use crate::table::PyTable;
 
 /// A funded and scheduled plan, with its proof. `climcap.Plan` is its face.
@@ -124,8 +124,7 @@ pub fn optimize(
     solver: &str,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlan> {
-    let question: Question =
-        serde_json::from_str(question).map_err(|error| one(py, "question", error.to_string(), "a question"))?;
+    let question = asked(py, question)?;
     let solver = match solver {
         "auto" => Solver::Auto,
         "highs" => Solver::Highs,

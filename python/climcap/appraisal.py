@@ -1,0 +1,264 @@
+"""The pipeline evaluated."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, final
+
+from climcap import _core
+from climcap.explanation import Explanation, explain_input
+from climcap.frozen import Frozen
+from climcap.inputs import Pipeline
+from climcap.question import unknown
+from climcap.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Appraisal", "appraise"]
+
+
+@final
+class Appraisal(Frozen):
+    """The pipeline evaluated: one row per project, alternative, start and scenario. Frozen.
+
+    Make one with :func:`appraise`, or bring your own with :meth:`from_tables`.
+    """
+
+    __slots__ = ("_tables",)
+
+    _inner: _core.Appraisal
+    # What an appraisal made elsewhere was made of, for pickling.
+    _tables: tuple[Any, ...] | None
+
+    def __init__(self, inner: _core.Appraisal, tables: tuple[Any, ...] | None = None) -> None:
+        super().__init__(inner)
+        object.__setattr__(self, "_tables", tables)
+
+    @staticmethod
+    def from_tables(
+        rows: object,
+        costs: object | None = None,
+        flows: object | None = None,
+        projects: object | None = None,
+        *,
+        base_scenario: str | None = None,
+    ) -> Appraisal:
+        """Take an appraisal made elsewhere: a spreadsheet, HDM-4, your own model.
+
+        Parameters
+        ----------
+        rows
+            ``project``, ``alternative``, ``start`` (may be left out), ``scenario`` (may be left out), then numeric
+            columns. A row with alternative ``without`` carries the value of not building; absent means zero.
+        costs
+            ``project``, ``alternative``, ``start``, ``budget``, ``year`` and ``amount``; or ``lag``, years after the
+            start, for all starts at once.
+        flows
+            ``project``, ``alternative``, ``start``, ``column``, ``year`` and ``amount``: what a limit by year reads.
+        projects
+            ``project``, ``name``, ``sector``, ``place``, ``tags`` (``coast; priority``).
+        base_scenario
+            The scenario in which plans are made; ``base`` or the only one if not given.
+
+        Raises
+        ------
+        InputError
+            With every problem: a repeated key, a cost whose key is not in ``rows``, a number that is not finite.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.Appraisal.from_tables(
+        ...     {"project": ["school", "clinic"], "alternative": ["raised", "raised"], "enpv": [3.0, 4.0]},
+        ...     {"project": ["school", "clinic"], "alternative": ["raised", "raised"],
+        ...      "budget": ["capital", "capital"], "year": [2026, 2026], "amount": [10.0, 10.0]},
+        ... )
+        >>> plan = cc.optimize(appraisal, objective="enpv", budgets={"capital": {2026: 10.0}})
+        >>> plan.schedule["project"].tolist(), plan.objective
+        (['clinic'], 4.0)
+        """
+        from climcap.intake import arrow_table
+
+        def taken(name: str, data: object | None) -> Any:
+            return None if data is None else arrow_table(data, name=name)
+
+        tables = (taken("rows", rows), taken("costs", costs), taken("flows", flows), taken("projects", projects))
+        return Appraisal(_core.Appraisal.from_tables(*tables, base_scenario), (*tables, base_scenario))
+
+    @property
+    def rows(self) -> Table:
+        """Every row: its key, then the columns; numbers a row does not have are NaN."""
+        return Table(self._inner.rows())
+
+    @property
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline that this is the appraisal of; ``None`` for one made elsewhere."""
+        inner = self._inner.pipeline
+        return None if inner is None else Pipeline(inner)
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Ids of the scenarios."""
+        return self._inner.scenarios[0]
+
+    @property
+    def base_scenario(self) -> str:
+        """The scenario in which plans are made unless another is named."""
+        return self._inner.scenarios[1]
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """The question that the pipeline itself puts; an appraisal made elsewhere asks nothing."""
+        asked: dict[str, Any] = json.loads(self._inner.question())
+        return asked
+
+    @property
+    def hash(self) -> str:
+        """The hash by which a saved plan knows its appraisal again."""
+        return self._inner.hash()
+
+    def series(self, project: str, alternative: str, start: int | None = None, *, scenario: str | None = None) -> Table:
+        """Lay a row open, year by year: each kind of flow with and without the project, net, factors, prices.
+
+        Undiscounted, economic account, in the pipeline's currency. An appraisal made elsewhere has no years to show:
+        its series has no columns.
+
+        Parameters
+        ----------
+        project, alternative
+            Their ids; ``without`` is the alternative of not building.
+        start
+            First year of works; none for ``without``.
+        scenario
+            The appraisal's base scenario if not given.
+
+        Raises
+        ------
+        InputError
+            If there is no such row; the message names the nearest known one.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
+        >>> appraisal.series("works", "new", 2026)["capex_with"][:3].tolist()
+        [100.0, 0.0, 0.0]
+        """
+        return Table(self._inner.series(project, alternative, start, scenario))
+
+    def explain(
+        self,
+        figure: str,
+        project: str | None = None,
+        alternative: str | None = None,
+        start: int | None = None,
+        *,
+        scenario: str | None = None,
+    ) -> Explanation:
+        """Say where a figure comes from: formula, numbers, and the place where each input was written.
+
+        Parameters
+        ----------
+        figure
+            A column of the row that is named by what follows; or, alone, an address of the pipeline, such as
+            ``projects.school.alternatives.raised.components.roof.capex``.
+        project, alternative, start, scenario
+            The row, as in :meth:`series`.
+
+        Raises
+        ------
+        InputError
+            If there is no such row, figure or address, with the nearest known one; or if the appraisal was made
+            elsewhere, and how is not known here.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
+        >>> appraisal.explain("projects.works.alternatives.new.components.new.capex")
+        projects.works.alternatives.new.components.new.capex = 100.0   (...pipeline.toml:30:9)
+        >>> round(sum(part.value or 0.0 for part in appraisal.explain("enpv", "works", "new", 2026).parts), 4)
+        4.8151
+        """
+        pipeline = self.pipeline
+        if pipeline is None:
+            found = "an appraisal made elsewhere"
+            raise _core.input_error("explain", None, found=found, allowed="the appraisal of a pipeline")
+        if project is None and alternative is None and start is None and scenario is None:
+            return explain_input(pipeline, figure)
+        if project is None or alternative is None:
+            allowed = "a figure with project and alternative, or an address of the pipeline alone"
+            raise _core.input_error("explain", None, found=f"{figure} of no row", allowed=allowed)
+        return Explanation(json.loads(self._inner.explain(figure, project, alternative, start, scenario)))
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __eq__(self, other: object) -> bool:
+        return self.hash == other.hash if isinstance(other, Appraisal) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return (_appraised, (self.pipeline,)) if self._tables is None else (_taken, self._tables)
+
+    def __repr__(self) -> str:
+        scenarios, base = self._inner.scenarios
+        origin = "of a pipeline" if self._tables is None else "made elsewhere"
+        return (
+            f"Appraisal {origin}: {self._inner.projects} projects, {len(self):,} rows, "
+            f"{len(scenarios)} scenario{'' if len(scenarios) == 1 else 's'} (base: {base})"
+        )
+
+    def _repr_html_(self) -> str:
+        """Give the appraisal as notebooks show it."""
+        import html
+
+        return f"<p><b>{html.escape(repr(self))}</b></p>{self.rows._repr_html_()}"
+
+
+def _appraised(pipeline: Pipeline) -> Appraisal:
+    """Unpickle the appraisal of a pipeline."""
+    return appraise(pipeline)
+
+
+def _taken(rows: object, costs: object, flows: object, projects: object, base_scenario: str | None) -> Appraisal:
+    """Unpickle an appraisal made elsewhere."""
+    return Appraisal.from_tables(rows, costs, flows, projects, base_scenario=base_scenario)
+
+
+def appraise(pipeline: Pipeline, *, columns: Iterable[str] | None = None) -> Appraisal:
+    """Evaluate a pipeline: every project, alternative, start and scenario.
+
+    Costs and benefits over the life cycle, emissions, expected damage, discounted at the pipeline's rates, against what
+    happens without the project. Columns are described in the guide; net values are benefit minus cost.
+
+    Parameters
+    ----------
+    pipeline
+        The validated input.
+    columns
+        Columns that must be there; all are computed in any case.
+
+    Raises
+    ------
+    InputError
+        If a figure outgrows what a computer can hold, or a column asked for is not there.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> appraisal = cc.appraise(cc.read("examples/island/pipeline.toml"))
+    >>> "enpv_carbon_low" in appraisal.rows.columns
+    True
+    """
+    appraisal = Appraisal(_core.Appraisal.of(pipeline._inner))  # noqa: SLF001 - one package
+    wanted = [columns] if isinstance(columns, str) else list(columns or ())
+    if wanted:
+        known = appraisal.rows.columns
+        for column in wanted:
+            if column not in known:
+                raise unknown("columns", column, known)
+    return appraisal

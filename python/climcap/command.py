@@ -1,0 +1,253 @@
+"""The command line: ``climcap check``, ``appraise``, ``plan`` and ``schema``."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+import climcap as cc
+from climcap import console
+
+if TYPE_CHECKING:
+    from climcap.table import Table
+
+__all__ = ["main"]
+
+
+class Exit(IntEnum):
+    """What the command says to whoever called it."""
+
+    OK = 0
+    INPUT = 1
+    USAGE = 2
+    INFEASIBLE = 3
+    NOTHING_FOUND = 4
+    INTERNAL = 70
+
+
+class Format(StrEnum):
+    """How tables are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+EXITS = (
+    "Exit codes: 0 all is well; 1 problems in the input; 2 wrong usage; 3 no plan can keep every limit; "
+    "4 the solver found no plan in time; 70 an error of climcap's own."
+)
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, epilog=EXITS
+)
+
+InputFile = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", exists=True, help="A .toml or .json file, or a folder of .csv or .parquet tables."),
+]
+OutFolder = Annotated[Path | None, typer.Option("--out", metavar="DIR", file_okay=False, help="Write tables here.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+TableFormat = Annotated[Format, typer.Option("--format", help="How tables are written.")]
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if asked:
+        typer.echo(f"climcap {cc.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def climcap(
+    *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False
+) -> None:
+    """Climate-smart capital investment planning: appraise a pipeline of projects and find the best plan."""
+
+
+@app.command(epilog=EXITS)
+def check(file: InputFile, *, as_json: AsJson = False) -> None:
+    """Check an input: every problem with its place and what is allowed, or a summary of what it holds."""
+    with _answered(as_json=as_json):
+        pipeline = cc.read(file)
+        notes = _checked_question(pipeline)
+        if as_json:
+            projects, alternatives, scenarios = pipeline.counts
+            counts = {"projects": projects, "alternatives": alternatives, "scenarios": scenarios}
+            _print_json(counts | {"rows": pipeline.row_count, "warnings": [*pipeline.warnings, *notes]})
+        else:
+            console.show_pipeline(console.console(), pipeline, notes=notes)
+
+
+def _checked_question(pipeline: cc.Pipeline) -> list[str]:
+    """Refuse a plan that cannot be asked for; what could not be looked at is noted."""
+    if pipeline.row_count > console.MANY_ROWS:
+        return ["objective, budgets and limits were not checked against rows, as there are so many"]
+    appraisal = cc.appraise(pipeline)
+    if not appraisal.question["objective"]:
+        return ["[plan] has no objective: a plan needs --objective"]
+    appraisal._inner.check(json.dumps(appraisal.question))  # noqa: SLF001 - one package
+    return []
+
+
+@app.command(epilog=EXITS)
+def appraise(
+    file: InputFile, *, out: OutFolder = None, table_format: TableFormat = Format.CSV, as_json: AsJson = False
+) -> None:
+    """Appraise every project, alternative, start and scenario; prints the best design of each project."""
+    with _answered(as_json=as_json):
+        appraisal = cc.appraise(cc.read(file))
+        if out is not None:
+            _write(out, {"rows": appraisal.rows}, table_format)
+        if as_json:
+            rows = appraisal.rows
+            about = {"hash": appraisal.hash, "base_scenario": appraisal.base_scenario, "units": rows.units}
+            _print_json(about | {"rows": console.records(rows)})
+        else:
+            page = console.console()
+            console.show_best(page, appraisal, _best(appraisal))
+            _say_written(page, out)
+
+
+def _best(appraisal: cc.Appraisal) -> list[dict[str, Any]]:
+    """The row of highest economic net present value of each project, by project."""
+    import pyarrow.compute as pc
+
+    keys = ["project", "alternative", "start", "capex", "enpv", "bcr", "avoided_tco2e"]
+    rows = appraisal.rows.to_arrow()
+    chosen = pc.and_(
+        pc.equal(rows["scenario"], appraisal.base_scenario),
+        pc.and_(pc.not_equal(rows["alternative"], "without"), pc.is_valid(rows["enpv"])),
+    )
+    best: dict[str, dict[str, Any]] = {}
+    for row in console.records(cc.Table(rows.select(keys).filter(chosen))):
+        if row["project"] not in best or row["enpv"] > best[row["project"]]["enpv"]:
+            best[row["project"]] = row
+    return list(best.values())
+
+
+@app.command(epilog=EXITS)
+def plan(
+    file: InputFile,
+    *,
+    out: OutFolder = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="A column, or a mix such as enpv=1,avoided_tco2e=50. Default: the input's."
+        ),
+    ] = None,
+    gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = 1e-4,
+    time_limit: Annotated[float, typer.Option(min=0, help="Seconds after which the best so far is taken.")] = 60.0,
+    table_format: TableFormat = Format.CSV,
+    as_json: AsJson = False,
+) -> None:
+    """Find the plan that is provably best within budgets and limits: what to build, as which design, and when."""
+    with _answered(as_json=as_json):
+        appraisal = cc.appraise(cc.read(file))
+        mix = None if objective is None else _mix(objective)
+        with _progress() as progress:
+            found = cc.optimize(appraisal, objective=mix, gap=gap, time_limit=time_limit, progress=progress)
+        if out is not None:
+            _write(out, found.tables, table_format)
+            (out / "plan.json").write_text(found.to_json() + "\n", encoding="utf-8")
+        if as_json:
+            tables = {name: console.records(table) for name, table in found.tables.items()}
+            _print_json({"plan": json.loads(found.to_json())} | tables)
+        else:
+            page = console.console()
+            console.show_plan(page, found)
+            _say_written(page, out)
+
+
+@app.command(epilog=EXITS)
+def schema() -> None:
+    """Print the JSON Schema of a pipeline document, for editors and other programs."""
+    _print_json(cc.json_schema())
+
+
+def _mix(text: str) -> str | dict[str, float]:
+    """An objective as it is written on a command line."""
+    if "=" not in text:
+        return text.strip()
+    pairs = [part.partition("=") for part in text.split(",")]
+    try:
+        return {column.strip(): float(weight) for column, _, weight in pairs}
+    except ValueError:
+        hint = "a column, or columns with weights such as enpv=1,avoided_tco2e=50"
+        raise typer.BadParameter(f"found {text!r}; allowed: {hint}", param_hint="--objective") from None
+
+
+@contextlib.contextmanager
+def _answered(*, as_json: bool) -> Iterator[None]:
+    """Turn what climcap raises into words and an exit code; words for people go to standard error."""
+    try:
+        yield
+    except cc.InputError as error:
+        if as_json:
+            _print_json({"error": "input", "message": str(error), "problems": console.records(error.problems)})
+        else:
+            console.show_problems(console.console(is_error=True), error)
+        raise typer.Exit(Exit.INPUT) from None
+    except cc.InfeasibleError as error:
+        _fail(error, Exit.INFEASIBLE, as_json=as_json)
+    except cc.SolverError as error:
+        _fail(error, Exit.NOTHING_FOUND, as_json=as_json, bound=error.bound)
+    except cc.ClimcapError as error:
+        _fail(error, Exit.INTERNAL, as_json=as_json)
+    except OSError as error:
+        _fail(error, Exit.USAGE, as_json=as_json)
+
+
+def _fail(error: Exception, code: Exit, *, as_json: bool, **more: object) -> NoReturn:
+    if as_json:
+        _print_json({"error": code.name.lower(), "message": str(error)} | more)
+    else:
+        typer.echo(str(error), err=True)
+    raise typer.Exit(code) from None
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    """Show how the search goes, where someone is looking."""
+    page = console.console(is_error=True)
+    if not page.is_terminal:
+        yield None
+        return
+    with page.status("searching") as status:
+
+        def show(state: dict[str, Any]) -> None:
+            best, bound = console.figure(state["objective"]), console.figure(state["bound"])
+            status.update(f"searching, {state['seconds']:.0f} s: best so far {best}, none better than {bound}")
+
+        yield show
+
+
+def _write(folder: Path, tables: "dict[str, Table]", kind: Format) -> None:
+    """Write tables into a folder, each a file by its name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        if kind is Format.CSV:
+            (folder / f"{name}.csv").write_text(table.to_csv(), encoding="utf-8", newline="")
+        else:
+            import pyarrow.parquet as pq
+
+            pq.write_table(table.to_arrow(), folder / f"{name}.parquet")
+
+
+def _say_written(page: Any, folder: Path | None) -> None:
+    if folder is not None:
+        page.print(f"\nwritten to {folder}")
+
+
+def _print_json(content: object) -> None:
+    json.dump(content, sys.stdout, indent=2, allow_nan=False)
+    sys.stdout.write("\n")

@@ -1,0 +1,352 @@
+"""What the commands print: appraisals and plans in plain words and aligned figures.
+
+No figure is computed here but the use of a ceiling. Money is in the pipeline's currency, thousands apart; a dash is a
+figure that is not there.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+    from climcap.appraisal import Appraisal
+    from climcap.errors import InputError
+    from climcap.inputs import Pipeline
+    from climcap.plan import Plan
+    from climcap.table import Table
+
+__all__ = ["MANY_ROWS", "console", "figure", "records", "show_best", "show_pipeline", "show_plan", "show_problems"]
+
+# Where nobody says how wide the page is, as in a file or a pipe.
+_PAGE = (120, 24)
+# Rows of an appraisal beyond which one should think again.
+MANY_ROWS = 10_000_000
+# A gap no larger than rounding.
+_EXACT = 1e-8
+# What a row takes in memory: a number in each of some fifty columns, and its key.
+_ROW_BYTES = 50 * 8 + 24
+
+
+class Column(NamedTuple):
+    """A column to be shown: its key in the records, its head, and whether it holds numbers."""
+
+    key: str
+    head: str
+    is_number: bool = False
+
+
+def console(stream: TextIO | None = None, *, is_error: bool = False) -> Console:
+    """Make a page as wide as the terminal; without color, and wide enough for tables, where there is none."""
+    page = Console(file=stream, stderr=is_error, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if not page.is_terminal:
+        page.width = shutil.get_terminal_size(_PAGE).columns
+    return page
+
+
+def records(table: Table) -> list[dict[str, Any]]:
+    """Rows as dicts; ``None`` for whatever is not there."""
+    rows: list[dict[str, Any]] = table.to_arrow().to_pylist()
+    return [{name: None if _is_absent(cell) else cell for name, cell in row.items()} for row in rows]
+
+
+def _is_absent(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and not math.isfinite(cell))
+
+
+def figure(value: float | None, *, decimals: int | None = None) -> str:
+    """A number as people read it; small ones with the decimals that say something."""
+    if value is None:
+        return "-"
+    if decimals is None:
+        decimals = 0 if float(value).is_integer() or abs(value) >= 100 else 2  # noqa: PLR2004 - as money is read
+    text = f"{value:,.{decimals}f}"
+    return text if any(digit in text for digit in "123456789") else text.removeprefix("-")
+
+
+def plural(count: int, word: str) -> str:
+    """A count with its word."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def share(value: float) -> str:
+    """A share as people read it."""
+    return f"{100 * value:.2g} %"
+
+
+def _indented(page: Console, what: Grid | Text) -> None:
+    page.print(Padding(what, (0, 0, 0, 2), expand=False))
+
+
+def _heading(page: Console, text: str) -> None:
+    page.print()
+    page.print(Text(text, style="bold"))
+
+
+def _grid(page: Console, columns: Iterable[Column], rows: Iterable[dict[str, Any]]) -> None:
+    """Print aligned columns: numbers to the right, whole; texts to the left, folded where the page is narrow."""
+    columns = list(columns)
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    for column in columns:
+        justify: Literal["left", "right"] = "right" if column.is_number else "left"
+        grid.add_column(column.head, justify=justify, no_wrap=column.is_number, overflow="fold")
+    for row in rows:
+        cells = [row.get(column.key) for column in columns]
+        grid.add_row(*(Text(cell if isinstance(cell, str) else figure(cell)) for cell in cells))
+    _indented(page, grid)
+
+
+def _pairs(page: Console, pairs: Iterable[tuple[str, str]]) -> None:
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in pairs:
+        grid.add_row(Text(name), Text(value))
+    _indented(page, grid)
+
+
+def _listing(page: Console, texts: Iterable[str]) -> None:
+    for text in texts:
+        _indented(page, Text(f"- {text}"))
+
+
+def show_problems(page: Console, error: InputError) -> None:
+    """Print everything that is wrong, each with its place, what was found and what is allowed."""
+    problems = records(error.problems)
+    if not problems:
+        page.print(Text(str(error)))
+        return
+    page.print(Text(f"{plural(len(problems), 'problem')} in the input", style="bold red"))
+    for problem in problems:
+        page.print()
+        page.print(Text(problem["place"] or problem["address"], style="bold"))
+        pairs = [(name, problem[name]) for name in ("address", "found", "allowed")]
+        _pairs(page, [pair for pair in pairs if pair[1] and not (pair[0] == "address" and not problem["place"])])
+
+
+def show_pipeline(page: Console, pipeline: Pipeline, *, notes: Iterable[str] = ()) -> None:
+    """Print what an input that is right holds, how large its appraisal is, and what deserves a second look."""
+    projects, alternatives, scenarios = pipeline.counts
+    first, last = pipeline.years
+    rows = pipeline.row_count
+    memory = rows * _ROW_BYTES
+    size = f"{memory / 1e9:,.1f} GB" if memory >= 1e9 else f"{memory / 1e6:,.1f} MB"  # noqa: PLR2004 - a gigabyte
+    page.print(Text(pipeline.name or "A pipeline without a name", style="bold"))
+    _pairs(
+        page,
+        [
+            ("projects", figure(projects)),
+            ("alternatives", figure(alternatives)),
+            ("scenarios", figure(scenarios)),
+            ("years", f"{first} to {last}"),
+            ("currency", pipeline.currency),
+            ("rows", f"{rows:,}: projects x alternatives x starts x scenarios"),
+            ("memory", f"about {size} for the appraisal"),
+        ],
+    )
+    notes = [*pipeline.warnings, *notes]
+    if rows > MANY_ROWS:
+        cut = "narrow the years of [plan] or the start windows of projects, drop scenarios, or split the pipeline"
+        notes.append(f"more than {MANY_ROWS:,} rows; to have fewer: {cut}")
+    if notes:
+        _heading(page, "To look at again")
+        _listing(page, notes)
+
+
+def _design_names(appraisal: Appraisal) -> dict[tuple[str, str], str]:
+    """What people call each alternative, where the pipeline says so."""
+    pipeline = appraisal.pipeline
+    if pipeline is None:
+        return {}
+    projects = json.loads(pipeline.to_json())["projects"]
+    return {
+        (project, alternative): record.get("name") or alternative
+        for project, entry in projects.items()
+        for alternative, record in entry["alternatives"].items()
+    }
+
+
+def _currency(appraisal: Appraisal) -> str:
+    return "" if appraisal.pipeline is None else appraisal.pipeline.currency
+
+
+def _title(appraisal: Appraisal) -> str:
+    name = None if appraisal.pipeline is None else appraisal.pipeline.name
+    return name or repr(appraisal)
+
+
+def _in(head: str, unit: str) -> str:
+    """A head with its unit."""
+    return f"{head}, {unit}" if unit else head
+
+
+def show_best(page: Console, appraisal: Appraisal, best: list[dict[str, Any]]) -> None:
+    """Print the row of highest economic net present value of each project, on its own and without any budget."""
+    currency, names = _currency(appraisal), _design_names(appraisal)
+    for row in best:
+        row["design"] = names.get((row["project"], row["alternative"]), row["alternative"])
+    page.print(Text(_title(appraisal), style="bold"))
+    page.print(Text(f"{plural(len(appraisal), 'row')}; scenario {appraisal.base_scenario}"))
+    _heading(page, "The best design and start of each project on its own, without any budget, by ENPV")
+    columns = [
+        Column("project", "project"),
+        Column("design", "design"),
+        Column("start", "start", is_number=True),
+        Column("capex", _in("capex", currency), is_number=True),
+        Column("enpv", _in("ENPV", currency), is_number=True),
+        Column("bcr", "BCR", is_number=True),
+        Column("avoided_tco2e", "tCO2e avoided", is_number=True),
+    ]
+    _grid(page, [column for column in columns if column.key == "start" or _has(best, column.key)], _years(best))
+
+
+def _has(rows: list[dict[str, Any]], key: str) -> bool:
+    return any(row.get(key) is not None for row in rows)
+
+
+def _years(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows with years as texts, which have no thousands."""
+    years = ("start", "in_service", "year", "best_start")
+    return [row | {key: str(row[key]) for key in years if row.get(key) is not None} for row in rows]
+
+
+def show_plan(page: Console, plan: Plan) -> None:
+    """Print a plan as one would put it before a cabinet: what is built when, what it costs, what proves it best."""
+    appraisal = plan.appraisal
+    currency = _currency(appraisal)
+    schedule, rejected = records(plan.schedule), records(plan.rejected)
+    names = _design_names(appraisal)
+    page.print(Text(_title(appraisal), style="bold"))
+    page.print(Text(f"{len(schedule)} of {plural(len(schedule) + len(rejected), 'project')} built"))
+    _show_proof(page, plan)
+    _show_schedule(page, schedule, names, currency)
+    _show_budgets(page, records(plan.budget), currency)
+    _show_limits(page, plan.certificate["limits"])
+    _show_rejected(page, rejected, names)
+    _show_totals(page, plan, currency)
+    if plan.notes:
+        _heading(page, "Notes")
+        _listing(page, plan.notes)
+
+
+def _show_limits(page: Console, limits: list[dict[str, Any]]) -> None:
+    targets = [limit | {"bound": limit["bound"].replace("_", " ")} for limit in limits if limit["kind"] == "target"]
+    wording = {
+        "must": "{} must be built",
+        "must_not": "{} must not be built",
+        "requires": "{}",
+        "conflict": "at most one of {}",
+    }
+    kept = [wording[limit["kind"]].format(limit["name"]) for limit in limits if limit["kind"] in wording]
+    if targets or kept:
+        _heading(page, "Other limits, all kept")
+    if targets:
+        columns = [
+            Column("name", "limit"),
+            Column("year", "year", is_number=True),
+            Column("used", "plan", is_number=True),
+            Column("bound", "asked"),
+            Column("amount", "", is_number=True),
+            Column("slack", "left", is_number=True),
+        ]
+        _grid(page, columns, _years(targets))
+    _listing(page, kept)
+
+
+def _show_rejected(page: Console, rejected: list[dict[str, Any]], names: dict[tuple[str, str], str]) -> None:
+    if not rejected:
+        return
+    for row in rejected:
+        best = row["best_alternative"]
+        row["design"] = names.get((row["project"], best), best) or "nothing of it may be built"
+    _heading(page, "Not built, and what the best design of each would have added to the objective on its own")
+    columns = [
+        Column("project", "project"),
+        Column("design", "best design"),
+        Column("best_start", "start", is_number=True),
+        Column("objective_gain", "would add", is_number=True),
+    ]
+    _grid(page, [column for column in columns if _has(rejected, column.key)], _years(rejected))
+
+
+def _show_proof(page: Console, plan: Plan) -> None:
+    certificate, (mix,) = plan.certificate, plan.question["objective"]
+    weights, units = mix["weights"], plan.schedule.units
+    asked = " + ".join(name if weight == 1 else f"{figure(weight)} x {name}" for name, weight in weights.items())
+    unit = units.get(asked, "")
+    proven = "no plan is better" if plan.gap <= _EXACT else f"no plan is better by more than {share(plan.gap)}"
+    reason = "" if plan.status == "optimal" else f", ended by {plan.ended_by.replace('_', ' ')}"
+    _pairs(
+        page,
+        [
+            ("status", f"{plan.status}{reason}: {proven}, by proof"),
+            ("objective", f"{figure(plan.objective)} {unit}".rstrip() + f", {asked}"),
+            ("bound", f"{figure(plan.bound)} {unit}".rstrip()),
+            ("gap", f"{share(plan.gap)}; {share(certificate['gap_asked'])} was asked"),
+            ("search", f"{plan.seconds:.1f} s, {certificate['solver']} {certificate['solver_version']}"),
+            ("bound by", certificate["bound_by"]),
+        ],
+    )
+
+
+def _show_schedule(
+    page: Console, schedule: list[dict[str, Any]], names: dict[tuple[str, str], str], currency: str
+) -> None:
+    for row in schedule:
+        row["title"] = row.get("name") or row["project"]
+        row["design"] = names.get((row["project"], row["alternative"]), row["alternative"])
+    _heading(page, "What is built, by start of works")
+    columns = [
+        Column("start", "start", is_number=True),
+        Column("in_service", "in service", is_number=True),
+        Column("title", "project"),
+        Column("design", "design"),
+        Column("capex", _in("capex", currency), is_number=True),
+        Column("enpv", _in("ENPV", currency), is_number=True),
+        Column("avoided_tco2e", "tCO2e avoided", is_number=True),
+    ]
+    _grid(page, [column for column in columns if _has(schedule, column.key)], _years(schedule))
+
+
+def _show_budgets(page: Console, lines: list[dict[str, Any]], currency: str) -> None:
+    for budget in dict.fromkeys(line["budget"] for line in lines):
+        of_budget = [line for line in lines if line["budget"] == budget]
+        capped = [line for line in of_budget if line["ceiling"] is not None]
+        if not capped:
+            continue  # a budget without ceilings is a note of the plan
+        for line in capped:
+            line["use"] = f"{line['charged'] / line['ceiling']:.0%}".replace("%", " %") if line["ceiling"] else "-"
+        _heading(page, _in(f"Budget {budget}", currency))
+        columns = [Column(key, key, is_number=True) for key in ("year", "ceiling", "charged", "left", "use")]
+        _grid(page, columns, _years(capped))
+        if beyond := sum(line["charged"] for line in of_budget if line["ceiling"] is None):
+            _indented(page, Text(f"and {figure(beyond)} in years without a ceiling"))
+
+
+def _show_totals(page: Console, plan: Plan, currency: str) -> None:
+    totals = records(plan.totals)
+    columns = [
+        Column("scenario", "scenario"),
+        Column("capex", _in("capex", currency), is_number=True),
+        Column("enpv", _in("ENPV", currency), is_number=True),
+        Column("enpv_carbon_low", "with carbon, low", is_number=True),
+        Column("enpv_carbon_high", "with carbon, high", is_number=True),
+        Column("avoided_tco2e", "tCO2e avoided", is_number=True),
+    ]
+    shown = [column for column in columns if _has(totals, column.key)]
+    if len(shown) == 1:  # an appraisal made elsewhere, with columns of its own
+        names = [name for name in plan.totals.columns if name != "scenario" and _has(totals, name)]
+        shown += [Column(name, name, is_number=True) for name in names]
+    if len(shown) > 1:
+        _heading(page, "Totals of the whole pipeline by scenario")
+        _grid(page, shown, totals)
