@@ -96,6 +96,11 @@ class Pipeline(Frozen):
         """Give the pipeline as JSON, every default written out; :meth:`from_json` reads it back."""
         return self._inner.to_json()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give the pipeline as nested dicts, as :meth:`to_json` writes it."""
+        document: dict[str, Any] = json.loads(self.to_json())
+        return document
+
     def replace(self, changes: Mapping[str, Any]) -> Pipeline:
         """Give the same pipeline with other values.
 
