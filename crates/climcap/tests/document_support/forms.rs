@@ -175,7 +175,9 @@ fn add_inner_rows(table: Table, document: &Json, rows: &mut Vec<Map<String, Json
         if let Some(node) = record.get(table.name()) {
             add_rows(table, node, &[("project", &project)], rows);
         }
-        for (alternative, record) in record.get("alternatives").map(|node| records(Table::Alternatives, node)).into_iter().flatten() {
+        for (alternative, record) in
+            record.get("alternatives").map(|node| records(Table::Alternatives, node)).into_iter().flatten()
+        {
             if let Some(node) = record.get(table.name()).filter(|_| table != Table::Alternatives) {
                 add_rows(table, node, &[("project", &project), ("alternative", &alternative)], rows);
             }
@@ -193,7 +195,8 @@ pub fn bare(mut pipeline: Pipeline) -> Pipeline {
 /// The documents of all cases and examples.
 pub fn cases() -> Vec<(String, PathBuf)> {
     let root: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
-    let folders = ["tests/cases", "examples"].iter().filter_map(|folder| std::fs::read_dir(root.join(folder)).ok()).flatten();
+    let folders =
+        ["tests/cases", "examples"].iter().filter_map(|folder| std::fs::read_dir(root.join(folder)).ok()).flatten();
     let mut cases: Vec<(String, PathBuf)> = folders
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().join("pipeline.toml")))
