@@ -1,4 +1,5 @@
 //! Every fault is found, each where it stands and in plain words, and nothing else is.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 mod document_support;
 
@@ -64,11 +65,11 @@ base_year = 2026
 horizon = 2055
 discount = { economic = 0.06 }
 "#;
-const SCHOOL: &str = r#"
+const SCHOOL: &str = "
 [projects.school.alternatives.raised.components.roof]
 capex = 1e5
 life_years = 40
-"#;
+";
 
 /// What a document of its own is needed for: what hides the rest, or is told only when the rest is right.
 #[rstest]
@@ -143,12 +144,12 @@ amount = [1e6, 1e6, 1e6]
 [projects.school.alternatives.raised.cost_lines.power]
 unit_value = 100
 "#])]
-#[case::a_window_outside_the_plan(&[SETTINGS, SCHOOL, r#"
+#[case::a_window_outside_the_plan(&[SETTINGS, SCHOOL, "
 [projects.school]
 #! 16 projects.school.start_window: found no year in which works may start; allowed: a window that meets the plan's years, 2026 to 2026
 start_window = [2030, 2031]
-"#])]
-#[case::no_year_of_service(&[SETTINGS, r#"
+"])]
+#[case::no_year_of_service(&[SETTINGS, "
 [plan]
 years = [2053, 2055]
 
@@ -156,7 +157,7 @@ years = [2053, 2055]
 [projects.school.alternatives.raised.components.roof]
 capex = 1e5
 life_years = 40
-"#])]
+"])]
 #[case::unknown_sector(&[SETTINGS, SCHOOL, r#"
 [limits.schools]
 column = "capex"

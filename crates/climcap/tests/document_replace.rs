@@ -1,4 +1,5 @@
 //! A pipeline with other values at some of its addresses.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 use climcap::address::Problems;
 use climcap::calendar::Year;
@@ -192,7 +193,7 @@ fn an_address_that_names_nothing_is_refused_with_the_nearest(#[case] address: &s
     assert_eq!((problem.address.as_str(), problem.found.as_str()), (address, "nothing at this address"));
     match near {
         "" => {
-            assert!(!problem.allowed.contains("nearest") || problem.allowed.ends_with("components.roof"), "{problem}")
+            assert!(!problem.allowed.contains("nearest") || problem.allowed.ends_with("components.roof"), "{problem}");
         }
         near => assert_eq!(problem.allowed, format!("an address of this pipeline; the nearest known one is {near}")),
     }

@@ -1,4 +1,5 @@
 //! Texts and cells as people and programs write them: what is read, what is refused, and where.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 use climcap::address::{Address, Problems};
 use climcap::document::cells::{Cell, Wanted, typed};
