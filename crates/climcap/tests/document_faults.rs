@@ -1,4 +1,5 @@
 //! Every fault is found, each where it stands and in plain words, and nothing else is.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 mod document_support;
 
@@ -38,7 +39,8 @@ fn assert_same(found: &[String], expected: &[String]) {
 
 /// Words of programs and formats that say nothing to a planner.
 const JARGON: [&str; 14] = [
-    "schema", "anyOf", "null", "struct ", "enum", "serde", "i32", "u32", "f64", "Record", "Some(", "None", "variant", "$defs",
+    "schema", "anyOf", "null", "struct ", "enum", "serde", "i32", "u32", "f64", "Record", "Some(", "None", "variant",
+    "$defs",
 ];
 
 #[test]
@@ -63,11 +65,11 @@ base_year = 2026
 horizon = 2055
 discount = { economic = 0.06 }
 "#;
-const SCHOOL: &str = r#"
+const SCHOOL: &str = "
 [projects.school.alternatives.raised.components.roof]
 capex = 1e5
 life_years = 40
-"#;
+";
 
 /// What a document of its own is needed for: what hides the rest, or is told only when the rest is right.
 #[rstest]
@@ -142,12 +144,12 @@ amount = [1e6, 1e6, 1e6]
 [projects.school.alternatives.raised.cost_lines.power]
 unit_value = 100
 "#])]
-#[case::a_window_outside_the_plan(&[SETTINGS, SCHOOL, r#"
+#[case::a_window_outside_the_plan(&[SETTINGS, SCHOOL, "
 [projects.school]
 #! 16 projects.school.start_window: found no year in which works may start; allowed: a window that meets the plan's years, 2026 to 2026
 start_window = [2030, 2031]
-"#])]
-#[case::no_year_of_service(&[SETTINGS, r#"
+"])]
+#[case::no_year_of_service(&[SETTINGS, "
 [plan]
 years = [2053, 2055]
 
@@ -155,7 +157,7 @@ years = [2053, 2055]
 [projects.school.alternatives.raised.components.roof]
 capex = 1e5
 life_years = 40
-"#])]
+"])]
 #[case::unknown_sector(&[SETTINGS, SCHOOL, r#"
 [limits.schools]
 column = "capex"
@@ -257,15 +259,23 @@ fn a_fault_is_found_where_it_stands(#[case] parts: &[&str]) {
 #[rstest]
 #[case::empty("", "document: settings: found nothing; allowed: settings; they must be given")]
 #[case::only_settings(SETTINGS, "document: projects: found nothing; allowed: projects; they must be given")]
-#[case::not_toml("[settings\n", "document:1:10: document: found text that cannot be read: unclosed table, expected `]`; allowed: TOML")]
-#[case::a_name_twice("[settings]\na = 1\na = 2\n", "document:3:1: document: found the name \"a\" a second time; allowed: each name once")]
+#[case::not_toml(
+    "[settings\n",
+    "document:1:10: document: found text that cannot be read: unclosed table, expected `]`; allowed: TOML"
+)]
+#[case::a_name_twice(
+    "[settings]\na = 1\na = 2\n",
+    "document:3:1: document: found the name \"a\" a second time; allowed: each name once"
+)]
 fn a_document_that_says_too_little_is_refused(#[case] text: &str, #[case] first: &str) {
     assert_eq!(shown(&document::from_toml(text).unwrap_err())[0], first);
 }
 
 /// A folder of tables with faults: what each says, and every problem with it.
 const TABLES: [(&str, &str); 13] = [
-    ("settings", "setting,value,note
+    (
+        "settings",
+        "setting,value,note
 currency,USD,
 price_year,2026,
 base_year,2026,
@@ -276,24 +286,36 @@ discount,0.05,
 timing,mid,
 timing,end,
 in_servce,same_year,
-"),
-    ("plan", "setting,value
+",
+    ),
+    (
+        "plan",
+        "setting,value
 years,2026; x
 must,school;scool
-"),
-    ("projects", "project,sector,start_window,latitude
+",
+    ),
+    (
+        "projects",
+        "project,sector,start_window,latitude
 school,education,2026; 2027,
 bridge,roads,2026,
 school,education,,
 12,,,95
-"),
-    ("alternatives", "project,alternative,standard
+",
+    ),
+    (
+        "alternatives",
+        "project,alternative,standard
 school,raised,yes
 school,plain,maybe
 scool,raised,
 bridge,new,no,extra
-"),
-    ("components", "project,alternative,component,capex,life_years,phasing,residual
+",
+    ),
+    (
+        "components",
+        "project,alternative,component,capex,life_years,phasing,residual
 school,raised,roof,1e5,40,0.5; 0.5,
 school,rised,roof,1e5,40,,
 school,raised,wall,\"1,000\",40,,
@@ -301,36 +323,58 @@ school,raised,door,nan,40,0.5; ;0.5,
 school,plain,floor,1e5,,,sold
 bridge,new,deck,1e5,40,1.0,
 school,,fence,1e5,40,,
-"),
-    ("cost_lines", "project,alternative,lin,unit_value,unit value
+",
+    ),
+    (
+        "cost_lines",
+        "project,alternative,lin,unit_value,unit value
 school,raised,power,10,
-"),
-    ("curves", "curve,intensity,share,note
+",
+    ),
+    (
+        "curves",
+        "curve,intensity,share,note
 depth,0,0,from the survey
 depth,1,0.4,
 depth,1,0.5,from the office
 above,0,1.5,
-"),
-    ("hazards", "hazard,scenario,year,return_period,intensity,loss
+",
+    ),
+    (
+        "hazards",
+        "hazard,scenario,year,return_period,intensity,loss
 flood,,2030,10,0.5,
 flood,,2030,50,1.0,
 flood,,2050,10,0.6,
 flood,,2050,50,0.2,
-"),
-    ("paths", "path,year,value,extend
+",
+    ),
+    (
+        "paths",
+        "path,year,value,extend
 rain,2026,1,flat
 rain,2030,2,0.02
-"),
-    ("factor", "factor,value
+",
+    ),
+    (
+        "factor",
+        "factor,value
 grid,0.4
-"),
-    ("budgets", "budget;year;amount
+",
+    ),
+    (
+        "budgets",
+        "budget;year;amount
 capital;2026;1e6
-"),
-    ("requires", "project,requires
+",
+    ),
+    (
+        "requires",
+        "project,requires
 school,bridge
 school,bidge
-"),
+",
+    ),
     ("limits", ""),
 ];
 

@@ -1,10 +1,13 @@
 //! One pipeline in every form: text, tables, and what a pipeline itself is written as.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 mod document_support;
 #[path = "document_support/forms.rs"]
 mod forms;
 #[path = "document_support/made.rs"]
 mod made;
+
+use std::fmt::Write;
 
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
@@ -14,7 +17,10 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 fn from_json(document: &Json) -> Pipeline {
-    bare(document::from_json(document.to_string().as_bytes()).unwrap_or_else(|problems| panic!("{problems}\n{document}")))
+    bare(
+        document::from_json(document.to_string().as_bytes())
+            .unwrap_or_else(|problems| panic!("{problems}\n{document}")),
+    )
 }
 
 fn from_sheets(sheets: &[Sheet]) -> Pipeline {
@@ -127,7 +133,11 @@ fn tables_without_records_are_as_good_as_none() {
     document["plan"] = json!({});
     assert_eq!(from_json(&document), from_json(&school()));
     let mut tables = sheets(&school());
-    tables.push(Sheet { name: "limits".to_owned(), columns: vec!["limit".to_owned(), "column".to_owned()], rows: vec![] });
+    tables.push(Sheet {
+        name: "limits".to_owned(),
+        columns: vec!["limit".to_owned(), "column".to_owned()],
+        rows: vec![],
+    });
     assert_eq!(from_sheets(&tables), from_json(&school()));
 }
 
@@ -145,8 +155,11 @@ fn alternatives_of_different_projects_may_bear_one_id() {
 #[test]
 fn numbers_in_columns_of_text_are_text_and_single_numbers_are_lists() {
     let tables = [
-        ("settings", "setting,value\ncurrency,USD\nprice_year,2026\nbase_year,2026\nhorizon,2055\ndiscount.economic,0.06\n\
-                      carbon.low,7\ncarbon.high,7\ncarbon.conversion,2\n"),
+        (
+            "settings",
+            "setting,value\ncurrency,USD\nprice_year,2026\nbase_year,2026\nhorizon,2055\ndiscount.economic,0.06\n\
+                      carbon.low,7\ncarbon.high,7\ncarbon.conversion,2\n",
+        ),
         ("paths", "path,year,value,extend\n7,2026,30,flat\n"),
         ("projects", "project,sector,tags\n12,3,5\n"),
         ("alternatives", "project,alternative,standard\n12,1,yes\n"),
@@ -210,15 +223,21 @@ fn a_folder_of_many_rows_is_read() {
     let mut component = "project,alternative,component,capex,life_years,budget\n".to_owned();
     let mut line = "project,alternative,line,unit_value\n".to_owned();
     for number in 0..projects {
-        project += &format!("p{number},water\n");
-        alternative += &format!("p{number},a\n");
-        component += &format!("p{number},a,c,{number},40,city\n");
-        line += &format!("p{number},a,l,1\np{number},,m,2\n");
+        writeln!(project, "p{number},water").unwrap();
+        writeln!(alternative, "p{number},a").unwrap();
+        writeln!(component, "p{number},a,c,{number},40,city").unwrap();
+        writeln!(line, "p{number},a,l,1\np{number},,m,2").unwrap();
     }
     let settings = sheets(&school()).remove(0).csv();
     let budgets = "budget,year,amount\ncity,2026,1e12\n".to_owned();
-    let tables = [("settings", settings), ("projects", project), ("alternatives", alternative),
-        ("components", component), ("cost_lines", line), ("budgets", budgets)];
+    let tables = [
+        ("settings", settings),
+        ("projects", project),
+        ("alternatives", alternative),
+        ("components", component),
+        ("cost_lines", line),
+        ("budgets", budgets),
+    ];
     let folder = Folder::of("many", tables.map(|(name, text)| (name.to_owned(), text)));
     let pipeline = document::read(folder.path()).unwrap();
     assert_eq!(pipeline.projects.len(), projects);

@@ -1,4 +1,5 @@
 //! A pipeline with other values at some of its addresses.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 use climcap::address::Problems;
 use climcap::calendar::Year;
@@ -68,7 +69,8 @@ fn pipeline() -> Pipeline {
 }
 
 fn changed(changes: &[(&str, Json)]) -> Result<Pipeline, Problems> {
-    let changes: Vec<(String, Json)> = changes.iter().map(|(address, value)| ((*address).to_owned(), value.clone())).collect();
+    let changes: Vec<(String, Json)> =
+        changes.iter().map(|(address, value)| ((*address).to_owned(), value.clone())).collect();
     replace(&pipeline(), &changes)
 }
 
@@ -117,9 +119,11 @@ fn what_is_written_for_a_project_is_replaced_in_every_design_and_the_without() {
 
 #[test]
 fn hazards_are_found_by_their_ids_and_items_of_lists_by_number() {
-    let changed = changed(&[("hazards.flood.intensity", json!([0.25, 3])), ("curves.depth.share.2", json!(0.75))]).unwrap();
-    let years = changed.hazards["flood"].years("base").unwrap();
-    let again = self::changed(&[("hazards.flood.intensity.1", json!(0.25)), ("hazards.flood.intensity.2", json!(3))]).unwrap();
+    let changed =
+        changed(&[("hazards.flood.intensity", json!([0.25, 3])), ("curves.depth.share.2", json!(0.75))]).unwrap();
+    let years = changed.hazards["flood"].years("base");
+    let again =
+        self::changed(&[("hazards.flood.intensity.1", json!(0.25)), ("hazards.flood.intensity.2", json!(3))]).unwrap();
     assert_eq!(years.len(), 2);
     assert_eq!(again.hazards, changed.hazards);
     assert_eq!(changed.curves["depth"].share.as_deref(), Some([0.0, 0.75, 1.0].as_slice()));
@@ -164,11 +168,20 @@ fn a_field_that_was_not_written_may_be_and_nothing_takes_it_back() {
 }
 
 #[rstest]
-#[case("projects.scool.alternatives.raised.components.roof.capex", "projects.school.alternatives.raised.components.roof.capex")]
-#[case("projects.school.alternatives.raised.components.roof.capx", "projects.school.alternatives.raised.components.roof.capex")]
+#[case(
+    "projects.scool.alternatives.raised.components.roof.capex",
+    "projects.school.alternatives.raised.components.roof.capex"
+)]
+#[case(
+    "projects.school.alternatives.raised.components.roof.capx",
+    "projects.school.alternatives.raised.components.roof.capex"
+)]
 #[case("projects.school.cost_lines.pwer.unit_value", "projects.school.alternatives.*.cost_lines.power.unit_value")]
 #[case("hazards.flod.intensity", "hazards.flood.intensity")]
-#[case("projects.*.alternatives.raised.components.rof.life_years", "projects.*.alternatives.raised.components.roof.life_years")]
+#[case(
+    "projects.*.alternatives.raised.components.rof.life_years",
+    "projects.*.alternatives.raised.components.roof.life_years"
+)]
 #[case("setings.horizon", "settings.horizon")]
 #[case("settings.horzon", "settings.horizon")]
 #[case("projects.school.alternatives.raised.components.source", "")]
@@ -179,7 +192,9 @@ fn an_address_that_names_nothing_is_refused_with_the_nearest(#[case] address: &s
     let problem = &problems.0[0];
     assert_eq!((problem.address.as_str(), problem.found.as_str()), (address, "nothing at this address"));
     match near {
-        "" => assert!(!problem.allowed.contains("nearest") || problem.allowed.ends_with("components.roof"), "{problem}"),
+        "" => {
+            assert!(!problem.allowed.contains("nearest") || problem.allowed.ends_with("components.roof"), "{problem}");
+        }
         near => assert_eq!(problem.allowed, format!("an address of this pipeline; the nearest known one is {near}")),
     }
 }
@@ -191,7 +206,11 @@ fn an_address_that_names_nothing_is_refused_with_the_nearest(#[case] address: &s
 #[case("projects.school.alternatives.raised.exposures.building.curve", json!("dept"), "found \"dept\"; allowed: the nearest known curve is depth")]
 #[case("settings.horizon", json!(2020), "found 2020; allowed: a last year from 2026 to 2425")]
 #[case("curves.depth.share", json!([0, "half", 1]), "")]
-fn a_value_that_may_not_be_written_is_refused_at_its_address(#[case] address: &str, #[case] value: Json, #[case] words: &str) {
+fn a_value_that_may_not_be_written_is_refused_at_its_address(
+    #[case] address: &str,
+    #[case] value: Json,
+    #[case] words: &str,
+) {
     let problems = changed(&[(address, value)]).unwrap_err();
     assert_eq!(problems.len(), 1, "{problems}");
     let problem = &problems.0[0];

@@ -41,7 +41,10 @@ fn every_table_and_field_is_described_and_unknown_ones_are_refused() {
             assert!(words.ends_with('.') && words.len() > 8, "{way}: {name} is described as {words:?}");
         }
         for name in part["required"].as_array().into_iter().flatten() {
-            assert!(part["properties"][name.as_str().unwrap()].is_object(), "{way} wants {name}, which it does not know");
+            assert!(
+                part["properties"][name.as_str().unwrap()].is_object(),
+                "{way} wants {name}, which it does not know"
+            );
         }
         if let Some(target) = part["$ref"].as_str() {
             assert!(schema.pointer(target.trim_start_matches('#')).is_some(), "{way} refers to {target}");
@@ -75,6 +78,3 @@ fn nothing_may_stand_where_nothing_must() {
     assert_eq!(types("growth/type"), Some(serde_json::json!(["number", "null"])));
     assert_eq!(types("opens/anyOf/1/type"), Some("null".into()));
 }
-#[test]
-#[ignore]
-fn dump() { std::fs::write("/tmp/schema.json", serde_json::to_string_pretty(&json_schema()).unwrap()).unwrap(); }

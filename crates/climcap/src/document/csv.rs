@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::cells::{Cell, Wanted, typed};
 use super::schema::Schema;
-use super::schema_check::check;
+use super::schema_check::check_at;
 use super::source::{self, Source, Spot};
-use super::tree::{Entry, Map, Node, Value};
+use super::tree::{Entry, Map, Node, Trail, Value};
 use super::wording;
 use crate::address::{Address, Place, Problems, nearest};
 
@@ -38,15 +38,16 @@ pub struct Table<'a> {
     layout: Layout<'a>,
     source: Arc<Source>,
     /// What each column holds; `None` for one that was refused.
-    columns: Vec<Option<Column>>,
+    columns: Vec<Option<Column<'a>>>,
     /// The fields that must be given and have no column.
     absent: Vec<Arc<str>>,
     /// How many rows with a value have been read.
     count: usize,
 }
 
-struct Column {
+struct Column<'a> {
     name: Arc<str>,
+    schema: Schema<'a>,
     wanted: Wanted,
     is_required: bool,
 }
@@ -66,7 +67,7 @@ impl<'a> Table<'a> {
         let headers: Vec<&str> = headers.into_iter().map(str::trim).collect();
         let source = Source::table(name, headers.iter().map(|header| (*header).to_owned()).collect());
         let required = schema.required();
-        let mut columns: Vec<Option<Column>> = Vec::with_capacity(headers.len());
+        let mut columns: Vec<Option<Column<'_>>> = Vec::with_capacity(headers.len());
         let mut slips = Vec::new();
         for (number, header) in (1..).zip(&headers) {
             let place = Spot::at(&source, 1, number).place();
@@ -80,7 +81,7 @@ impl<'a> Table<'a> {
                 None
             } else if let Some(field) = schema.field(header).or_else(|| schema.other(header)) {
                 let is_required = required.contains(header);
-                Some(Column { name: Arc::from(*header), wanted: Wanted::of(field), is_required })
+                Some(Column { name: Arc::from(*header), schema: field, wanted: Wanted::of(field), is_required })
             } else {
                 let found = format!("the unknown column {}", wording::quoted(header));
                 let names = schema.names();
@@ -106,39 +107,36 @@ impl<'a> Table<'a> {
         self.count += 1;
         let row = Spot::at(&self.source, number, 0);
         let mut map = Map::with_capacity(self.columns.len());
-        let mut refused = Vec::new();
+        // The address of a row is made only if there is something to say of it.
+        let mut wrong = Problems::default();
+        let below = Address::new("");
         let mut width = 0;
-        for (column, cell) in (1..).zip(cells) {
+        for (number_of_column, cell) in (1..).zip(cells) {
             width += 1;
-            let Some(Some(Column { name, wanted, is_required })) = self.columns.get(width - 1) else { continue };
-            let spot = Spot::at(&self.source, number, column);
-            let node = match typed(&cell, wanted, &spot) {
+            let Some(Some(column)) = self.columns.get(width - 1) else { continue };
+            let spot = Spot::at(&self.source, number, number_of_column);
+            let node = match typed(&cell, &column.wanted, &spot) {
                 Ok(Some(node)) => node,
-                Ok(None) if *is_required => Node::new(Value::Null, spot.clone()),
+                Ok(None) if column.is_required => Node::new(Value::Null, spot.clone()),
                 Ok(None) => continue,
                 Err(refusal) => {
-                    refused.push((name, spot.place(), refusal));
+                    wrong.add(below.join(&column.name), spot.place(), refusal.found, refusal.allowed);
                     Node::new(Value::Refused, spot.clone())
                 }
             };
-            map.insert(Arc::clone(name), Entry { key: spot, node });
+            check_at(&node, column.schema, &Trail::from(&below).name(&column.name), &mut wrong);
+            map.insert(Arc::clone(&column.name), Entry { key: spot, node });
+        }
+        if width != self.columns.len() {
+            let allowed = format!("{}, one for each column", self.columns.len());
+            // Cells that stand in the wrong columns are not what is wrong.
+            wrong = Problems::default();
+            wrong.add(below, row.place(), format!("{width} cells"), allowed);
         }
         for name in &self.absent {
             map.insert(Arc::clone(name), Entry { key: row.clone(), node: Node::new(Value::Refused, row.clone()) });
         }
         let node = Node::new(Value::Map(Box::new(map)), row);
-        // The address of a row is made only if there is something to say of it.
-        let mut wrong = Problems::default();
-        if width == self.columns.len() {
-            let below = Address::new("");
-            for (name, place, refusal) in refused {
-                wrong.add(below.join(name), place, refusal.found, refusal.allowed);
-            }
-            check(&node, self.layout.schema, &below, &mut wrong);
-        } else {
-            let allowed = format!("{}, one for each column", self.columns.len());
-            wrong.add(Address::new(""), node.spot.place(), format!("{width} cells"), allowed);
-        }
         let is_sound = wrong.is_empty();
         if !is_sound {
             let address = (self.layout.address)(&node, self.count);

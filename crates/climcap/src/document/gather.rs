@@ -26,8 +26,8 @@ const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
 /// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
 /// written must be known when the other changes.
-pub(super) const FOLLOWERS: [&str; 7] =
-    ["capital_timing", "years", "residual", "reference_year", "first_age", "loss_as", "renewal_year"];
+pub(super) const FOLLOWERS: [&str; 8] =
+    ["capital_timing", "years", "residual", "reference_year", "first_age", "loss_as", "renewal_year", "account"];
 
 /// Every record of a document.
 #[derive(Debug, Default)]

@@ -18,6 +18,11 @@ pub fn check(node: &Node, schema: Schema<'_>, address: &Address, problems: &mut 
     Check { problems }.value(node, schema, &Trail::from(address));
 }
 
+/// As [`check`], for a node that is on the way to somewhere.
+pub(super) fn check_at(node: &Node, schema: Schema<'_>, trail: &Trail<'_>, problems: &mut Problems) {
+    Check { problems }.value(node, schema, trail);
+}
+
 struct Check<'p> {
     problems: &'p mut Problems,
 }
@@ -252,7 +257,3 @@ fn held(schema: Schema<'_>) -> Option<(i64, i64)> {
         _ => return None,
     })
 }
-
-#[cfg(test)]
-#[path = "schema_check_tests.rs"]
-mod tests;

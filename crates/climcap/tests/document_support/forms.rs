@@ -14,7 +14,8 @@ use serde_json::{Map, Value as Json};
 /// The TOML of a document, its tables written in line.
 pub fn toml(document: &Json) -> String {
     let fields = document.as_object().unwrap();
-    fields.iter().map(|(name, value)| format!("{name} = {}\n", inline(value))).collect()
+    let lines: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {}", inline(value))).collect();
+    lines.join("\n")
 }
 
 fn inline(value: &Json) -> String {
@@ -46,7 +47,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    fn of(name: &str, records: Vec<Map<String, Json>>) -> Self {
+    fn of(name: &str, records: &[Map<String, Json>]) -> Self {
         let mut columns: Vec<String> = Vec::new();
         for name in records.iter().flat_map(Map::keys) {
             if !columns.contains(name) {
@@ -108,7 +109,7 @@ pub fn sheets(document: &Json) -> Vec<Sheet> {
         if let Some(settings) = document.get(name) {
             let mut pairs = Vec::new();
             add_pairs("", settings, &mut pairs);
-            sheets.push(Sheet::of(name, pairs));
+            sheets.push(Sheet::of(name, &pairs));
         }
     }
     for table in Table::ALL {
@@ -121,7 +122,7 @@ pub fn sheets(document: &Json) -> Vec<Sheet> {
             add_inner_rows(table, document, &mut rows);
         }
         if !rows.is_empty() {
-            sheets.push(Sheet::of(table.name(), rows));
+            sheets.push(Sheet::of(table.name(), &rows));
         }
     }
     sheets
@@ -175,7 +176,9 @@ fn add_inner_rows(table: Table, document: &Json, rows: &mut Vec<Map<String, Json
         if let Some(node) = record.get(table.name()) {
             add_rows(table, node, &[("project", &project)], rows);
         }
-        for (alternative, record) in record.get("alternatives").map(|node| records(Table::Alternatives, node)).into_iter().flatten() {
+        for (alternative, record) in
+            record.get("alternatives").map(|node| records(Table::Alternatives, node)).into_iter().flatten()
+        {
             if let Some(node) = record.get(table.name()).filter(|_| table != Table::Alternatives) {
                 add_rows(table, node, &[("project", &project), ("alternative", &alternative)], rows);
             }
@@ -193,7 +196,8 @@ pub fn bare(mut pipeline: Pipeline) -> Pipeline {
 /// The documents of all cases and examples.
 pub fn cases() -> Vec<(String, PathBuf)> {
     let root: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
-    let folders = ["tests/cases", "examples"].iter().filter_map(|folder| std::fs::read_dir(root.join(folder)).ok()).flatten();
+    let folders =
+        ["tests/cases", "examples"].iter().filter_map(|folder| std::fs::read_dir(root.join(folder)).ok()).flatten();
     let mut cases: Vec<(String, PathBuf)> = folders
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().join("pipeline.toml")))

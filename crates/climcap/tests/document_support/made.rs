@@ -118,7 +118,8 @@ fn activity(is_without: bool) -> impl Strategy<Value = Json> {
 fn exposure(is_without: bool) -> impl Strategy<Value = Json> {
     let reading = (number(1.0..1.5), number(5.0..50.0), among(&["fixed", "maintained"]), among(&["constant", "zero"]));
     let events = (among(&["linear", "log"]), among(&["probability", "rate"]), number(0.5..3.0), number(0.0..1.0));
-    let what = (0_u32..4, number(0.1..1.0), among(&["rehabilitation", "disruption"]), number(0.0..0.03), whole(2000..2040));
+    let what =
+        (0_u32..4, number(0.1..1.0), among(&["rehabilitation", "disruption"]), number(0.0..0.03), whole(2000..2040));
     (reading, events, what).prop_map(move |(reading, events, what)| {
         let is_loss = what.0 == 3;
         let damage = |value: Json| (what.0 == 0 || what.0 == 2).then_some(value);
@@ -182,9 +183,11 @@ fn alternative(is_without: bool) -> impl Strategy<Value = Json> {
 }
 
 fn project() -> impl Strategy<Value = Json> {
-    let words = (among(&["education", "water"]), among(&["Jacmel"]), select(vec![None, Some(json!(["north", "old town"]))]));
+    let words =
+        (among(&["education", "water"]), among(&["Jacmel"]), select(vec![None, Some(json!(["north", "old town"]))]));
     let place = select(vec![None, Some((18.25, -72.5))]);
-    let designs = (proptest::option::of(alternative(true)), alternative(false), proptest::option::of(alternative(false)));
+    let designs =
+        (proptest::option::of(alternative(true)), alternative(false), proptest::option::of(alternative(false)));
     let shared = (any::<bool>(), 0.0..100.0);
     (words, place, designs, shared, any::<bool>()).prop_map(|(words, place, designs, shared, is_standard)| {
         let mut plain = designs.1;
@@ -215,27 +218,33 @@ fn settings() -> impl Strategy<Value = Json> {
         Some(json!({"low": "world-bank-carbon-2017-low", "high": "world-bank-carbon-2017-high", "conversion": 1.2,
                     "extend": "flat"})),
     ]);
-    (times, rules, rate.clone(), proptest::option::of(rate), carbon).prop_map(|(times, rules, economic, financial, carbon)| {
-        record(vec![
-            ("currency", Some(json!("USD"))),
-            ("price_year", Some(json!(2025))),
-            ("base_year", Some(json!(2026))),
-            ("horizon", Some(json!(2065))),
-            ("timing", times.0),
-            ("capital_timing", times.1),
-            ("in_service", times.2),
-            ("residual", rules.0),
-            ("renewal_during_works", rules.1),
-            ("discount", Some(record(vec![("economic", Some(economic)), ("financial", financial)]))),
-            ("carbon", carbon),
-        ])
-    })
+    (times, rules, rate.clone(), proptest::option::of(rate), carbon).prop_map(
+        |(times, rules, economic, financial, carbon)| {
+            record(vec![
+                ("currency", Some(json!("USD"))),
+                ("price_year", Some(json!(2025))),
+                ("base_year", Some(json!(2026))),
+                ("horizon", Some(json!(2065))),
+                ("timing", times.0),
+                ("capital_timing", times.1),
+                ("in_service", times.2),
+                ("residual", rules.0),
+                ("renewal_during_works", rules.1),
+                ("discount", Some(record(vec![("economic", Some(economic)), ("financial", financial)]))),
+                ("carbon", carbon),
+            ])
+        },
+    )
 }
 
 /// A document with up to three projects, everything they refer to, and limits.
 pub fn document() -> impl Strategy<Value = Json> {
-    let scenarios = select(vec![json!({}), json!({"base": {}}), json!({"base": {"name": "As it is"}, "hot": {"hazard": "base",
-        "damage_factor": 1.25}})]);
+    let scenarios = select(vec![
+        json!({}),
+        json!({"base": {}}),
+        json!({"base": {"name": "As it is"}, "hot": {"hazard": "base",
+        "damage_factor": 1.25}}),
+    ]);
     (settings(), proptest::collection::vec(project(), 1..4), scenarios, 2026_i32..2030).prop_map(
         |(settings, projects, scenarios, last)| {
             let ids = ["school", "12", "clinic 2"].into_iter().map(ToOwned::to_owned);
