@@ -7,6 +7,7 @@
 mod backend;
 mod build;
 mod effort;
+mod greedy;
 mod optimize;
 mod program;
 mod watch;

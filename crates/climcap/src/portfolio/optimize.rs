@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::backend::{Backend, Outcome};
 use super::build::{Built, build};
+
 use super::effort::{Effort, Solver};
+use super::greedy;
 use super::program::Kind;
 use super::watch::{self, Progress, Stop};
 use crate::address::Problems;
@@ -267,7 +269,8 @@ impl Search<'_> {
         }
         let time_limit = self.effort.time_limit.saturating_sub(self.began.elapsed()).max(Duration::from_millis(1));
         let effort = Effort { time_limit, ..self.effort.clone() };
-        watch::solve(self.backend, program, &effort, self.stop, None, &mut |state| {
+        let start = greedy::choose(program);
+        watch::solve(self.backend, program, &effort, self.stop, start, &mut |state| {
             let incumbent = state.incumbent.as_ref().map(|(objective, _)| self.built.amount(*objective));
             let bound = state.bound.map(|bound| self.built.amount(bound));
             look(&Progress {

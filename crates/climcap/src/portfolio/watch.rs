@@ -144,6 +144,10 @@ pub(super) fn solve(
 ) -> Outcome {
     let began = Instant::now();
     let (board, inner) = (Board::default(), Stop::default());
+    if let Some(start) = &start {
+        // Kept whatever becomes of the solver.
+        board.state().incumbent = Some((program.objective(start), start.clone()));
+    }
     let (sender, receiver) = mpsc::channel();
     let spawned = {
         let (backend, program, effort) = (Arc::clone(backend), Arc::clone(program), effort.clone());
@@ -160,6 +164,7 @@ pub(super) fn solve(
     let mut told: Option<(Instant, EndedBy)> = None;
     loop {
         match receiver.recv_timeout(PERIOD) {
+            Ok(Outcome::Nothing { bound, ended }) => return best(&board, bound, ended),
             Ok(outcome) => return outcome,
             Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Failed("the solver broke down".to_owned()),
             Err(mpsc::RecvTimeoutError::Timeout) => {}
@@ -179,13 +184,16 @@ pub(super) fn solve(
             }
         }
         if let Some((_, ended)) = told.filter(|(since, _)| since.elapsed() > GRACE) {
-            let state = board.state();
-            return match &state.incumbent {
-                Some((objective, chosen)) => {
-                    Outcome::Found { chosen: chosen.clone(), objective: *objective, bound: state.bound, ended }
-                }
-                None => Outcome::Nothing { bound: state.bound, ended },
-            };
+            let bound = board.state().bound;
+            return best(&board, bound, ended);
         }
+    }
+}
+
+/// The best that is known when a solver comes back empty-handed, or does not come back.
+fn best(board: &Board, bound: Option<f64>, ended: EndedBy) -> Outcome {
+    match &board.state().incumbent {
+        Some((objective, chosen)) => Outcome::Found { chosen: chosen.clone(), objective: *objective, bound, ended },
+        None => Outcome::Nothing { bound, ended },
     }
 }

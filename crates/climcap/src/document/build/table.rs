@@ -174,9 +174,10 @@ fn enter(hazard: &mut Hazard, keyed: &Keyed<HazardRecord>, events: HazardYear, p
     }
     let year = record.year.map(Year);
     // What holds in every scenario holds beside what a scenario says of its own.
-    let beside = hazard.by_scenario.iter().filter(|(scenario, _)| {
-        scenario.is_none() || record.scenario.is_none() || **scenario == record.scenario
-    });
+    let beside = hazard
+        .by_scenario
+        .iter()
+        .filter(|(scenario, _)| scenario.is_none() || record.scenario.is_none() || **scenario == record.scenario);
     let beside: Vec<Option<Year>> = beside.flat_map(|(_, years)| years).map(|(other, _)| *other).collect();
     let found = match year {
         _ if beside.is_empty() => None,

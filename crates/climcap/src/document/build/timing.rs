@@ -33,7 +33,12 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             if !design.components.is_empty() && !opens_together {
                 let allowed = "at least one component with opens = \"together\", which says when service begins";
                 let address = keyed.address.join("alternatives").join(id).join("components");
-                problems.add(address, keyed.spots.field("alternatives").place(), "components that all open alone", allowed);
+                problems.add(
+                    address,
+                    keyed.spots.field("alternatives").place(),
+                    "components that all open alone",
+                    allowed,
+                );
             }
             let mut short: Vec<Year> = Vec::new();
             let mut late: Vec<Year> = Vec::new();
