@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -161,3 +162,28 @@ def stubborn() -> tuple[cc.Appraisal, dict[str, Any]]:
     appraisal = choices(projects)
     totals = [sum(designs[0][1][year] for designs in projects.values()) for year in range(5)]
     return appraisal, {"objective": "value", "sense": "max", "budgets": ceilings([total / 2 for total in totals])}
+
+
+def stubborn_document() -> str:
+    """A document, as JSON, whose plan takes a solver a while: many projects alike, works of three years each."""
+    chance = random.Random(7)
+    settings = {"currency": "USD", "price_year": 2026, "base_year": 2026, "horizon": 2055}
+    projects = {}
+    for number in range(150):
+        capex = float(chance.randint(100, 1000))
+        first = chance.uniform(0.1, 0.6)
+        projects[f"P{number}"] = {
+            "alternatives": {
+                "new": {
+                    "components": {"all": {"capex": capex, "life_years": 40, "phasing": [first, 0.3, 0.7 - first]}},
+                    "benefit_lines": {"use": {"unit_value": capex * chance.uniform(0.1, 0.11)}},
+                }
+            }
+        }
+    document = {
+        "settings": settings | {"discount": {"economic": 0.06}},
+        "plan": {"objective": "enpv", "years": [2026, 2030]},
+        "budgets": {"capital": {"year": list(range(2026, 2033)), "amount": [6000.0] * 7}},
+        "projects": projects,
+    }
+    return json.dumps(document)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
-from samples import CAPEX, ISLET, islet
+from samples import CAPEX, ISLET, islet, stubborn_document
 from typer.testing import CliRunner
 
 import climcap as cc
@@ -192,8 +192,10 @@ def test_wrong_usage_is_told_apart_from_wrong_input(file: Path, tmp_path: Path) 
     assert "enpv" in unknown.stderr
 
 
-def test_no_plan_and_no_time_have_codes_of_their_own(file: Path) -> None:
-    late = run("plan", file, "--time-limit", "0", "--json")
+def test_no_plan_and_no_time_have_codes_of_their_own(file: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large.json"
+    large.write_text(stubborn_document(), encoding="utf-8")
+    late = run("plan", large, "--time-limit", "0", "--json")
     assert late.exit_code == 4
     assert json.loads(late.stdout)["error"] == "nothing_found"
     assert json.loads(late.stdout)["bound"] > 0
