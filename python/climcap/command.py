@@ -37,6 +37,13 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class Sense(StrEnum):
+    """Which way an objective is better."""
+
+    MAX = "max"
+    MIN = "min"
+
+
 EXITS = (
     "Exit codes: 0 all is well; 1 problems in the input; 2 wrong usage; 3 no plan can keep every limit; "
     "4 the solver found no plan in time; 70 an error of climcap's own."
@@ -145,6 +152,7 @@ def plan(
             metavar="COLUMN", help="A column, or a mix such as enpv=1,avoided_tco2e=50. Default: the input's."
         ),
     ] = None,
+    sense: Annotated[Sense | None, typer.Option(help="Which way is better, where the columns do not say.")] = None,
     gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = 1e-4,
     time_limit: Annotated[float, typer.Option(min=0, help="Seconds after which the best so far is taken.")] = 60.0,
     table_format: TableFormat = Format.CSV,
@@ -155,7 +163,9 @@ def plan(
         appraisal = cc.appraise(cc.read(file))
         mix = None if objective is None else _mix(objective)
         with _progress() as progress:
-            found = cc.optimize(appraisal, objective=mix, gap=gap, time_limit=time_limit, progress=progress)
+            found = cc.optimize(
+                appraisal, objective=mix, sense=sense, gap=gap, time_limit=time_limit, progress=progress
+            )
         if out is not None:
             _write(out, found.tables, table_format)
             (out / "plan.json").write_text(found.to_json() + "\n", encoding="utf-8")

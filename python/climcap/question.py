@@ -136,10 +136,11 @@ def _budget_table(table: object) -> dict[str, dict[int | str, Any]]:
 
 def _targets(targets: Any) -> list[dict[str, Any]]:
     listed = [targets] if isinstance(targets, Mapping) else targets
-    return [_target(f"targets[{number}]", target) for number, target in enumerate(listed)]
+    return [_target(f"target {number}", target) for number, target in enumerate(listed, 1)]
 
 
-def _target(place: str, target: object) -> dict[str, Any]:
+def _target(name: str, target: object) -> dict[str, Any]:
+    place = f"targets.{name}"
     if not isinstance(target, Mapping):
         raise _core.input_error(place, None, found=repr(target), allowed=f"a dict with {', '.join(_TARGET)}")
     where = target.get("where") or {}
@@ -163,7 +164,7 @@ def _target(place: str, target: object) -> dict[str, Any]:
     _one_of(f"{place}.baseline", baseline, _BASELINE)
     year = target.get("year")
     return {
-        "limit": str(target.get("name", place)),
+        "limit": str(target.get("name", name)),
         "column": target["column"],
         "bound": bounds[0],
         "amount": _number(f"{place}.{bounds[0]}", target[bounds[0]]),
