@@ -112,7 +112,9 @@ fn single(cell: &Cell<'_>, wanted: &Wanted) -> Result<Value, Refusal> {
     Ok(match cell {
         Cell::Blank => Value::Null,
         Cell::Bool(value) => Value::Bool(*value),
-        Cell::Integer(number) if wanted.text && wanted.numbers == Numbers::None => Value::Text(number.to_string()),
+        Cell::Integer(number) if wanted.text && wanted.numbers == Numbers::None => {
+            Value::Text(number.to_string().into())
+        }
         Cell::Integer(number) => Value::Integer(*number),
         Cell::Number(number) if !number.is_finite() => {
             let found = wording::not_finite(&number.to_string().to_lowercase());
@@ -120,8 +122,8 @@ fn single(cell: &Cell<'_>, wanted: &Wanted) -> Result<Value, Refusal> {
         }
         Cell::Number(number) => match (wanted.numbers, whole(*number)) {
             (Numbers::Whole, Some(whole)) => Value::Integer(whole),
-            (Numbers::None, Some(whole)) if wanted.text => Value::Text(whole.to_string()),
-            (Numbers::None, None) if wanted.text => Value::Text(number.to_string()),
+            (Numbers::None, Some(whole)) if wanted.text => Value::Text(whole.to_string().into()),
+            (Numbers::None, None) if wanted.text => Value::Text(number.to_string().into()),
             _ => Value::Number(*number),
         },
         Cell::Text(text) => parsed(text.trim(), wanted)?,
@@ -148,7 +150,7 @@ fn parsed(text: &str, wanted: &Wanted) -> Result<Value, Refusal> {
             None => slip(text)?,
         }
     }
-    Ok(Value::Text(text.to_owned()))
+    Ok(Value::Text(text.into()))
 }
 
 /// The number that a text writes, in the digits, sign, point and exponent that every program understands, or in the

@@ -19,7 +19,7 @@ pub(super) struct Joined {
 /// What a field says, as far as it tells records apart.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Text(String),
+    Text(Box<str>),
     Number(i64),
 }
 

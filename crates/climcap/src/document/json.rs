@@ -122,6 +122,6 @@ impl Reader<'_> {
             self.problems.add(trail.address(), spot.place(), found, "text with \\n for a line break and \\t for a tab");
             return Value::Refused;
         }
-        Value::Text(literal.value.clone().into_owned())
+        Value::Text(literal.value.as_ref().into())
     }
 }

@@ -225,7 +225,7 @@ fn is_choice(value: &Value, schema: Schema<'_>) -> bool {
         Value::Bool(value) => choice.as_bool() == Some(*value),
         Value::Integer(number) => choice.as_i64() == Some(*number),
         Value::Number(number) => choice.as_f64().is_some_and(|choice| choice.total_cmp(number).is_eq()),
-        Value::Text(text) => choice.as_str() == Some(text),
+        Value::Text(text) => choice.as_str() == Some(&**text),
         _ => false,
     };
     schema.choices().is_none_or(|choices| choices.iter().any(is))

@@ -73,11 +73,11 @@ impl Reader<'_> {
     fn value(&mut self, value: &toml_edit::Value, key: usize, depth: usize, trail: &Trail<'_>) -> Node {
         let span = value.span().unwrap_or(key..key);
         let read = match value {
-            toml_edit::Value::String(text) => Value::Text(text.value().clone()),
+            toml_edit::Value::String(text) => Value::Text(text.value().as_str().into()),
             toml_edit::Value::Integer(number) => Value::Integer(*number.value()),
             toml_edit::Value::Float(number) => Value::Number(*number.value()),
             toml_edit::Value::Boolean(value) => Value::Bool(*value.value()),
-            toml_edit::Value::Datetime(_) => Value::Text(self.text.get(span.clone()).unwrap_or_default().to_owned()),
+            toml_edit::Value::Datetime(_) => Value::Text(self.text.get(span.clone()).unwrap_or_default().into()),
             toml_edit::Value::InlineTable(table) => return self.table(table, span.start, depth, trail),
             toml_edit::Value::Array(array) => {
                 return self.nested(span.start, depth, trail, |reader| {

@@ -32,7 +32,7 @@ pub enum Value {
     /// Any other number. It may be infinite or not a number; the check reports that.
     Number(f64),
     /// Text.
-    Text(String),
+    Text(Box<str>),
     /// Values in order.
     List(Vec<Node>),
     /// Values by name, in the order written.
@@ -94,7 +94,7 @@ impl Node {
                 (Some(whole), _) => Value::Integer(whole),
                 (None, number) => Value::Number(number.unwrap_or(f64::NAN)),
             },
-            Json::String(text) => Value::Text(text.clone()),
+            Json::String(text) => Value::Text(text.as_str().into()),
             Json::Array(items) => Value::List(items.iter().map(|item| Self::from_json(item, spot)).collect()),
             Json::Object(fields) => {
                 let entry = |json| Entry { key: spot.clone(), node: Self::from_json(json, spot) };
@@ -126,7 +126,7 @@ impl Node {
                 },
                 Json::Number,
             ),
-            Value::Text(text) => Json::String(text.clone()),
+            Value::Text(text) => Json::String(text.to_string()),
             Value::List(items) => {
                 (1..).zip(items).map(|(number, item)| item.json(&trail.number(number), problems)).collect()
             }
