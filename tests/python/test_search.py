@@ -31,10 +31,21 @@ def test_a_time_limit_gives_the_best_so_far_with_its_bound() -> None:
     cc.verify(plan)
 
 
+def test_no_time_at_all_still_gives_what_ranking_would_build() -> None:
+    appraisal, asked = stubborn()
+    plan = cc.optimize(appraisal, **asked, time_limit=0.0)
+    assert (plan.status, plan.ended_by) == ("feasible", "time_limit")
+    assert len(plan.schedule) > 0
+    cc.verify(plan)
+
+
 def test_no_time_at_all_is_a_solver_error_with_the_bound() -> None:
     appraisal, asked = stubborn()
     # All of them are built, if nothing stands against it: no plan is better.
     everything = appraisal.rows["value"].sum()
+    # A target close to what the search would find, which ranking misses.
+    best = cc.optimize(appraisal, **asked, gap=0.0, time_limit=2.0).objective
+    asked["targets"] = [{"column": "value", "at_least": best}]
     with pytest.raises(cc.SolverError, match="no plan was found before the search ended") as raised:
         cc.optimize(appraisal, **asked, time_limit=0.0)
     assert raised.value.bound is not None

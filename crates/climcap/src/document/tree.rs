@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_node_is_small() {
-        assert!(size_of::<Node>() <= 48, "{} bytes", size_of::<Node>());
+        assert!(size_of::<Node>() <= 40, "{} bytes", size_of::<Node>());
     }
 
     #[test]

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use climcap::appraisal::Appraisal;
 use climcap::calendar::Year;
+use climcap::pipeline::limits::{Baseline, Bound, Filter, Target};
 use climcap::plan::{EndedBy, Plan, Question, Status, verify};
 use climcap::portfolio::{
     Backend, Board, Capabilities, Effort, Kind, OptimizeError, Outcome, Program, Solver, Stop, Variable, optimize,
     optimize_with,
 };
-#[cfg(feature = "highs")]
 use climcap::units::Quantity;
 
 use crate::{THREE, appraisal, close, objective, question, solve, solvers};
@@ -240,21 +240,49 @@ fn a_solver_that_does_not_listen_is_left_behind_with_what_it_found() {
     let began = Instant::now();
     let act = |program: &Program, board: &Board| {
         board.bound(program.bound());
-        board.incumbent(program.objective(&[true, false, false]), vec![true, false, false]);
+        board.incumbent(program.objective(&[true, false, true]), vec![true, false, true]);
         thread::sleep(Duration::from_secs(20));
         Outcome::Infeasible
     };
     let plan = puppet(act, &effort).unwrap();
     assert!(began.elapsed() < Duration::from_millis(2500));
-    assert!(close(objective(&plan), 6.0) && close(plan.bound().amount(), 15.0));
+    assert!(close(objective(&plan), 10.0) && close(plan.bound().amount(), 15.0));
     assert_eq!((plan.status(), plan.ended_by()), (Status::Feasible, EndedBy::TimeLimit));
-    let silent = puppet(
-        |_, _| {
-            thread::sleep(Duration::from_secs(20));
-            Outcome::Infeasible
-        },
-        &effort,
-    );
+}
+
+#[test]
+fn a_silent_solver_leaves_what_ranking_would_build_or_nothing() {
+    let effort = Effort { time_limit: Duration::from_millis(300), ..Default::default() };
+    let silence = |_: &Program, _: &Board| {
+        thread::sleep(Duration::from_secs(20));
+        Outcome::Infeasible
+    };
+    // By value for money, C and B are built: 9, where A and C would be 10.
+    let plan = puppet(silence, &effort).unwrap();
+    assert!(close(objective(&plan), 9.0) && close(plan.bound().amount(), 15.0));
+    assert_eq!((plan.status(), plan.ended_by()), (Status::Feasible, EndedBy::TimeLimit));
+    // Where that misses a floor, there is nothing to fall back on.
+    let floor = Target {
+        limit: "floor".to_owned(),
+        column: "enpv".to_owned(),
+        bound: Bound::AtLeast,
+        amount: Quantity::new(9.5).unwrap(),
+        year: None,
+        filter: Filter::default(),
+        share: false,
+        baseline: Baseline::Without,
+    };
+    let asked = Question { targets: vec![floor], ..question(&[8.0]) };
+    let backend: Arc<dyn Backend> = Arc::new(Puppet(silence));
+    let silent =
+        optimize_with(
+            &backend,
+            &appraisal(&THREE),
+            &asked,
+            &effort,
+            &Stop::never(),
+            &mut |_| ControlFlow::Continue(()),
+        );
     let Err(OptimizeError::NothingFound { bound, .. }) = silent else { panic!("{silent:?}") };
     assert!(close(bound.amount(), 15.0));
 }

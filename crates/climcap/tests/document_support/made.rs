@@ -40,7 +40,7 @@ fn component(is_without: bool) -> impl Strategy<Value = Json> {
     ]);
     let renewal = (any::<bool>(), 0_u32..60);
     let cost = (given(0.0..1e7), 1_u32..60, number(0.0..0.05), whole(2000..2040), number(0.0..100.0), flag());
-    let works = (phasing, whole(0..3), among(&["together", "alone"]), number(0.0..2.0));
+    let works = (phasing, whole(0..3), among(&["together"]), number(0.0..2.0));
     (cost, works, residual, renewal, among(&["capital", "city"])).prop_map(
         move |(cost, works, residual, (by_age, years), budget)| {
             let built = |value: Option<Json>| value.filter(|_| !is_without);
