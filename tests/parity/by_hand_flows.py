@@ -86,7 +86,9 @@ def damage_flows(
         if not records or len(set(years)) < len(years) or (None in years and len(years) > 1):
             raise ValueError(f"hazard {exposure['hazard']}: scenario {read_as} has records for the years {years}")
         first = min(records, key=lambda record: record.get("year") or 0)
-        at_record = [(record.get("year"), expected_annual_damage(exposure, record, curves, first)) for record in records]
+        at_record = [
+            (record.get("year"), expected_annual_damage(exposure, record, curves, first)) for record in records
+        ]
         reference_year = exposure.get("reference_year") or pipeline.years[0]
         for year in pipeline.years:
             if not whole.runs(year):

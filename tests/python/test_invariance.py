@@ -55,10 +55,23 @@ def test_scaling_money_scales_every_money_column() -> None:
     document = random_pipelines.pipeline(3)
     pipeline = cc.Pipeline.from_json(json.dumps(document))
     plain = cc.appraise(pipeline).rows
-    dearer = pipeline.replace({f"scenarios.*.{name}_factor": 1.0 for name in ("capex", "opex", "benefit", "damage", "carbon")})
-    doubled = pipeline.replace({f"scenarios.*.{name}_factor": 2.0 for name in ("capex", "opex", "benefit", "damage", "carbon")})
+    dearer = pipeline.replace(
+        {f"scenarios.*.{name}_factor": 1.0 for name in ("capex", "opex", "benefit", "damage", "carbon")}
+    )
+    doubled = pipeline.replace(
+        {f"scenarios.*.{name}_factor": 2.0 for name in ("capex", "opex", "benefit", "damage", "carbon")}
+    )
     one, two = cc.appraise(dearer).rows, cc.appraise(doubled).rows
     assert len(plain) == len(one) == len(two)
-    for column in ("capex", "capex_pv", "opex_pv", "replacement_pv", "benefit_pv", "enpv", "enpv_carbon_high", "expected_damage"):
+    for column in (
+        "capex",
+        "capex_pv",
+        "opex_pv",
+        "replacement_pv",
+        "benefit_pv",
+        "enpv",
+        "enpv_carbon_high",
+        "expected_damage",
+    ):
         if column in one.columns:
             assert two[column] == pytest.approx(2 * one[column], rel=1e-12, abs=1e-9)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
 import climcap as cc
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ISLAND = Path(__file__).resolve().parents[2] / "examples/island"
 
@@ -17,7 +20,8 @@ ISLAND = Path(__file__).resolve().parents[2] / "examples/island"
 @pytest.fixture(scope="module")
 def run() -> ModuleType:
     spec = importlib.util.spec_from_file_location("island_run", ISLAND / "run.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["island_run"] = module
     spec.loader.exec_module(module)
@@ -62,7 +66,7 @@ def test_the_plan_is_proven_and_verified(pipeline: cc.Pipeline) -> None:
     assert plan.objective == pytest.approx(117.587e6, rel=1e-4)
 
 
-# As written, and the corners: all capital cost and the discount rate a fifth lower or higher. `run.py --vary` shows nine.
+# As written, and the corners: capital cost and discount rate a fifth lower or higher; `run.py --vary` shows nine.
 @pytest.mark.parametrize(("capex", "rate"), [(1.0, 1.0), (0.8, 0.8), (0.8, 1.2), (1.2, 0.8), (1.2, 1.2)])
 def test_ranking_builds_the_wrong_landfill_and_misses_the_target(
     run: ModuleType, pipeline: cc.Pipeline, capex: float, rate: float
