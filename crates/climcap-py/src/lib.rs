@@ -1,6 +1,8 @@
 //! The extension module `climcap._core`: converts what Python hands over, releases the interpreter, calls the library
 //! once, and converts back. It knows no rules and no numbers of its own.
 
+#![allow(clippy::needless_pass_by_value, reason = "what Python hands over is converted, and then this side's own")]
+
 use pyo3::prelude::*;
 
 mod columns;

@@ -230,7 +230,7 @@ impl PyAppraisal {
         let found = detached(py, || self.0.explain(row, figure))?;
         let Some(explanation) = found else {
             let names: Vec<&str> = self.0.columns().iter().map(|column| column.name.as_str()).collect();
-            return Err(self.unknown(py, "figure", figure, &names));
+            return Err(unknown(py, "figure", figure, &names));
         };
         serde_json::to_string(&explanation).map_err(|error| errors::internal(py, &error.to_string()))
     }
@@ -294,18 +294,18 @@ impl PyAppraisal {
             None => appraisal.base_scenario(),
             Some(name) => match scenarios.iter().position(|known| *known == name) {
                 Some(number) => number as u32,
-                None => return Err(self.unknown(py, "scenario", name, &scenarios)),
+                None => return Err(unknown(py, "scenario", name, &scenarios)),
             },
         };
         let Some(place) = appraisal.project(project) else {
             let ids: Vec<&str> = appraisal.projects().iter().map(|project| project.id.as_str()).collect();
-            return Err(self.unknown(py, "project", project, &ids));
+            return Err(unknown(py, "project", project, &ids));
         };
         let info = &appraisal.projects()[place as usize];
         if alternative != "without" && !info.alternatives.iter().any(|known| known == alternative) {
             let mut known: Vec<&str> = info.alternatives.iter().map(String::as_str).collect();
             known.push("without");
-            return Err(self.unknown(py, "alternative", alternative, &known));
+            return Err(unknown(py, "alternative", alternative, &known));
         }
         let of_choice: Vec<RowId> = appraisal
             .rows_of(number, place)
@@ -329,16 +329,6 @@ impl PyAppraisal {
             errors::input(py, &problems)
         })
     }
-
-    fn unknown(&self, py: Python<'_>, what: &str, found: &str, known: &[&str]) -> PyErr {
-        let mut problems = Problems::default();
-        let allowed = match climcap::address::nearest(found, known.iter().copied()) {
-            Some(near) => format!("the nearest known {what} is {near}"),
-            None => format!("one of {}", known.join(", ")),
-        };
-        problems.add(Address::new(what), Place::default(), format!("{found:?}"), allowed);
-        errors::input(py, &problems)
-    }
 }
 
 /// A question from JSON.
@@ -356,4 +346,15 @@ pub fn json_schema(py: Python<'_>) -> PyResult<String> {
     guarded(py, || {
         serde_json::to_string_pretty(&document::json_schema()).map_err(|error| errors::internal(py, &error.to_string()))
     })
+}
+
+/// Says that a name is not known, and which known one is nearest.
+fn unknown(py: Python<'_>, what: &str, found: &str, known: &[&str]) -> PyErr {
+    let mut problems = Problems::default();
+    let allowed = match climcap::address::nearest(found, known.iter().copied()) {
+        Some(near) => format!("the nearest known {what} is {near}"),
+        None => format!("one of {}", known.join(", ")),
+    };
+    problems.add(Address::new(what), Place::default(), format!("{found:?}"), allowed);
+    errors::input(py, &problems)
 }
