@@ -177,7 +177,7 @@ class Appraisal(Frozen):
         >>> import climcap as cc
         >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
         >>> appraisal.explain("projects.works.alternatives.new.components.new.capex")
-        projects.works.alternatives.new.components.new.capex = 100.0   (...pipeline.toml:30:9)
+        projects.works.alternatives.new.components.new.capex = 100.0   (...pipeline.toml:28:9)
         >>> round(sum(part.value or 0.0 for part in appraisal.explain("enpv", "works", "new", 2026).parts), 4)
         4.8151
         """
