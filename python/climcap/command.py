@@ -46,7 +46,7 @@ class Sense(StrEnum):
 
 EXITS = (
     "Exit codes: 0 all is well; 1 problems in the input; 2 wrong usage; 3 no plan can keep every limit; "
-    "4 the solver found no plan in time; 70 an error of climcap's own."
+    "4 the solver found no plan in time; 70 an error of climcap's own; 130 interrupted."
 )
 
 app = typer.Typer(

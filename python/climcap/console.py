@@ -32,6 +32,10 @@ __all__ = ["MANY_ROWS", "console", "figure", "records", "show_best", "show_pipel
 _PAGE = (120, 24)
 # Rows of an appraisal beyond which one should think again.
 MANY_ROWS = 10_000_000
+# Lines of a table beyond which nobody reads on.
+_LINES = 60
+# Numbers from here on are shown whole.
+_LARGE = 100
 # A gap no larger than rounding.
 _EXACT = 1e-8
 # What a row takes in memory: a number in each of some fifty columns, and its key.
@@ -65,13 +69,18 @@ def _is_absent(cell: object) -> bool:
 
 
 def figure(value: float | None, *, decimals: int | None = None) -> str:
-    """A number as people read it; small ones with the decimals that say something."""
+    """A number as people read it."""
     if value is None:
         return "-"
-    if decimals is None:
-        decimals = 0 if float(value).is_integer() or abs(value) >= 100 else 2  # noqa: PLR2004 - as money is read
-    text = f"{value:,.{decimals}f}"
+    text = f"{value:,.{_decimals([value]) if decimals is None else decimals}f}"
     return text if any(digit in text for digit in "123456789") else text.removeprefix("-")
+
+
+def _decimals(values: Iterable[float | None]) -> int:
+    """How many decimals say something of all these: two where none is large, as money and ratios are read."""
+    there = [value for value in values if value is not None]
+    is_whole = all(float(value).is_integer() for value in there)
+    return 0 if is_whole or max(map(abs, there)) >= _LARGE else 2
 
 
 def plural(count: int, word: str) -> str:
@@ -93,17 +102,25 @@ def _heading(page: Console, text: str) -> None:
     page.print(Text(text, style="bold"))
 
 
-def _grid(page: Console, columns: Iterable[Column], rows: Iterable[dict[str, Any]]) -> None:
+def _grid(page: Console, columns: Iterable[Column], rows: list[dict[str, Any]]) -> None:
     """Print aligned columns: numbers to the right, whole; texts to the left, folded where the page is narrow."""
-    columns = list(columns)
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    shown, cells = rows[:_LINES], []
     for column in columns:
         justify: Literal["left", "right"] = "right" if column.is_number else "left"
         grid.add_column(column.head, justify=justify, no_wrap=column.is_number, overflow="fold")
-    for row in rows:
-        cells = [row.get(column.key) for column in columns]
-        grid.add_row(*(Text(cell if isinstance(cell, str) else figure(cell)) for cell in cells))
+        values = [row.get(column.key) for row in shown]
+        decimals = _decimals(value for value in values if not isinstance(value, str))
+        cells.append([Text(_cell(value, decimals)) for value in values])
+    for line in zip(*cells, strict=True):
+        grid.add_row(*line)
     _indented(page, grid)
+    if more := len(rows) - len(shown):
+        _indented(page, Text(f"and {more:,} more; --out DIR writes them all"))
+
+
+def _cell(value: str | float | None, decimals: int) -> str:
+    return value if isinstance(value, str) else figure(value, decimals=decimals)
 
 
 def _pairs(page: Console, pairs: Iterable[tuple[str, str]]) -> None:
@@ -115,9 +132,11 @@ def _pairs(page: Console, pairs: Iterable[tuple[str, str]]) -> None:
     _indented(page, grid)
 
 
-def _listing(page: Console, texts: Iterable[str]) -> None:
-    for text in texts:
+def _listing(page: Console, texts: list[str]) -> None:
+    for text in texts[:_LINES]:
         _indented(page, Text(f"- {text}"))
+    if (more := len(texts) - _LINES) > 0:
+        _indented(page, Text(f"and {more:,} more"))
 
 
 def show_problems(page: Console, error: InputError) -> None:

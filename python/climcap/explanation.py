@@ -26,8 +26,8 @@ class Explanation(Frozen):
     >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
     >>> appraisal.explain("capex", "works", "new", 2026)
     capex = 100   [sum over the years of works]
-      projects.works.alternatives.new.components.new = 100   [capex, at the end of each year]   (...pipeline.toml:29:1)
-        capex = 100.0   (...pipeline.toml:30:9)
+      projects.works.alternatives.new.components.new = 100   [capex, at the end of each year]   (...pipeline.toml:27:1)
+        capex = 100.0   (...pipeline.toml:28:9)
         ...
     """
 

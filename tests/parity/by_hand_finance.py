@@ -23,7 +23,7 @@ GREEN_BOOK = ((0, 0.035), (31, 0.030), (76, 0.025), (126, 0.020), (201, 0.015), 
 MOMENT = {"start": 0.0, "mid": 0.5, "end": 1.0}
 
 #: Rates between which a rate of return is looked for.
-LOWEST_RATE, HIGHEST_RATE = -0.99999, 1e6
+LOWEST_RATE, HIGHEST_RATE = -0.99999, 1e9
 #: An amount this small beside those that it is left of is what rounding left of nothing.
 NOTHING = 1e-12
 

@@ -17,7 +17,7 @@ import climcap as cc
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ("project", "alternative", "start", "scenario")
 EXAMPLES = sorted([*(ROOT / "examples").glob("*/pipeline.toml"), *(ROOT / "tests/cases").glob("*/pipeline.toml")])
-SEEDS = range(250)
+SEEDS = range(200)
 
 # Sums of both evaluators differ by rounding alone; rates of return are found by different searches.
 RELATIVE = 1e-9

@@ -206,6 +206,17 @@ def test_no_plan_and_no_time_have_codes_of_their_own(file: Path, tmp_path: Path)
     assert json.loads(run("plan", impossible, "--json").stdout)["error"] == "infeasible"
 
 
+def test_a_long_schedule_is_cut(tmp_path: Path) -> None:
+    large = tmp_path / "large.json"
+    large.write_text(stubborn_document(), encoding="utf-8")
+    text = run("plan", large, "--gap", "0.1").stdout
+    schedule = text[text.index("What is built") : text.index("Budget capital")].splitlines()
+    built = int(text.splitlines()[1].split()[0])
+    assert built > 60
+    assert len([line for line in schedule if " new " in line]) == 60
+    assert f"and {built - 60} more; --out DIR writes them all" in text
+
+
 def test_help_tells_the_exit_codes() -> None:
     for words in (["--help"], ["plan", "--help"], ["check", "--help"]):
         answer = run(*words)
