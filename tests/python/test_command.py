@@ -194,7 +194,12 @@ def test_wrong_usage_is_told_apart_from_wrong_input(file: Path, tmp_path: Path) 
 
 def test_no_plan_and_no_time_have_codes_of_their_own(file: Path, tmp_path: Path) -> None:
     large = tmp_path / "large.json"
-    large.write_text(stubborn_document(), encoding="utf-8")
+    document = json.loads(stubborn_document())
+    # A floor that what ranking would build misses, so that nothing is at hand when time is up.
+    appraisal = cc.appraise(cc.Pipeline.from_json(stubborn_document()))
+    best = cc.optimize(appraisal, time_limit=2.0).objective
+    document["limits"] = {"floor": {"column": "enpv", "at_least": best}}
+    large.write_text(json.dumps(document), encoding="utf-8")
     late = run("plan", large, "--time-limit", "0", "--json")
     assert late.exit_code == 4
     assert json.loads(late.stdout)["error"] == "nothing_found"
@@ -208,7 +213,12 @@ def test_no_plan_and_no_time_have_codes_of_their_own(file: Path, tmp_path: Path)
 
 def test_a_long_schedule_is_cut(tmp_path: Path) -> None:
     large = tmp_path / "large.json"
-    large.write_text(stubborn_document(), encoding="utf-8")
+    document = json.loads(stubborn_document())
+    # A floor that what ranking would build misses, so that nothing is at hand when time is up.
+    appraisal = cc.appraise(cc.Pipeline.from_json(stubborn_document()))
+    best = cc.optimize(appraisal, time_limit=2.0).objective
+    document["limits"] = {"floor": {"column": "enpv", "at_least": best}}
+    large.write_text(json.dumps(document), encoding="utf-8")
     text = run("plan", large, "--gap", "0.1").stdout
     schedule = text[text.index("What is built") : text.index("Budget capital")].splitlines()
     built = int(text.splitlines()[1].split()[0])

