@@ -164,11 +164,8 @@ def stubborn() -> tuple[cc.Appraisal, dict[str, Any]]:
     return appraisal, {"objective": "value", "sense": "max", "budgets": ceilings([total / 2 for total in totals])}
 
 
-def stubborn_document(*, at_least: float = 0.0) -> str:
-    """A document, as JSON, whose plan takes a solver a while: many projects alike, works of three years each.
-
-    No plan is worth 16,000, and 15,000 is more than ranking the projects brings.
-    """
+def stubborn_document() -> str:
+    """A document, as JSON, whose plan takes a solver a while: many projects alike, works of three years each."""
     chance = random.Random(7)
     settings = {"currency": "USD", "price_year": 2026, "base_year": 2026, "horizon": 2055}
     projects = {}
@@ -187,7 +184,6 @@ def stubborn_document(*, at_least: float = 0.0) -> str:
         "settings": settings | {"discount": {"economic": 0.06}},
         "plan": {"objective": "enpv", "years": [2026, 2030]},
         "budgets": {"capital": {"year": list(range(2026, 2033)), "amount": [6000.0] * 7}},
-        "limits": {"worth": {"column": "enpv", "at_least": at_least}},
         "projects": projects,
     }
     return json.dumps(document)

@@ -194,7 +194,7 @@ def test_wrong_usage_is_told_apart_from_wrong_input(file: Path, tmp_path: Path) 
 
 def test_no_plan_and_no_time_have_codes_of_their_own(file: Path, tmp_path: Path) -> None:
     large = tmp_path / "large.json"
-    large.write_text(stubborn_document(at_least=15000.0), encoding="utf-8")
+    large.write_text(stubborn_document(), encoding="utf-8")
     late = run("plan", large, "--time-limit", "0", "--json")
     assert late.exit_code == 4
     assert json.loads(late.stdout)["error"] == "nothing_found"
