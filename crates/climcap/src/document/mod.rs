@@ -3,7 +3,7 @@
 //!
 //! Four passes: text becomes a tree with places ([`toml`], [`json`]) or rows ([`csv`]); every record is held against its
 //! schema ([`schema_check`]); records are read one by one ([`decode`]); then the rules across records make a
-//! [`Pipeline`], or refuse it whole.
+//! [`Pipeline`](crate::pipeline::Pipeline), or refuse it whole.
 
 mod build;
 pub mod cells;
