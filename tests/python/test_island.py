@@ -83,3 +83,13 @@ def test_ranking_builds_the_wrong_landfill_and_misses_the_target(
         assert starts[1]["feeder"] < 2030
     assert plan.tonnes_2035 >= 30_000 > ranked.tonnes_2035
     assert plan.value > ranked.value + 30e6
+
+
+def test_a_target_may_count_against_the_standard_designs(pipeline: cc.Pipeline) -> None:
+    appraisal = cc.appraise(pipeline)
+    floor = {"name": "cleaner", "column": "avoided_tco2e", "at_least": 1.2e6, "baseline": "standard"}
+    plan = cc.optimize(appraisal, targets=[floor])
+    cc.verify(plan)
+    limit = next(row for row in plan.limits.to_arrow().to_pylist() if row["limit"] == "cleaner")
+    assert limit["used"] == pytest.approx(plan.schedule["avoided_tco2e_vs_standard"].sum(), rel=1e-9)
+    assert limit["used"] >= 1.2e6

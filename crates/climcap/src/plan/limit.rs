@@ -139,7 +139,11 @@ pub(crate) fn limits(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
 
 fn requirement(need: &Need<'_>) -> String {
     let requirement = need.requirement;
-    let lag = if requirement.lag > 0 { format!(" by {} years", requirement.lag) } else { String::new() };
+    let lag = match requirement.lag {
+        0 => String::new(),
+        1 => " by 1 year".to_owned(),
+        years => format!(" by {years} years"),
+    };
     format!("{} after {}{lag}", named(&requirement.dependent), named(&requirement.prerequisite))
 }
 

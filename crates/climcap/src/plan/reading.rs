@@ -208,16 +208,21 @@ impl<'a> Reading<'a> {
         let mut absent: BTreeMap<(String, &str), Examples> = BTreeMap::new();
         let mut uncapped: BTreeMap<&str, BTreeMap<Year, Examples>> = BTreeMap::new();
         let mut huge = Examples::default();
+        // A comparison between designs says nothing of a `without` row, and nothing is what it adds.
+        let computed = appraisal.pipeline().is_some();
+        let lacks = |column: &Column, row: RowId| {
+            column.value(row).is_none() && !(computed && appraisal.key(row).choice == Choice::Without)
+        };
         for project in appraisal.projects_by_id() {
             for row in self.rows(*project).iter().filter(|row| self.is_admissible(appraisal.key(**row))) {
-                for (column, _) in self.objective.iter().filter(|(column, _)| column.value(*row).is_none()) {
+                for (column, _) in self.objective.iter().filter(|(column, _)| lacks(column, *row)) {
                     absent.entry(("objective".to_owned(), &column.name)).or_default().add(appraisal, *row);
                 }
                 if !self.value(*row).is_finite() {
                     huge.add(appraisal, *row);
                 }
                 for counted in self.targets.iter().filter(|counted| counted.reads(*project)) {
-                    if let Some(column) = counted.column.filter(|column| column.value(*row).is_none()) {
+                    if let Some(column) = counted.column.filter(|column| lacks(column, *row)) {
                         let address = format!("targets.{}", counted.target.limit);
                         absent.entry((address, &column.name)).or_default().add(appraisal, *row);
                     }
