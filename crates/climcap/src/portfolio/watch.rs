@@ -165,6 +165,11 @@ pub(super) fn solve(
     loop {
         match receiver.recv_timeout(PERIOD) {
             Ok(Outcome::Nothing { bound, ended }) => return best(&board, bound, ended),
+            Ok(Outcome::Found { chosen, objective, bound, ended: EndedBy::Stop }) => {
+                // Told to stop since time was up: that is why it ended.
+                let ended = told.map_or(EndedBy::Stop, |(_, ended)| ended);
+                return Outcome::Found { chosen, objective, bound, ended };
+            }
             Ok(outcome) => return outcome,
             Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Failed("the solver broke down".to_owned()),
             Err(mpsc::RecvTimeoutError::Timeout) => {}
