@@ -123,7 +123,7 @@ impl Side {
         terms.extend(lifecycle::recurrent(design, &timetable, window));
         terms.extend(emissions::construction(design, &timetable, window, is_without));
         terms.extend(emissions::operation(design, &timetable, window));
-        terms.extend(resilience::damage(pipeline, design, &timetable, climate)?);
+        terms.extend(resilience::Risks::of(pipeline, design, climate)?.damage(&timetable, window));
         Ok(Self { timetable, assets, terms })
     }
 

@@ -10,15 +10,13 @@ use crate::units::Quantity;
 /// Tonnes emitted by activities: quantity x factor, year by year.
 #[must_use]
 pub fn operation(design: &Alternative, timetable: &Timetable, window: Window) -> Vec<Term> {
-    let terms = design.activities.values().enumerate().map(|(number, activity)| Term {
-        item: Item::Activity(number),
-        kind: Kind::Operation,
-        account: Account::External,
-        continues: activity.profile.continues,
-        amounts: activity.profile.amounts(design, timetable, window, |year| {
+    let terms = design.activities.values().enumerate().map(|(number, activity)| {
+        let amounts = activity.profile.amounts(design, timetable, window, |year| {
             let factor = activity.factor.by_year.at(year).map_or(f64::NAN, Quantity::amount);
             Quantity::of(activity.quantity.amount() * factor)
-        }),
+        });
+        Term::new(Item::Activity(number), Kind::Operation, Account::External, amounts)
+            .continuing(activity.profile.continues)
     });
     terms.collect()
 }
@@ -34,21 +32,13 @@ pub fn construction(design: &Alternative, timetable: &Timetable, window: Window,
         .filter(|(_, (component, _))| component.construction_tco2e.amount() > 0.0);
     let terms = emitting.flat_map(|(number, (component, service))| {
         let years = if is_without { renewal_shares(service) } else { build_shares(component, service) };
-        years.into_iter().map(move |shares| Term {
-            item: Item::Component(number),
-            kind: Kind::Construction,
-            account: Account::External,
-            continues: 0.0,
-            amounts: Series::new(
-                shares.first(),
-                shares
-                    .iter()
-                    .map(|(year, share)| {
-                        let inside = f64::from(u8::from(window.contains(year)));
-                        Quantity::of(component.construction_tco2e.amount() * share * inside)
-                    })
-                    .collect(),
-            ),
+        years.into_iter().map(move |shares| {
+            let tonnes = shares.iter().map(|(year, share)| {
+                let inside = f64::from(u8::from(window.contains(year)));
+                Quantity::of(component.construction_tco2e.amount() * share * inside)
+            });
+            let amounts = Series::new(shares.first(), tonnes.collect());
+            Term::new(Item::Component(number), Kind::Construction, Account::External, amounts)
         })
     });
     terms.collect()

@@ -69,15 +69,10 @@ fn renewals(component: &Component, service: &Service) -> Vec<Instance> {
 #[must_use]
 pub fn capital(assets: &[Asset]) -> Vec<Term> {
     let terms = assets.iter().flat_map(|asset| {
-        asset.instances.iter().map(|instance| Term {
-            item: asset.item,
-            kind: instance.kind,
-            account: Account::Resource,
-            continues: 0.0,
-            amounts: Series::new(
-                instance.costs.first(),
-                instance.costs.values().iter().map(|cost| Quantity::of(cost.amount())).collect(),
-            ),
+        asset.instances.iter().map(|instance| {
+            let amounts = instance.costs.values().iter().map(|cost| Quantity::of(cost.amount())).collect();
+            let amounts = Series::new(instance.costs.first(), amounts);
+            Term::new(asset.item, instance.kind, Account::Resource, amounts)
         })
     });
     terms.collect()
@@ -89,32 +84,19 @@ pub fn recurrent(design: &Alternative, timetable: &Timetable, window: Window) ->
     let unit_price = |unit: Money, quantity: Quantity, escalation: f64, reference: Year| {
         move |year: Year| Quantity::of(unit.amount() * quantity.amount() * grown(escalation, year.since(reference)))
     };
-    let costs = design.cost_lines.values().enumerate().map(|(number, line)| Term {
-        item: Item::CostLine(number),
-        kind: Kind::Opex,
-        account: line.account,
-        continues: line.profile.continues,
-        amounts: line.profile.amounts(
-            design,
-            timetable,
-            window,
-            unit_price(line.unit_value, line.quantity, line.escalation, line.profile.reference_year),
-        ),
+    let costs = design.cost_lines.values().enumerate().map(|(number, line)| {
+        let price = unit_price(line.unit_value, line.quantity, line.escalation, line.profile.reference_year);
+        let amounts = line.profile.amounts(design, timetable, window, price);
+        Term::new(Item::CostLine(number), Kind::Opex, line.account, amounts).continuing(line.profile.continues)
     });
-    let benefits = design.benefit_lines.values().enumerate().map(|(number, line)| Term {
-        item: Item::BenefitLine(number),
-        kind: match line.kind {
+    let benefits = design.benefit_lines.values().enumerate().map(|(number, line)| {
+        let kind = match line.kind {
             BenefitKind::Benefit => Kind::Benefit,
             BenefitKind::Revenue => Kind::Revenue,
-        },
-        account: line.account,
-        continues: line.profile.continues,
-        amounts: line.profile.amounts(
-            design,
-            timetable,
-            window,
-            unit_price(line.unit_value, line.quantity, line.escalation, line.profile.reference_year),
-        ),
+        };
+        let price = unit_price(line.unit_value, line.quantity, line.escalation, line.profile.reference_year);
+        let amounts = line.profile.amounts(design, timetable, window, price);
+        Term::new(Item::BenefitLine(number), kind, line.account, amounts).continuing(line.profile.continues)
     });
     costs.chain(benefits).collect()
 }

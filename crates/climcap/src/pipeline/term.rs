@@ -137,6 +137,18 @@ pub struct Term {
     pub amounts: Series<Quantity>,
 }
 
+impl Term {
+    /// A yearly series that stops when a design replaces the without, in the account named.
+    pub(crate) const fn new(item: Item, kind: Kind, account: Account, amounts: Series<Quantity>) -> Self {
+        Self { item, kind, account, continues: 0.0, amounts }
+    }
+
+    /// The same, of which a share goes on after a design has replaced the without.
+    pub(crate) fn continuing(self, share: f64) -> Self {
+        Self { continues: share, ..self }
+    }
+}
+
 /// One build of a component: what it cost, and which years it serves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Instance {

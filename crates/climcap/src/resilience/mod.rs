@@ -7,7 +7,7 @@ mod risk;
 
 pub use risk::{Layer, RiskError, expected_annual_damage, expected_layer_loss};
 
-use crate::calendar::Year;
+use crate::calendar::{Window, Year};
 use crate::pipeline::{
     Account, Alternative, Exposure, HazardYear, Item, Kind, LossKind, Pipeline, Severity, Term, Timetable, grown,
 };
@@ -15,60 +15,72 @@ use crate::series::{Curve, Series};
 use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
 use risk::{Events, height_kept};
 
-/// Expected damage and disruption of a design's exposures, year by year, in a climate scenario.
+/// What hazards are expected to cost each exposure of a design in a climate scenario, at constant exposure.
 ///
-/// For each year that the hazard describes, losses by return period are integrated over probability; between such years
-/// the expected annual damage is linear, outside them flat; then it grows with what is exposed.
-///
-/// # Errors
-/// [`RiskError`] if return periods or losses of a hazard cannot be read; a validated pipeline has none.
-pub fn damage(
-    pipeline: &Pipeline,
-    design: &Alternative,
-    timetable: &Timetable,
-    climate: &str,
-) -> Result<Vec<Term>, RiskError> {
-    let window = pipeline.settings.window;
-    let mut terms = Vec::new();
-    for (number, exposure) in design.exposures.values().enumerate() {
-        let years = pipeline.hazards.get(&exposure.hazard).map(|hazard| hazard.years(climate)).unwrap_or_default();
-        if years.is_empty() {
-            return Err(RiskError::Silent);
-        }
-        let described: Vec<(Year, ByKind)> = years
-            .iter()
-            .map(|(year, events)| {
-                // A fixed protection is a height: what it was built for under the first events, whatever comes later.
-                let kept_away = if std::ptr::eq(*events, years[0].1) {
-                    None
-                } else {
-                    height_kept(&exposure.reading, severities(years[0].1), severities(events))?
-                };
-                Ok((year.unwrap_or(window.base), expected(exposure, events, kept_away)?))
-            })
-            .collect::<Result<_, RiskError>>()?;
-        let (first, last) = (timetable.in_service.max(window.base), timetable.end.min(window.last));
-        for (index, kind) in KINDS.into_iter().enumerate() {
-            if described.iter().all(|(_, by_kind)| by_kind[index] == 0.0) {
-                continue;
-            }
-            let amounts = (first.0..=last.0).map(Year).map(|year| {
-                let path =
-                    exposure.path.as_ref().map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
-                let growth = grown(exposure.growth, year.since(exposure.reference_year));
-                Quantity::of(between(&described, year, index) * growth * path)
-            });
-            let account = if kind == Kind::Disruption { Account::External } else { Account::Resource };
-            terms.push(Term {
-                item: Item::Exposure(number),
-                kind,
-                account,
-                continues: exposure.continues,
-                amounts: Series::new(first, amounts.collect()),
-            });
-        }
+/// It does not depend on when the design is built, so that every start of a design shares it.
+#[derive(Debug, Clone)]
+pub struct Risks<'p> {
+    exposures: Vec<(&'p Exposure, Vec<(Year, ByKind)>)>,
+}
+
+impl<'p> Risks<'p> {
+    /// For each year that a hazard describes, losses by return period integrated over probability.
+    ///
+    /// # Errors
+    /// [`RiskError`] if return periods or losses of a hazard cannot be read; a validated pipeline has none.
+    pub fn of(pipeline: &'p Pipeline, design: &'p Alternative, climate: &str) -> Result<Self, RiskError> {
+        let exposures =
+            design.exposures.values().map(|exposure| Ok((exposure, described(pipeline, exposure, climate)?)));
+        Ok(Self { exposures: exposures.collect::<Result<_, RiskError>>()? })
     }
-    Ok(terms)
+
+    /// Expected damage and disruption year by year while the design serves.
+    ///
+    /// Between the years described the expected annual damage is linear, outside them flat; then it grows with what is
+    /// exposed.
+    #[must_use]
+    pub fn damage(&self, timetable: &Timetable, window: Window) -> Vec<Term> {
+        let (first, last) = (timetable.in_service.max(window.base), timetable.end.min(window.last));
+        let mut terms = Vec::new();
+        for (number, (exposure, described)) in self.exposures.iter().enumerate() {
+            for (index, kind) in KINDS.into_iter().enumerate() {
+                if described.iter().all(|(_, by_kind)| by_kind[index] == 0.0) {
+                    continue;
+                }
+                let amounts = (first.0..=last.0).map(Year).map(|year| {
+                    let path = exposure
+                        .path
+                        .as_ref()
+                        .map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
+                    let growth = grown(exposure.growth, year.since(exposure.reference_year));
+                    Quantity::of(between(described, year, index) * growth * path)
+                });
+                let account = if kind == Kind::Disruption { Account::External } else { Account::Resource };
+                let amounts = Series::new(first, amounts.collect());
+                terms.push(Term::new(Item::Exposure(number), kind, account, amounts).continuing(exposure.continues));
+            }
+        }
+        terms
+    }
+}
+
+/// Expected annual damage of an exposure by kind, in each year that its hazard describes.
+fn described(pipeline: &Pipeline, exposure: &Exposure, climate: &str) -> Result<Vec<(Year, ByKind)>, RiskError> {
+    let years = pipeline.hazards.get(&exposure.hazard).map(|hazard| hazard.years(climate)).unwrap_or_default();
+    if years.is_empty() {
+        return Err(RiskError::Silent);
+    }
+    let base = pipeline.settings.window.base;
+    let by_year = years.iter().map(|(year, events)| {
+        // A fixed protection is a height: what it was built for under the first events, whatever comes later.
+        let kept_away = if std::ptr::eq(*events, years[0].1) {
+            None
+        } else {
+            height_kept(&exposure.reading, severities(years[0].1), severities(events))?
+        };
+        Ok((year.unwrap_or(base), expected(exposure, events, kept_away)?))
+    });
+    by_year.collect()
 }
 
 const KINDS: [Kind; 3] = [Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
