@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Literal, final
 
 from climcap import _core
 from climcap.explanation import Explanation, explain_input
@@ -118,10 +118,18 @@ class Appraisal(Frozen):
         """The hash by which a saved plan knows its appraisal again."""
         return self._inner.hash()
 
-    def series(self, project: str, alternative: str, start: int | None = None, *, scenario: str | None = None) -> Table:
+    def series(
+        self,
+        project: str,
+        alternative: str,
+        start: int | None = None,
+        *,
+        scenario: str | None = None,
+        account: Literal["economic", "financial"] = "economic",
+    ) -> Table:
         """Lay a row open, year by year: each kind of flow with and without the project, net, factors, prices.
 
-        Undiscounted, economic account, in the pipeline's currency. An appraisal made elsewhere has no years to show:
+        Undiscounted, real, in the pipeline's currency. An appraisal made elsewhere has no years to show:
         its series has no columns.
 
         Parameters
@@ -132,6 +140,9 @@ class Appraisal(Frozen):
             First year of works; none for ``without``.
         scenario
             The appraisal's base scenario if not given.
+        account
+            ``"economic"``: resources net of taxes at their conversion factors, and what nobody pays;
+            ``"financial"``: market prices, transfers included.
 
         Raises
         ------
@@ -145,7 +156,7 @@ class Appraisal(Frozen):
         >>> appraisal.series("works", "new", 2026)["capex_with"][:3].tolist()
         [100.0, 0.0, 0.0]
         """
-        return Table(self._inner.series(project, alternative, start, scenario))
+        return Table(self._inner.series(project, alternative, start, scenario, account))
 
     def explain(
         self,

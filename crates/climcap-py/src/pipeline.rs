@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
-use climcap::appraisal::{Appraisal, Choice, RowId, Tables};
+use climcap::appraisal::{Account, Appraisal, Choice, RowId, Tables};
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
 use climcap::plan::Question;
@@ -202,7 +202,7 @@ impl PyAppraisal {
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
     }
 
-    /// A row year by year.
+    /// A row year by year in the economic or the financial account.
     fn series(
         &self,
         py: Python<'_>,
@@ -210,9 +210,15 @@ impl PyAppraisal {
         alternative: &str,
         start: Option<i32>,
         scenario: Option<&str>,
+        account: &str,
     ) -> PyResult<PyTable> {
         let row = self.row(py, project, alternative, start, scenario)?;
-        let table = detached(py, || report::year_by_year(&self.0, row))?;
+        let account = match account {
+            "economic" => Account::Economic,
+            "financial" => Account::Financial,
+            other => return Err(unknown(py, "account", other, &["economic", "financial"])),
+        };
+        let table = detached(py, || report::year_by_year(&self.0, row, account))?;
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
     }
 

@@ -4,15 +4,21 @@
 //! ([`Appraisal::from_tables`]). Either way the optimizer sees the same thing: rows with numeric columns, charges to
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
+mod charges;
 mod columns;
+mod compare;
 mod evaluate;
 mod explain;
 mod fingerprint;
 mod fold;
 mod index;
 mod indicators;
+mod lanes;
 mod present;
+mod setting;
+mod side;
 mod sparse;
+mod stream;
 mod table;
 mod tables;
 mod yearly;
@@ -22,14 +28,14 @@ pub use evaluate::AppraiseError;
 pub use explain::Explanation;
 pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
-pub use yearly::YearByYear;
+pub use yearly::{Account, YearByYear};
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use evaluate::Setting;
 use index::Index;
 use indicators::Indicators;
+use setting::Setting;
 use sparse::Sparse;
 
 use crate::calendar::Year;
@@ -86,7 +92,6 @@ impl Appraisal {
     /// [`AppraiseError`] where growth or lives make a number outgrow what a computer can hold.
     pub fn of(pipeline: Arc<Pipeline>) -> Result<Self, AppraiseError> {
         let setting = Setting::of(pipeline);
-        let rows = evaluate::rows(&setting)?;
         let pipeline = &setting.pipeline;
         let projects: Vec<Project> = pipeline
             .projects
@@ -108,17 +113,17 @@ impl Appraisal {
                 unit: known.unit,
                 sense: Some(known.sense),
                 additive: known.additive,
-                values: Vec::with_capacity(rows.len()),
+                values: Vec::with_capacity(pipeline.row_count()),
                 why: Vec::new(),
             })
             .collect();
-        let mut keys = Vec::with_capacity(rows.len());
-        for (key, indicators) in &rows {
-            keys.push(*key);
+        let mut keys = Vec::with_capacity(pipeline.row_count());
+        evaluate::each_row(&setting, |key, indicators| {
+            keys.push(key);
             for (column, value) in columns.iter_mut().zip(indicators.values()) {
                 column.values.push(value);
             }
-        }
+        })?;
         // A column that no row has (financial ones without a financial rate) says nothing.
         columns.retain(|column| column.values.iter().any(|value| !value.is_nan()));
         let index = Index::new(&projects, pipeline.scenarios.len(), &keys);
@@ -151,10 +156,10 @@ impl Appraisal {
         }
     }
 
-    /// The row year by year, with and without the project; `None` for an appraisal made elsewhere.
+    /// The row year by year in an account, with and without the project; `None` for an appraisal made elsewhere.
     #[must_use]
-    pub fn year_by_year(&self, row: RowId) -> Option<YearByYear> {
-        self.setting()?.year_by_year(self.key(row))
+    pub fn year_by_year(&self, row: RowId, account: Account) -> Option<YearByYear> {
+        self.setting()?.year_by_year(self.key(row), account)
     }
 
     /// The projects, in the order of the input.

@@ -10,6 +10,7 @@ mod project;
 mod settings;
 mod term;
 mod timetable;
+mod valuation;
 mod written;
 
 pub use conventions::{
@@ -24,6 +25,7 @@ pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Desig
 pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
 pub use term::{Asset, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
+pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,6 +62,10 @@ pub struct Pipeline {
     pub paths: BTreeMap<String, Path>,
     /// Emission factors by year, by name.
     pub factors: BTreeMap<String, Path>,
+    /// Cost categories.
+    pub categories: ConversionFactors,
+    /// What other currencies are worth in the pipeline's, by name.
+    pub currencies: BTreeMap<String, Path>,
     /// Budgets and their ceilings.
     #[serde(serialize_with = "written::budgets")]
     pub budgets: IndexMap<String, Budget>,

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::conventions::{RenewalDuringWorks, ResidualRule, ServiceYear};
 use super::limits::Named;
+use super::valuation::{Contingency, Inflation};
 use crate::calendar::{Window, Year};
 use crate::finance::{Discount, Timing};
 use crate::series::{Extend, Path};
@@ -39,6 +40,11 @@ pub struct Settings {
     /// Carbon prices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carbon: Option<Carbon>,
+    /// What is added to the estimated cost of first builds.
+    pub contingency: Contingency,
+    /// How prices in general rise: budgets are nominal with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inflation: Option<Inflation>,
     /// The scenario in which plans are made.
     pub base_scenario: String,
 }

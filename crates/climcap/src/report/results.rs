@@ -2,7 +2,7 @@
 
 use super::table::{Column, Misshapen, Table};
 use crate::address::Problems;
-use crate::appraisal::{Appraisal, Choice, RowId, Unit};
+use crate::appraisal::{Account, Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
 use crate::plan::Plan;
 use crate::units::{Money, Quantity};
@@ -55,12 +55,12 @@ pub fn rows(appraisal: &Appraisal) -> Result<Table, Misshapen> {
     Table::new("rows", keys(appraisal, &all).into_iter().chain(values(appraisal, &all)).collect())
 }
 
-/// A row year by year; no rows for an appraisal made elsewhere.
+/// A row year by year in an account; no rows for an appraisal made elsewhere.
 ///
 /// # Errors
 /// [`Misshapen`], which names of columns fixed here never give.
-pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshapen> {
-    let Some(yearly) = appraisal.year_by_year(row) else { return Table::new("series", Vec::new()) };
+pub fn year_by_year(appraisal: &Appraisal, row: RowId, account: Account) -> Result<Table, Misshapen> {
+    let Some(yearly) = appraisal.year_by_year(row, account) else { return Table::new("series", Vec::new()) };
     let mut columns = vec![Column::integers("year", "", yearly.years.iter().map(|year| Some(i64::from(year.0))))];
     columns.extend(yearly.columns.into_iter().map(|(name, unit, values)| {
         Column::numbers(

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::valuation::inflation;
 use super::{Known, unknown};
 use crate::address::{Problems, nearest};
 use crate::calendar::{Window, Year};
@@ -13,7 +14,7 @@ use crate::document::records::{CarbonRecord, ExtendRecord, PlanRecord, RateRecor
 use crate::document::wording::quoted;
 use crate::finance::Discount;
 use crate::pipeline::limits::Named;
-use crate::pipeline::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
+use crate::pipeline::{Carbon, Contingency, DiscountRates, PlanSettings, Scenario, Settings};
 use crate::reference;
 use crate::series::{Extend, Path};
 use crate::units::Rate;
@@ -85,6 +86,7 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
         Some((carbon, window)) => carbon_prices(known, keyed, carbon, window, problems).map(Some),
         None => Some(None),
     };
+    let inflation = inflation(known, keyed, problems);
     if let Some(name) = &record.base_scenario
         && !known.scenarios.contains_key(name)
         && known.records.declared.is_whole(Table::Scenarios)
@@ -106,6 +108,13 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
         renewal_during_works: record.renewal_during_works,
         discount: DiscountRates { economic: economic?, financial: financial? },
         carbon: carbon?,
+        contingency: Contingency {
+            physical_share: record.contingency.physical,
+            price_share: record.contingency.price,
+            optimism_share: record.contingency.optimism_bias,
+            add: record.contingency.add,
+        },
+        inflation: inflation?,
         base_scenario: record.base_scenario.clone().unwrap_or_else(first),
     })
 }

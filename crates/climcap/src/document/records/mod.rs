@@ -9,12 +9,14 @@ mod line;
 mod project;
 mod settings;
 mod table;
+mod valuation;
 
 pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
 pub(super) use line::{ActivityRecord, BenefitLineRecord, CostLineRecord, ExposureRecord, NumberOrName, ProfileRecord};
 pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};
 pub(super) use settings::{CarbonRecord, PlanRecord, RateRecord, ScenarioRecord, SettingsRecord};
 pub(super) use table::{CurveRecord, ExtendRecord, FactorRecord, HazardRecord, PathRecord};
+pub(super) use valuation::{CategoryRecord, ContingencyRecord, CurrencyRecord, ValuationRecord};
 
 const fn one() -> f64 {
     1.0

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ExtendRecord, one};
+use super::{ContingencyRecord, ExtendRecord, NumberOrName, one};
 use crate::finance::Timing;
 use crate::pipeline::{RenewalDuringWorks, ResidualRule, ServiceYear};
 
@@ -42,6 +42,11 @@ pub struct SettingsRecord {
     pub discount: DiscountRecord,
     /// Carbon prices, if emissions are to be valued.
     pub carbon: Option<CarbonRecord>,
+    /// What is added to the estimated cost of first builds.
+    #[serde(default)]
+    pub contingency: ContingencyRecord,
+    /// How prices in general rise, as a yearly fraction or a path of them: budgets are nominal with it, real without.
+    pub inflation: Option<NumberOrName>,
     /// The scenario in which plans are made; the first one if blank.
     pub base_scenario: Option<String>,
     /// Where these settings are from.
