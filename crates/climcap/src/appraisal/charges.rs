@@ -102,24 +102,26 @@ impl Setting {
         gathered(all)
     }
 
-    /// Present value of what a row charges to budgets with ceilings, in real money.
+    /// Present value of what a row charges to budgets with ceilings, in real money; and of its amounts whatever their sign,
+    /// by which rounding is told from money.
     pub(super) fn capped_pv(
         &self,
         counterfactual: &Counterfactual<'_>,
         case: &WithoutCase,
         spender: Spender<'_, '_>,
-    ) -> f64 {
+    ) -> (f64, f64) {
+        let (mut sum, mut size) = (0.0, 0.0);
         if !self.capped.contains(&true) {
-            return 0.0;
+            return (sum, size);
         }
         let factors = self.factoring.economic.capital().shares();
-        let mut sum = 0.0;
         self.each_charge(counterfactual, case, spender, &mut |budget, place, amount, _| {
             if self.capped[budget as usize] {
                 sum += amount * factors[place];
+                size += (amount * factors[place]).abs();
             }
         });
-        sum
+        (sum, size)
     }
 }
 

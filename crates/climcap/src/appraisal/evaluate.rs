@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::charges::Spender;
 use super::compare::compare;
 use super::fold::Totals;
-use super::indicators::{Case, Indicators, Worth, indicators};
+use super::indicators::{Case, Indicators, Worth, indicators, settled};
 use super::setting::Setting;
 use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::{Charge, Choice, Key};
@@ -121,7 +121,9 @@ impl Setting {
             return indicators(&self.factoring, carbon, &without, &without, None);
         };
         let with = Case { totals: &row.totals, left: row.left };
-        let capped = self.capped_pv(counterfactual, case, spender) - self.capped_pv(counterfactual, case, None);
+        let (charged, size) = self.capped_pv(counterfactual, case, spender);
+        let (before, other) = self.capped_pv(counterfactual, case, None);
+        let capped = settled(charged - before, size + other);
         indicators(&self.factoring, carbon, &with, &without, Some((built.passing.opening(), capped)))
     }
 }

@@ -50,7 +50,7 @@ impl Totals {
         let first = term.amounts.first().since(window.base);
         // Works may begin before the window, and lives end after it.
         let skipped = usize::try_from(-first).unwrap_or(0);
-        let place = usize::try_from(first).unwrap_or(0);
+        let place = usize::try_from(first).unwrap_or(0).min(self.years);
         let amounts = term.amounts.values().get(skipped..).unwrap_or_default();
         let count = amounts.len().min(self.years.saturating_sub(place));
         let (economic, financial) = (factor * term.worth.economic_ratio, factor * term.worth.financial_ratio);

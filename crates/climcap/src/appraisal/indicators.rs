@@ -122,7 +122,7 @@ fn over(numerator: f64, denominator: f64) -> f64 {
 }
 
 /// A difference of amounts, 0 where rounding alone keeps them apart.
-fn settled(difference: f64, size: f64) -> f64 {
+pub(super) fn settled(difference: f64, size: f64) -> f64 {
     if difference.abs() <= 1e-12 * size { 0.0 } else { difference }
 }
 
