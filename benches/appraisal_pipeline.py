@@ -89,9 +89,15 @@ def tables(projects: int, alternatives: int = 4, seed: int = 0) -> dict[str, pd.
         "activities": activities,
         "exposures": exposures,
         "hazards": hazards,
-        "curves": pd.DataFrame({"curve": "depth", "intensity": [0.0, 0.5, 1.0, 2.0, 3.0], "share": [0, 0.3, 0.5, 0.8, 1.0]}),
+        "curves": pd.DataFrame(
+            {"curve": "depth", "intensity": [0.0, 0.5, 1.0, 2.0, 3.0], "share": [0.0, 0.3, 0.5, 0.8, 1.0]},
+        ),
         "paths": pd.DataFrame(
-            {"path": ["low", "low", "high", "high"], "year": [BASE, BASE + YEARS - 1] * 2, "value": [45.0, 90.0, 90.0, 180.0]},
+            {
+                "path": ["low", "low", "high", "high"],
+                "year": [BASE, BASE + YEARS - 1] * 2,
+                "value": [45.0, 90.0, 90.0, 180.0],
+            },
         ),
         "factors": pd.DataFrame({"factor": ["grid", "grid"], "year": [BASE, BASE + YEARS - 1], "value": [0.5, 0.1]}),
     }  # fmt: skip

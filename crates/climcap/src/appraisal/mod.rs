@@ -4,6 +4,7 @@
 //! ([`Appraisal::from_tables`]). Either way the optimizer sees the same thing: rows with numeric columns, charges to
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
+mod absent;
 mod charges;
 mod columns;
 mod compare;
@@ -114,7 +115,6 @@ impl Appraisal {
                 sense: Some(known.sense),
                 additive: known.additive,
                 values: Vec::with_capacity(pipeline.row_count()),
-                why: Vec::new(),
             })
             .collect();
         let mut keys = Vec::with_capacity(pipeline.row_count());

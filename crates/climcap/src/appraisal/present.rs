@@ -98,7 +98,8 @@ impl Discounting {
     /// Present value of what an asset leaves at the horizon, as this account counts it.
     pub(super) fn residual(&self, asset: &Asset, window: Window, ratio: fn(&Worth) -> f64) -> f64 {
         match asset.rule {
-            ResidualRule::None => 0.0,
+            // What a whole design goes on to earn is no property of an asset.
+            ResidualRule::None | ResidualRule::RemainingFlows => 0.0,
             ResidualRule::Salvage => {
                 let serves = asset
                     .instances
@@ -134,7 +135,7 @@ impl Discounting {
                 spent * (left_years / life) * self.close
             }
             ResidualRule::Share => spent * asset.residual_share * self.close,
-            ResidualRule::Salvage | ResidualRule::None => 0.0,
+            ResidualRule::Salvage | ResidualRule::RemainingFlows | ResidualRule::None => 0.0,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fold::{Passing, Totals, Without};
 use super::setting::Setting;
-use crate::calendar::Year;
+use crate::calendar::{Window, Year};
 use crate::pipeline::{Alternative, Asset, Pipeline, Project, ResidualRule, Scenario, Term, Timetable};
 use crate::resilience::{RiskError, Risks};
 use crate::{emissions, lifecycle};
@@ -34,6 +34,13 @@ pub(super) struct Left {
     pub residual: f64,
     /// What of it is sold, in the financial account.
     pub salvage: f64,
+}
+
+impl Left {
+    /// With something more in the economic account.
+    const fn and(self, residual: f64) -> Self {
+        Self { residual: self.residual + residual, salvage: self.salvage }
+    }
 }
 
 /// A project's without in one scenario.
@@ -123,7 +130,9 @@ impl Setting {
             let mut totals = folded.whole.clone();
             totals.add_all(&folded_hazards.whole);
             let totals = totals.times(lanes, self.levers(*number));
-            WithoutCase { scenario: *number, hazards, folded_hazards, totals, left: self.scaled(left, *number) }
+            let left = self.scaled(left, *number);
+            let left = left.and(self.remaining(without, &side.timetable, risks, *number));
+            WithoutCase { scenario: *number, hazards, folded_hazards, totals, left }
         });
         let cases = cases.collect();
         Ok(Counterfactual { project, side, folded, cases })
@@ -133,6 +142,28 @@ impl Setting {
     fn scaled(&self, left: Left, scenario: usize) -> Left {
         let factor = self.scenario(scenario).capex_factor;
         Left { residual: left.residual * factor, salvage: left.salvage * factor }
+    }
+
+    /// Present value of what a design earns after the horizon, until the last of what is paid by then has ended its life; 0
+    /// unless its residual is told by this rule.
+    fn remaining(&self, design: &Alternative, timetable: &Timetable, risks: &Risks<'_>, scenario: usize) -> f64 {
+        let window = self.factoring.window;
+        if !design.leaves_flows() {
+            return 0.0;
+        }
+        let whole = timetable.to_end_of_life();
+        let longer = Window { base: window.base, last: whole.end.max(window.last) };
+        let mut terms = lifecycle::recurrent(design, &whole, longer);
+        terms.extend(risks.damage(&whole, longer));
+        let levers = self.levers(scenario);
+        let after = |term: &Term| {
+            let factors = self.factoring.economic.at(self.factoring.lanes.timing(term));
+            let years = term.amounts.iter().filter(|(year, _)| *year > window.last);
+            let present: f64 = years.map(|(year, amount)| amount.amount() * factors.share(year)).sum();
+            let sign = if term.kind.is_gain() { 1.0 } else { -1.0 };
+            sign * present * term.worth.economic_ratio * levers[term.kind as usize]
+        };
+        terms.iter().map(after).sum()
     }
 
     /// A design that starts in a year, as far as scenarios do not touch it.
@@ -165,6 +196,8 @@ impl Setting {
         }
         expected.add_all(&built.plain);
         let totals = expected.times(lanes, levers);
-        RowCase { hazards, totals, left: self.scaled(built.left, case.scenario) }
+        let left = self.scaled(built.left, case.scenario);
+        let left = left.and(self.remaining(built.design, &built.side.timetable, risks, case.scenario));
+        RowCase { hazards, totals, left }
     }
 }

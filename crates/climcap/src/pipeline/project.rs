@@ -114,6 +114,14 @@ pub struct Alternative {
     pub exposures: IndexMap<String, Exposure>,
 }
 
+impl Alternative {
+    /// Whether what it leaves at the horizon is what it goes on to earn.
+    #[must_use]
+    pub fn leaves_flows(&self) -> bool {
+        self.components.values().any(|component| component.residual == ResidualRule::RemainingFlows)
+    }
+}
+
 /// A physical part.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]

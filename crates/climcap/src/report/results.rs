@@ -38,11 +38,18 @@ fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     ]
 }
 
+/// The columns of rows; beside each in which a row has no value, why not.
 fn values(appraisal: &Appraisal, rows: &[RowId]) -> impl Iterator<Item = Column> {
     let currency = currency(appraisal);
-    appraisal.columns().iter().map(move |column| {
+    appraisal.columns().iter().flat_map(move |column| {
         let values = rows.iter().map(|row| column.value(*row).map(Quantity::amount));
-        Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values)
+        let numbers = Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values);
+        let is_whole = rows.iter().all(|row| column.value(*row).is_some());
+        let why = (!is_whole).then(|| {
+            let reasons = rows.iter().map(|row| appraisal.absent_because(*row, &column.name));
+            Column::texts(format!("{}_why", column.name), reasons)
+        });
+        std::iter::once(numbers).chain(why)
     })
 }
 
