@@ -158,6 +158,47 @@ class Appraisal(Frozen):
         """
         return Table(self._inner.series(project, alternative, start, scenario, account))
 
+    def climate_smart_cost(
+        self, project: str, alternative: str, start: int | None = None, *, scenario: str | None = None
+    ) -> Table:
+        """Say what a design costs more than the standard design over its life, and what that buys.
+
+        The premium; what capital, replacements and running cost come to; emissions avoided; rehabilitation,
+        reconstruction and disruption foregone; all against the standard design with the same start, as a present value
+        at the economic rate and as the level yearly amount of the same present value over the window (tonnes: total,
+        and the mean of the years in service).
+
+        Parameters
+        ----------
+        project, alternative, start, scenario
+            The row, as in :meth:`series`.
+
+        Returns
+        -------
+        Table
+            ``item``, ``total``, ``unit``, ``per_year``, ``unit_per_year``, ``meaning``.
+
+        Raises
+        ------
+        InputError
+            If there is no such row, or it cannot be compared: the ``without``, a project in which no alternative is
+            marked ``standard``, an appraisal made elsewhere.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.appraise(cc.read("examples/island/pipeline.toml"))
+        >>> cost = appraisal.climate_smart_cost("landfill", "cell_with_flare", 2026).to_pandas().set_index("item")
+        >>> float(cost.loc["premium", "total"]) > 0, float(cost.loc["avoided_tco2e", "total"]) > 0
+        (True, True)
+        """
+        table = Table(self._inner.climate_smart_cost(project, alternative, start, scenario))
+        if len(table) == 0:
+            found = f"{project}/{alternative}, which cannot be compared with a standard design"
+            allowed = "a design of a project in which an alternative has standard = true"
+            raise _core.input_error("climate_smart_cost", None, found=found, allowed=allowed)
+        return table
+
     def explain(
         self,
         figure: str,

@@ -222,6 +222,20 @@ impl PyAppraisal {
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
     }
 
+    /// What a design costs more than the standard design, and what that buys.
+    fn climate_smart_cost(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let table = detached(py, || report::climate_smart_cost(&self.0, row))?;
+        Ok(PyTable::from(table))
+    }
+
     /// Where a figure of a row comes from, as JSON.
     fn explain(
         &self,

@@ -6,6 +6,7 @@
 
 mod absent;
 mod charges;
+mod climate_smart;
 mod columns;
 mod compare;
 mod evaluate;
@@ -24,6 +25,7 @@ mod table;
 mod tables;
 mod yearly;
 
+pub use climate_smart::SmartCost;
 pub use columns::{KNOWN, Known, known};
 pub use evaluate::AppraiseError;
 pub use explain::Explanation;

@@ -79,6 +79,27 @@ pub fn year_by_year(appraisal: &Appraisal, row: RowId, account: Account) -> Resu
     Table::new("series", columns)
 }
 
+/// What a design costs more than the standard design, and what that buys; no rows where there is nothing to compare.
+#[must_use]
+pub fn climate_smart_cost(appraisal: &Appraisal, row: RowId) -> Table {
+    let lines = appraisal.climate_smart_cost(row).unwrap_or_default();
+    let money = currency(appraisal);
+    let per_year = |unit: Unit| match unit {
+        Unit::Share => String::new(),
+        other => format!("{}/year", unit_name(other, money)),
+    };
+    let amount = |value: Option<Quantity>| value.map(Quantity::amount);
+    let columns = vec![
+        Column::texts("item", lines.iter().map(|line| Some(line.item))),
+        Column::numbers("total", "", lines.iter().map(|line| amount(line.total))),
+        Column::texts("unit", lines.iter().map(|line| Some(unit_name(line.unit, money)))),
+        Column::numbers("per_year", "", lines.iter().map(|line| amount(line.per_year))),
+        Column::texts("unit_per_year", lines.iter().map(|line| line.per_year.map(|_| per_year(line.unit)))),
+        Column::texts("meaning", lines.iter().map(|line| Some(line.meaning))),
+    ];
+    fixed("climate_smart_cost", columns)
+}
+
 /// What is built, and when: the chosen rows, by start.
 ///
 /// # Errors
