@@ -9,7 +9,6 @@ from climcap import _core
 from climcap.explanation import Explanation, explain_input
 from climcap.frozen import Frozen
 from climcap.inputs import Pipeline
-from climcap.question import unknown
 from climcap.table import Table
 
 if TYPE_CHECKING:
@@ -25,15 +24,19 @@ class Appraisal(Frozen):
     Make one with :func:`appraise`, or bring your own with :meth:`from_tables`.
     """
 
-    __slots__ = ("_tables",)
+    __slots__ = ("_columns", "_tables")
 
     _inner: _core.Appraisal
-    # What an appraisal made elsewhere was made of, for pickling.
+    # What an appraisal made elsewhere was made of, and which columns were asked for, for pickling.
     _tables: tuple[Any, ...] | None
+    _columns: list[str] | None
 
-    def __init__(self, inner: _core.Appraisal, tables: tuple[Any, ...] | None = None) -> None:
+    def __init__(
+        self, inner: _core.Appraisal, tables: tuple[Any, ...] | None = None, columns: list[str] | None = None
+    ) -> None:
         super().__init__(inner)
         object.__setattr__(self, "_tables", tables)
+        object.__setattr__(self, "_columns", columns)
 
     @staticmethod
     def from_tables(
@@ -254,7 +257,7 @@ class Appraisal(Frozen):
         return hash(self.hash)
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return (_appraised, (self.pipeline,)) if self._tables is None else (_taken, self._tables)
+        return (_appraised, (self.pipeline, self._columns)) if self._tables is None else (_taken, self._tables)
 
     def __repr__(self) -> str:
         scenarios, base = self._inner.scenarios
@@ -271,9 +274,9 @@ class Appraisal(Frozen):
         return f"<p><b>{html.escape(repr(self))}</b></p>{self.rows._repr_html_()}"
 
 
-def _appraised(pipeline: Pipeline) -> Appraisal:
+def _appraised(pipeline: Pipeline, columns: list[str] | None) -> Appraisal:
     """Unpickle the appraisal of a pipeline."""
-    return appraise(pipeline)
+    return appraise(pipeline, columns=columns)
 
 
 def _taken(rows: object, costs: object, flows: object, projects: object, base_scenario: str | None) -> Appraisal:
@@ -292,12 +295,12 @@ def appraise(pipeline: Pipeline, *, columns: Iterable[str] | None = None) -> App
     pipeline
         The validated input.
     columns
-        Columns that must be there; all are computed in any case.
+        The columns to keep, for pipelines of so many rows that memory counts (it grows with them); all if not given.
 
     Raises
     ------
     InputError
-        If a figure outgrows what a computer can hold, or a column asked for is not there.
+        If a figure outgrows what a computer can hold, or there is no such column; the message names the nearest one.
 
     Examples
     --------
@@ -306,11 +309,5 @@ def appraise(pipeline: Pipeline, *, columns: Iterable[str] | None = None) -> App
     >>> "enpv_carbon_low" in appraisal.rows.columns
     True
     """
-    appraisal = Appraisal(_core.Appraisal.of(pipeline._inner))  # noqa: SLF001 - one package
-    wanted = [columns] if isinstance(columns, str) else list(columns or ())
-    if wanted:
-        known = appraisal.rows.columns
-        for column in wanted:
-            if column not in known:
-                raise unknown("columns", column, known)
-    return appraisal
+    kept = [columns] if isinstance(columns, str) else None if columns is None else list(columns)
+    return Appraisal(_core.Appraisal.of(pipeline._inner, kept), columns=kept)  # noqa: SLF001 - one package

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
-use climcap::appraisal::{Account, Appraisal, Choice, RowId, Tables};
+use climcap::appraisal::{Account, Appraisal, AppraiseError, Choice, RowId, Tables};
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
 use climcap::plan::Question;
@@ -142,12 +142,24 @@ pub struct PyAppraisal(pub Arc<Appraisal>);
 
 #[pymethods]
 impl PyAppraisal {
-    /// Evaluates a pipeline.
+    /// Evaluates a pipeline, and keeps these columns; all of them if none are named.
     #[staticmethod]
-    fn of(py: Python<'_>, pipeline: &PyPipeline) -> PyResult<Self> {
+    fn of(py: Python<'_>, pipeline: &PyPipeline, columns: Option<Vec<String>>) -> PyResult<Self> {
         let pipeline = Arc::clone(&pipeline.0);
-        match detached(py, || climcap::appraise(pipeline))? {
+        let outcome = detached(py, || match &columns {
+            None => climcap::appraise(pipeline),
+            Some(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                Appraisal::with_columns(pipeline, &names).map(Arc::new)
+            }
+        })?;
+        match outcome {
             Ok(appraisal) => Ok(Self(appraisal)),
+            Err(AppraiseError::UnknownColumn { column, allowed }) => {
+                let mut problems = Problems::default();
+                problems.add(Address::new("columns"), Place::default(), column, allowed);
+                Err(errors::input(py, &problems))
+            }
             Err(error) => {
                 let mut problems = Problems::default();
                 problems.add(Address::new("appraisal"), Place::default(), error.to_string(), "finite figures");

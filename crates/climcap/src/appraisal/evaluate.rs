@@ -25,6 +25,14 @@ pub enum AppraiseError {
         /// What is wrong.
         source: RiskError,
     },
+    /// A column is asked for that no appraisal of a pipeline has.
+    #[error("columns: found {column:?}; allowed: {allowed}")]
+    UnknownColumn {
+        /// What was asked for.
+        column: String,
+        /// The nearest known one, or all of them.
+        allowed: String,
+    },
     /// A number outgrew what a computer can hold.
     #[error("projects.{project}: {column} is not a finite number; allowed: growth, values and lives that stay finite")]
     NotFinite {

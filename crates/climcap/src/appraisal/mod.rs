@@ -41,6 +41,7 @@ use indicators::Indicators;
 use setting::Setting;
 use sparse::Sparse;
 
+use crate::address::nearest;
 use crate::calendar::Year;
 use crate::pipeline::Pipeline;
 use crate::units::Quantity;
@@ -94,6 +95,19 @@ impl Appraisal {
     /// # Errors
     /// [`AppraiseError`] where growth or lives make a number outgrow what a computer can hold.
     pub fn of(pipeline: Arc<Pipeline>) -> Result<Self, AppraiseError> {
+        Self::with_columns(pipeline, Indicators::NAMES)
+    }
+
+    /// The same, of which these columns alone are kept: memory grows with them.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of), and for a column that no appraisal of a pipeline has.
+    pub fn with_columns(pipeline: Arc<Pipeline>, kept: &[&str]) -> Result<Self, AppraiseError> {
+        for name in kept.iter().filter(|name| !Indicators::NAMES.contains(name)) {
+            let allowed = nearest(name, Indicators::NAMES.iter().copied())
+                .map_or_else(|| Indicators::NAMES.join(", "), |near| format!("the nearest known column is {near}"));
+            return Err(AppraiseError::UnknownColumn { column: (*name).to_owned(), allowed });
+        }
         let setting = Setting::of(pipeline);
         let pipeline = &setting.pipeline;
         let projects: Vec<Project> = pipeline
@@ -108,22 +122,30 @@ impl Appraisal {
                 alternatives: project.alternatives().map(|(id, _)| id.to_owned()).collect(),
             })
             .collect();
-        let mut columns: Vec<Column> = Indicators::NAMES
+        let (places, mut columns): (Vec<usize>, Vec<Column>) = Indicators::NAMES
             .iter()
-            .filter_map(|name| known(name))
-            .map(|known| Column {
-                name: known.name.to_owned(),
-                unit: known.unit,
-                sense: Some(known.sense),
-                additive: known.additive,
-                values: Vec::with_capacity(pipeline.row_count()),
+            .enumerate()
+            .filter(|(_, name)| kept.contains(name))
+            .filter_map(|(place, name)| Some((place, known(name)?)))
+            .map(|(place, known)| {
+                (
+                    place,
+                    Column {
+                        name: known.name.to_owned(),
+                        unit: known.unit,
+                        sense: Some(known.sense),
+                        additive: known.additive,
+                        values: Vec::with_capacity(pipeline.row_count()),
+                    },
+                )
             })
-            .collect();
+            .unzip();
         let mut keys = Vec::with_capacity(pipeline.row_count());
         evaluate::each_row(&setting, |key, indicators| {
             keys.push(key);
-            for (column, value) in columns.iter_mut().zip(indicators.values()) {
-                column.values.push(value);
+            let values = indicators.values();
+            for (column, place) in columns.iter_mut().zip(&places) {
+                column.values.push(values[*place]);
             }
         })?;
         // A column that no row has (financial ones without a financial rate) says nothing.
