@@ -3,17 +3,19 @@
 //!
 //! Pipeline in, terms out: expected yearly amounts, neither discounted nor subtracted.
 
+mod integral;
 mod risk;
 
+pub(crate) use integral::{Integral, responses};
 pub use risk::{Layer, RiskError, expected_annual_damage, expected_layer_loss};
 
 use crate::calendar::{Window, Year};
 use crate::pipeline::{
-    Account, Alternative, Exposure, HazardYear, Item, Kind, LossKind, Pipeline, Severity, Term, Timetable, grown,
+    Account, Alternative, Exposure, HazardYear, Item, Kind, Pipeline, Severity, Term, Timetable, grown,
 };
-use crate::series::{Curve, Series};
+use crate::series::Series;
 use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
-use risk::{Events, height_kept};
+use risk::height_kept;
 
 /// What hazards are expected to cost each exposure of a design in a climate scenario, at constant exposure.
 ///
@@ -71,6 +73,24 @@ impl<'p> Risks<'p> {
 
 /// Expected annual damage of an exposure by kind, in each year that its hazard describes.
 fn described(pipeline: &Pipeline, exposure: &Exposure, climate: &str) -> Result<Vec<(Year, ByKind)>, RiskError> {
+    let by_year = integrals(pipeline, exposure, climate)?.into_iter().map(|(year, _, integrals)| {
+        let mut by_kind = [0.0; 3];
+        for integral in &integrals {
+            if let Some(index) = KINDS.iter().position(|kind| *kind == integral.kind) {
+                by_kind[index] += integral.expected().amount();
+            }
+        }
+        (year, by_kind)
+    });
+    Ok(by_year.collect())
+}
+
+/// The integrals behind the expected annual damage of an exposure, in each year that its hazard describes.
+pub(crate) fn integrals<'p>(
+    pipeline: &'p Pipeline,
+    exposure: &Exposure,
+    climate: &str,
+) -> Result<Vec<(Year, &'p HazardYear, Vec<Integral>)>, RiskError> {
     let years = pipeline.hazards.get(&exposure.hazard).map(|hazard| hazard.years(climate)).unwrap_or_default();
     if years.is_empty() {
         return Err(RiskError::Silent);
@@ -83,7 +103,7 @@ fn described(pipeline: &Pipeline, exposure: &Exposure, climate: &str) -> Result<
         } else {
             height_kept(&exposure.reading, severities(years[0].1), severities(events))?
         };
-        Ok((year.unwrap_or(base), expected(exposure, events, kept_away)?))
+        Ok((year.unwrap_or(base), *events, integral::integrals(exposure, events, kept_away)?))
     });
     by_year.collect()
 }
@@ -111,44 +131,4 @@ fn between(described: &[(Year, ByKind)], year: Year, index: usize) -> f64 {
         (Some(only), None) | (None, Some(only)) => only.1[index],
         (None, None) => 0.0,
     }
-}
-
-/// Expected annual damage of an exposure under the events of one hazard year, at the exposure of its reference year.
-fn expected(exposure: &Exposure, hazard: &HazardYear, kept_away: Option<f64>) -> Result<ByKind, RiskError> {
-    let mut by_kind = [0.0; 3];
-    match &hazard.severity {
-        Severity::Loss(losses) => {
-            let levels = losses.iter().map(|loss| loss.amount()).collect();
-            let events = Events::new(&hazard.return_period, levels, &exposure.reading, kept_away)?;
-            let index = match exposure.loss_as.unwrap_or_default() {
-                LossKind::Rehabilitation => 0,
-                LossKind::Reconstruction => 1,
-                LossKind::Disruption => 2,
-            };
-            by_kind[index] = events.expected(&[], |loss, _| loss);
-        }
-        Severity::Intensity(intensities) => {
-            let respond = |curve: &Curve| -> Vec<f64> {
-                let at = |intensity: &Intensity| curve.at(Quantity::of(intensity.amount())).amount();
-                intensities.iter().map(at).collect()
-            };
-            if let Some(damage) = &exposure.damage {
-                let events = Events::new(&hazard.return_period, respond(&damage.curve), &exposure.reading, kept_away)?;
-                let value = damage.value.amount();
-                // From the threshold on, or at total loss, the asset is rebuilt whole: the crossing splits the curve in two.
-                let threshold = damage.reconstruction_at.unwrap_or(1.0);
-                let rebuilt = |middle: f64| middle >= threshold;
-                by_kind[0] =
-                    value * events.expected(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
-                by_kind[1] = value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
-            }
-            if let Some(disruption) = &exposure.disruption {
-                let events =
-                    Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading, kept_away)?;
-                let day = disruption.users.amount() * disruption.value_per_user_day.amount();
-                by_kind[2] = day * events.expected(&[], |days, _| days);
-            }
-        }
-    }
-    Ok(by_kind)
 }

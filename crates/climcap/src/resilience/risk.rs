@@ -40,10 +40,12 @@ pub(super) struct Events {
     multiplier: f64,
 }
 
-struct Segment {
-    probability: (f64, f64),
-    level: (f64, f64),
-    log: bool,
+/// A stretch of probability on which the level runs straight, over the probability or over its logarithm.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment {
+    pub probability: (f64, f64),
+    pub level: (f64, f64),
+    pub log: bool,
 }
 
 impl Segment {
@@ -75,9 +77,9 @@ impl Segment {
         Self { probability: (p, self.probability.1), level: (self.level_at(p), self.level.1), log: self.log }
     }
 
-    /// The integral over probability of a function that runs straight from one value to the other as the level does.
-    fn integral(&self, at: (f64, f64)) -> f64 {
-        let (p0, p1) = self.probability;
+    /// The integral of the level over probability.
+    pub(super) fn integral(&self) -> f64 {
+        let ((p0, p1), at) = (self.probability, self.level);
         if !self.log || at.0.total_cmp(&at.1).is_eq() {
             return (p1 - p0) * 0.5 * (at.0 + at.1);
         }
@@ -134,23 +136,38 @@ impl Events {
         Ok(Self { segments, multiplier })
     }
 
-    /// The expected yearly value of a function of the level, given as (level, level in the middle of its piece).
+    /// What the frequency of all events is multiplied by.
+    pub(super) const fn multiplier(&self) -> f64 {
+        self.multiplier
+    }
+
+    /// The stretches between breakpoints of the level, each with a function of the level in its place, given as (level,
+    /// level in the middle of its piece).
     ///
     /// Between the breakpoints the function must run straight with the level; the middle says on which side of a
     /// breakpoint a piece lies.
-    pub(super) fn expected(&self, breakpoints: &[f64], value: impl Fn(f64, f64) -> f64) -> f64 {
-        let mut sum = 0.0;
+    pub(super) fn pieces(&self, breakpoints: &[f64], value: impl Fn(f64, f64) -> f64) -> Vec<Segment> {
+        let mut pieces = Vec::with_capacity(self.segments.len() + breakpoints.len());
+        let mut add = |piece: Segment| {
+            let middle = 0.5 * (piece.level.0 + piece.level.1);
+            pieces.push(Segment { level: (value(piece.level.0, middle), value(piece.level.1, middle)), ..piece });
+        };
         for segment in &self.segments {
             let mut crossings: Vec<f64> = breakpoints.iter().filter_map(|level| segment.crossing(*level)).collect();
             crossings.sort_by(f64::total_cmp);
-            let mut rest = segment.from(segment.probability.0);
+            let mut rest = *segment;
             for p in crossings {
-                sum += piece(&rest.until(p), &value);
+                add(rest.until(p));
                 rest = rest.from(p);
             }
-            sum += piece(&rest, &value);
+            add(rest);
         }
-        sum * self.multiplier
+        pieces
+    }
+
+    /// The expected yearly value of a function of the level, as [`Self::pieces`] takes it.
+    pub(super) fn expected(&self, breakpoints: &[f64], value: impl Fn(f64, f64) -> f64) -> f64 {
+        self.multiplier * self.pieces(breakpoints, value).iter().map(Segment::integral).sum::<f64>()
     }
 }
 
@@ -182,11 +199,6 @@ pub(super) fn height_kept(
     // Severity falls as events get more frequent: the last piece that begins above the height passes it.
     let passing = segments(&later).into_iter().rev().find(|segment| segment.level.0 > height);
     Ok(passing.map(|segment| segment.crossing(height).unwrap_or(segment.probability.1)))
-}
-
-fn piece(segment: &Segment, value: &impl Fn(f64, f64) -> f64) -> f64 {
-    let middle = 0.5 * (segment.level.0 + segment.level.1);
-    segment.integral((value(segment.level.0, middle), value(segment.level.1, middle)))
 }
 
 /// The points as (probability, level), rarest first.
