@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 
 mod columns;
 mod errors;
+mod explanation;
 mod functions;
 mod guard;
 mod intake;
@@ -19,6 +20,8 @@ mod table;
 mod _core {
     #[pymodule_export]
     use crate::errors::input_error;
+    #[pymodule_export]
+    use crate::explanation::{explanation_lines, explanation_text};
     #[pymodule_export]
     use crate::functions::{
         discount_factors, expected_annual_damage, grant_element, irr, irr_all, mirr, npv, xirr, xnpv,

@@ -68,35 +68,39 @@ impl Row<'_> {
                 "rehabilitation_avoided_pv" => present(&[Kind::Rehabilitation], Avoided),
                 "reconstruction_avoided_pv" => present(&[Kind::Reconstruction], Avoided),
                 "disruption_avoided_pv" => present(&[Kind::Disruption], Avoided),
-                "life_cycle_cost" => self.over("capex_pv + replacement_pv + opex_pv - residual_pv"),
+                "life_cycle_cost" => self.over(
+                    &["capex_pv", "replacement_pv", "opex_pv", "residual_pv"],
+                    "capex_pv + replacement_pv + opex_pv - residual_pv",
+                ),
                 "eac" => {
                     let account = &self.setting.factoring.economic;
                     let factors = account.running().shares()[all()].to_vec();
                     let timing = self.setting.pipeline.settings.timing;
                     let factors = self.discounted_years(account, timing, &self.years(&all()), factors);
-                    self.over("life_cycle_cost / sum(discount_factor)").with(factors)
+                    self.over(&["life_cycle_cost"], "life_cycle_cost / sum(discount_factor)").with(factors)
                 }
                 "enpv" => signed(name, Unit::Money, self.net(Account::Economic)),
                 "fnpv" => signed(name, Unit::Money, self.net(Account::Financial)),
-                "enpv_carbon_low" => self.over("enpv + carbon").with(self.carbon(Price::Low)),
-                "enpv_carbon_high" => self.over("enpv + carbon").with(self.carbon(Price::High)),
-                "bcr" => self.over("benefit / cost").with(self.benefit()).with(self.cost()),
+                "enpv_carbon_low" => self.over(&["enpv"], "enpv + carbon").with(self.carbon(Price::Low)),
+                "enpv_carbon_high" => self.over(&["enpv"], "enpv + carbon").with(self.carbon(Price::High)),
+                "bcr" => self.over(&[], "benefit / cost").with(self.benefit()).with(self.cost()),
                 "irr" => self.internal_rate(Account::Economic),
                 "firr" => self.internal_rate(Account::Financial),
-                "mirr" => {
-                    self.over("mirr(flows, rate)").with(self.flows(Account::Economic, true, false)).with(self.rate())
-                }
-                "sir" => self.over("savings / investment").with(self.savings()).with(self.investment()),
+                "mirr" => self
+                    .over(&[], "mirr(flows, rate)")
+                    .with(self.flows(Account::Economic, true, false))
+                    .with(self.rate()),
+                "sir" => self.over(&[], "savings / investment").with(self.savings()).with(self.investment()),
                 "airr" => {
                     let years = self.setting.factoring.close_years as f64;
                     let years = Explanation::number("study_years", years, Some(Unit::Years));
-                    self.over("(1 + rate) * sir ^ (1 / study_years) - 1").with(self.rate()).with(years)
+                    self.over(&["sir"], "(1 + rate) * sir ^ (1 / study_years) - 1").with(self.rate()).with(years)
                 }
-                "payback_years" => self.over("payback(flows)").with(self.flows(Account::Economic, false, false)),
+                "payback_years" => self.over(&[], "payback(flows)").with(self.flows(Account::Economic, false, false)),
                 "discounted_payback_years" => {
-                    self.over("payback(flows)").with(self.flows(Account::Economic, false, true))
+                    self.over(&[], "payback(flows)").with(self.flows(Account::Economic, false, true))
                 }
-                "npv_per_capital" => self.over("enpv / capped_charges").with(self.capped_charges()),
+                "npv_per_capital" => self.over(&["enpv"], "enpv / capped_charges").with(self.capped_charges()),
                 "avoided_tco2e" => tonnes(TONNES, Avoided, all()),
                 "emissions_tco2e" => tonnes(TONNES, With, all()),
                 "avoided_tco2e_per_year" => self.a_year(name, &[Kind::Operation], Avoided),
@@ -104,8 +108,10 @@ impl Row<'_> {
                     let opening = self.serving().start;
                     tonnes(&[Kind::Operation], Avoided, opening..opening + 1)
                 }
-                "abatement_cost" => self.over("-enpv / avoided_tco2e"),
-                "break_even_carbon_price" => self.over("-enpv / discounted_tco2e").with(self.discounted_tonnes()),
+                "abatement_cost" => self.over(&["enpv", "avoided_tco2e"], "-enpv / avoided_tco2e"),
+                "break_even_carbon_price" => {
+                    self.over(&["enpv"], "-enpv / discounted_tco2e").with(self.discounted_tonnes())
+                }
                 "expected_damage" => self.a_year(name, DAMAGE, With),
                 "expected_damage_without" => self.a_year(name, DAMAGE, Without),
                 _ => return None,
@@ -114,10 +120,9 @@ impl Row<'_> {
         )
     }
 
-    /// A figure over columns of the row, which its formula names.
-    fn over(&self, formula: &str) -> Explanation {
-        let names = formula.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        let parts = names.filter(|name| known(name).is_some()).map(|name| self.whole(name)).collect();
+    /// A figure over columns of the row, with whatever else its formula names to be added.
+    fn over(&self, columns: &[&str], formula: &str) -> Explanation {
+        let parts = columns.iter().map(|name| self.whole(name)).collect();
         Explanation { formula: formula.to_owned(), parts, ..Explanation::default() }
     }
 

@@ -167,10 +167,9 @@ impl Row<'_> {
             Some(financial) if std::ptr::eq(financial, account) => "financial",
             _ => "economic",
         };
-        let base = f64::from(self.setting.factoring.window.base.0);
         let parts = vec![
             self.input(&settings.join("discount"), field, rate, Some(Unit::Share)).called("rate"),
-            self.input(&settings, "base_year", base, None),
+            self.input_year(&settings, "base_year", self.setting.factoring.window.base),
         ];
         Explanation { formula: format!("(1 + rate) ^ (base_year - years{later})"), parts, ..list }.noted(words)
     }

@@ -61,7 +61,7 @@ impl Row<'_> {
         if exposure.growth != 0.0 {
             factors.push("(1 + growth) ^ (years - reference_year)");
             parts.push(number("growth", exposure.growth));
-            parts.push(number("reference_year", f64::from(exposure.reference_year.0)));
+            parts.push(self.input_year(&part.address, "reference_year", exposure.reference_year));
         }
         if let Some((name, path)) = &exposure.path {
             let at = |year: &i32| path.at(Year(*year)).map_or(f64::NAN, Quantity::amount);

@@ -7,6 +7,7 @@ use super::row::Row;
 use crate::address::{Address, Places};
 use crate::appraisal::table::Unit;
 use crate::appraisal::yearly::Contribution;
+use crate::calendar::Year;
 use crate::pipeline::{Alternative, Item, Pipeline};
 use crate::reference;
 
@@ -42,6 +43,11 @@ impl Row<'_> {
         let place = Some(place(&self.setting.pipeline.places, record, field));
         let source = self.setting.pipeline.places.source(record).map(ToOwned::to_owned);
         Explanation { place, source, ..Explanation::number(field, value, unit) }
+    }
+
+    /// A year of the input that a formula reads.
+    pub(super) fn input_year(&self, record: &Address, field: &str, year: Year) -> Explanation {
+        Explanation { text: Some(year.to_string()), ..self.input(record, field, f64::from(year.0), None) }
     }
 
     /// A field as it was written.
@@ -189,9 +195,8 @@ fn place(places: &Places, record: &Address, field: &str) -> String {
     let in_row = || places.get(record).filter(|place| place.column.is_none()).map(|place| format!("{place}:{field}"));
     let inside = || record.as_str().starts_with("settings.").then(|| places.get(record).map(ToString::to_string));
     let general = || {
-        let (_, holder, field) = GENERAL.iter().find(|(own, ..)| *own == field)?;
-        let found = place(places, &Address::new(*holder), field);
-        (holder != &record.as_str() && found != DEFAULT).then_some(found)
+        let (_, holder, field) = GENERAL.iter().find(|(own, holder, _)| *own == field && *holder != record.as_str())?;
+        Some(place(places, &Address::new(*holder), field))
     };
     own.or_else(in_row).or_else(|| inside().flatten()).or_else(general).unwrap_or_else(|| DEFAULT.to_owned())
 }

@@ -34,12 +34,12 @@ impl Explanation {
                 text.push('\n');
             }
         }
-        self.parts.iter().filter(|part| !part.is_bare_list()).for_each(|part| part.write(text, depth + 1, years));
-    }
-
-    /// Whether it is yearly detail and nothing more.
-    fn is_bare_list(&self) -> bool {
-        self.amounts.is_some() && self.parts.is_empty()
+        // Lists stand in tables, if at all, and the numbers of a list's formula in the formula.
+        let is_seen = |part: &&Self| {
+            let is_plain = part.parts.is_empty();
+            !(is_plain && part.amounts.is_some()) && (years || !(is_plain && self.amounts.is_some()))
+        };
+        self.parts.iter().filter(is_seen).for_each(|part| part.write(text, depth + 1, years));
     }
 
     /// What it is, what it comes to and how, why, and where it is from.
@@ -57,7 +57,7 @@ impl Explanation {
         add(" is absent: ", self.why.as_deref().unwrap_or_default(), "");
         let filled = formula::with_numbers(&self.formula, |name| {
             let part = self.parts.iter().find(|part| part.figure == name)?;
-            part.value.map(number)
+            part.text.clone().or_else(|| part.value.map(number))
         });
         add(" = ", &filled, "");
         add("   [", &self.note, "]");
@@ -73,15 +73,22 @@ impl Explanation {
         if height == 0 {
             return Vec::new();
         }
-        let years = lists.iter().map(|list| &list.years).find(|years| years.len() == height);
-        let head = std::iter::once(if years.is_some() { "year" } else { "" }.to_owned());
-        let mut rows = vec![head.chain(lists.iter().map(|list| list.figure.clone())).collect::<Vec<_>>()];
-        for place in 0..height {
-            let year = years.map_or_else(String::new, |years| years[place].to_string());
+        let heads = |list: &&Self| {
+            if list.years.is_empty() {
+                ("moment", list.moments.iter().map(|moment| number(*moment)).collect::<Vec<_>>())
+            } else {
+                ("year", list.years.iter().map(i32::to_string).collect())
+            }
+        };
+        let heads = lists.iter().map(heads).find(|(_, heads)| heads.len() == height);
+        let (head, heads) = heads.unwrap_or(("", vec![String::new(); height]));
+        let names = lists.iter().map(|list| list.figure.clone());
+        let mut rows = vec![std::iter::once(head.to_owned()).chain(names).collect::<Vec<_>>()];
+        for (place, head) in heads.into_iter().enumerate() {
             let amount = |list: &&Self| {
                 list.amounts.as_ref().and_then(|all| all.get(place)).map_or_else(String::new, |one| number(*one))
             };
-            rows.push(std::iter::once(year).chain(lists.iter().map(amount)).collect());
+            rows.push(std::iter::once(head).chain(lists.iter().map(amount)).collect());
         }
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..=lists.len()).map(width).collect();
