@@ -71,45 +71,74 @@ impl Stream for Yearly<'_> {
     }
 
     fn worth(&self, run: Range<usize>, side: Side, exponent: f64) -> Worth {
-        let amounts = self.0[run].iter().map(|flow| flow.amount());
-        match side {
-            Side::First => horner(amounts.rev(), exponent.exp()),
-            Side::Last => horner(amounts, exponent.exp()),
-        }
+        let x = exponent.exp();
+        let step = x.powi(FOUR as i32);
+        let mut lanes = Lanes::default();
+        each_four(&self.0[run], side, |amounts| lanes.add(amounts, step));
+        lanes.worth(x, step)
     }
 
     fn parts(&self, side: Side, exponent: f64) -> Parts {
-        fn both(amounts: impl Iterator<Item = f64>, x: f64) -> Parts {
-            let mut parts = Parts::default();
-            for amount in amounts {
-                parts.gains.add(amount.max(0.0), x);
-                parts.outlays.add((-amount).max(0.0), x);
-            }
-            parts.gains.slope *= x;
-            parts.outlays.slope *= x;
-            parts
+        let x = exponent.exp();
+        let step = x.powi(FOUR as i32);
+        let (mut gains, mut outlays) = (Lanes::default(), Lanes::default());
+        each_four(self.0, side, |amounts| {
+            gains.add(amounts.map(|amount| amount.max(0.0)), step);
+            outlays.add(amounts.map(|amount| (-amount).max(0.0)), step);
+        });
+        Parts { gains: gains.worth(x, step), outlays: outlays.worth(x, step) }
+    }
+}
+
+/// How many sums are kept side by side. Each step of Horner's rule waits for the one before; four go on at once.
+const FOUR: usize = 4;
+
+/// Hands over amounts four by four, the farthest from a side first, the nearest of each four first; zeros fill the farthest.
+fn each_four(amounts: &[Money], side: Side, mut take: impl FnMut([f64; FOUR])) {
+    let mut farthest = [0.0; FOUR];
+    match side {
+        Side::First => {
+            let (fours, rest) = amounts.as_chunks::<FOUR>();
+            farthest.iter_mut().zip(rest).for_each(|(place, amount)| *place = amount.amount());
+            take(farthest);
+            fours.iter().rev().for_each(|four| take(four.map(Money::amount)));
         }
-        let amounts = self.0.iter().map(|flow| flow.amount());
-        match side {
-            Side::First => both(amounts.rev(), exponent.exp()),
-            Side::Last => both(amounts, exponent.exp()),
+        Side::Last => {
+            let (rest, fours) = amounts.as_rchunks::<FOUR>();
+            farthest.iter_mut().zip(rest.iter().rev()).for_each(|(place, amount)| *place = amount.amount());
+            take(farthest);
+            for [a, b, c, d] in fours {
+                take([d, c, b, a].map(|amount| amount.amount()));
+            }
         }
     }
 }
 
-/// The worth of amounts, the farthest first, each a step further than the next.
-fn horner(amounts: impl Iterator<Item = f64>, x: f64) -> Worth {
-    let mut worth = Worth::default();
-    amounts.for_each(|amount| worth.add(amount, x));
-    worth.slope *= x;
-    worth
+/// Sums of every fourth amount, and their derivatives by the fourth power of x.
+#[derive(Default)]
+struct Lanes {
+    sums: [f64; FOUR],
+    slopes: [f64; FOUR],
 }
 
-impl Worth {
-    /// Moves what is there a step away, and adds an amount: Horner's rule, and its derivative by x.
-    fn add(&mut self, amount: f64, x: f64) {
-        self.slope = self.slope * x + self.sum;
-        self.sum = self.sum * x + amount;
+impl Lanes {
+    /// Moves what is there four years away, and adds the amounts of four: Horner's rule.
+    fn add(&mut self, amounts: [f64; FOUR], step: f64) {
+        for (lane, amount) in amounts.into_iter().enumerate() {
+            self.slopes[lane] = self.slopes[lane] * step + self.sums[lane];
+            self.sums[lane] = self.sums[lane] * step + amount;
+        }
+    }
+
+    fn worth(self, x: f64, step: f64) -> Worth {
+        let mut worth = Worth::default();
+        for lane in (0..FOUR).rev() {
+            let (sum, slope) =
+                (self.sums[lane], FOUR as f64 * step * self.slopes[lane] + lane as f64 * self.sums[lane]);
+            worth.sum = worth.sum * x + sum;
+            worth.slope = worth.slope * x + slope;
+        }
+        worth
     }
 }
 

@@ -125,19 +125,18 @@ enum Changes {
 
 fn changes_of_sign(stream: &impl Stream) -> Changes {
     let places = stream.len();
-    let is_positive = |place: usize| stream.amount(place) > 0.0;
-    if places < 2 || is_positive(0) == is_positive(places - 1) {
-        // As many changes up as down; without any, no amount is of the other sign.
-        let sign = places > 0 && is_positive(0);
-        let differs = |place: usize| stream.amount(place) != 0.0 && is_positive(place) != sign;
-        return if (0..places).any(differs) { Changes::More } else { Changes::None };
+    let mut changed = None;
+    let mut before = 0;
+    for place in (1..places).filter(|place| stream.amount(*place) != 0.0) {
+        if (stream.amount(place) > 0.0) != (stream.amount(before) > 0.0) {
+            if changed.is_some() {
+                return Changes::More;
+            }
+            changed = Some((0..before + 1, place..places));
+        }
+        before = place;
     }
-    let of_first = |place: &usize| stream.amount(*place) != 0.0 && is_positive(*place) == is_positive(0);
-    let of_last = |place: &usize| stream.amount(*place) != 0.0 && is_positive(*place) != is_positive(0);
-    match ((0..places).rfind(of_first), (0..places).find(of_last)) {
-        (Some(end), Some(begin)) if end < begin => Changes::One(0..end + 1, begin..places),
-        _ => Changes::More,
-    }
+    changed.map_or(Changes::None, |(earlier, later)| Changes::One(earlier, later))
 }
 
 /// The rate at which amounts of one sign balance later ones of the other.
@@ -185,10 +184,7 @@ fn roots(stream: &impl Stream, side: Side, most: usize) -> Vec<f64> {
     let at = |exponent: f64| stream.parts(side, exponent);
     let slack = f64::EPSILON * (4 * stream.len() + 16) as f64;
     let mut found = Found { roots: Vec::new(), open: None };
-    let lowest = lowest(stream, side);
-    if !lowest.is_finite() {
-        return found.roots;
-    }
+    let Some(lowest) = lowest(stream, side) else { return found.roots };
     // Intervals that may hold a root, the rightmost last.
     let mut intervals = vec![((lowest, at(lowest)), (0.0, at(0.0)))];
     while let Some(((low, at_low), (high, at_high))) = intervals.pop() {
@@ -208,12 +204,16 @@ fn roots(stream: &impl Stream, side: Side, most: usize) -> Vec<f64> {
         if is_narrow || one_side(slopes.0, slopes.1, slack) {
             let touching = || Some(0.5 * (low + high)).filter(|middle| is_narrow && at(*middle).is_nothing(slack));
             if let Some(root) = crossing(low, high, &at).or_else(touching) {
-                found.add(root, |middle| is_apart(at(middle)));
+                found.add((root, root), |middle| is_apart(at(middle)));
             }
             continue;
         }
         let middle = 0.5 * (low + high);
         let at_middle = at(middle);
+        if [at_low, at_middle, at_high].into_iter().all(|parts| parts.is_nothing(slack)) {
+            found.add((low, high), |middle| is_apart(at(middle)));
+            continue;
+        }
         // From the middle the difference moves no further than its steepest slope takes it.
         let steepest = (slopes.1.0 - slopes.0.1).abs().max((slopes.0.0 - slopes.1.1).abs());
         let rounding = slack * (at_middle.gains.sum + at_middle.outlays.sum);
@@ -234,12 +234,12 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, root: f64, is_apart_at: impl Fn(f64) -> bool) {
+    fn add(&mut self, stretch: (f64, f64), is_apart_at: impl Fn(f64) -> bool) {
         match &mut self.open {
-            Some((begin, _)) if !is_apart_at(0.5 * (root + *begin)) => *begin = root,
+            Some((begin, _)) if !is_apart_at(0.5 * (stretch.1 + *begin)) => *begin = stretch.0,
             _ => {
                 self.close();
-                self.open = Some((root, root));
+                self.open = Some(stretch);
             }
         }
     }
@@ -249,17 +249,20 @@ impl Found {
     }
 }
 
-/// An exponent below which the amount at the end outweighs all others together, so that there is no root (Cauchy's bound).
-fn lowest(stream: &impl Stream, side: Side) -> f64 {
+/// An exponent below which the amount at the end outweighs all others together, so that there is no root (Cauchy's bound); none
+/// for amounts that are not finite.
+fn lowest(stream: &impl Stream, side: Side) -> Option<f64> {
     let places = stream.len();
     let at = |distance: usize| match side {
         Side::First => distance,
         Side::Last => places - 1 - distance,
     };
+    let end = stream.amount(at(0)).abs();
     let others: f64 = (1..places).map(|distance| stream.amount(at(distance)).abs()).sum();
-    let next = (1..places).find(|distance| stream.amount(at(*distance)) != 0.0).unwrap_or(1);
+    let next = (1..places).find(|distance| stream.amount(at(*distance)) != 0.0)?;
     let gap = (stream.time(at(next)) - stream.time(at(0))).abs();
-    ((stream.amount(at(0)).abs().ln() - others.ln()) / gap).min(0.0) * (1.0 + 1e-9) - 1e-9
+    let bound = ((end.ln() - others.ln()) / gap).min(0.0) * (1.0 + 1e-9) - 1e-9;
+    (end + others).is_finite().then_some(bound)
 }
 
 /// Whether a difference of two growing parts, known up to rounding, is all on one side of zero between these ends.
