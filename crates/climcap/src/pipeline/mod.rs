@@ -99,6 +99,19 @@ impl Pipeline {
         (first.0..=last.0).map(Year)
     }
 
+    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the factor of every
+    /// year served.
+    #[must_use]
+    pub fn discounted_years(&self) -> usize {
+        let designs = self
+            .projects
+            .values()
+            .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
+        let components = designs.flat_map(|design| design.components.values());
+        let longest = components.map(|component| component.life_years as usize + component.phasing.len()).max();
+        self.settings.window.len() + longest.unwrap_or(0) + 2
+    }
+
     /// How many rows an appraisal of this pipeline has.
     #[must_use]
     pub fn row_count(&self) -> usize {

@@ -1,6 +1,7 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
 mod component;
+mod discount;
 mod exposure;
 mod limit;
 mod line;
@@ -92,6 +93,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         // What is wrong with times cannot be told before the rest is right: it needs whole designs.
         _ => return Err(sorted(problems)),
     };
+    discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)

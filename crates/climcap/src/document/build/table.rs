@@ -78,15 +78,15 @@ fn path<T>(
 }
 
 /// The number of the first value that is not in order after the one before it.
-fn out_of_order<T>(values: &[T], is_in_order: impl Fn(&T, &T) -> bool) -> Option<usize> {
+pub(super) fn out_of_order<T>(values: &[T], is_in_order: impl Fn(&T, &T) -> bool) -> Option<usize> {
     values.windows(2).position(|pair| !is_in_order(&pair[0], &pair[1])).map(|number| number + 1)
 }
 
-fn after<T: std::fmt::Display>(values: &[T], number: usize) -> String {
+pub(super) fn after<T: std::fmt::Display>(values: &[T], number: usize) -> String {
     format!("{} after {}", values[number], values[number - 1])
 }
 
-fn as_many<T>(keyed: &Keyed<T>, one: (&str, usize), other: (&str, usize), problems: &mut Problems) -> bool {
+pub(super) fn as_many<T>(keyed: &Keyed<T>, one: (&str, usize), other: (&str, usize), problems: &mut Problems) -> bool {
     let is_sound = one.1 == other.1 && one.1 > 0;
     if !is_sound {
         let found = format!("{} of {} and {} of {}", one.1, one.0, other.1, other.0);
