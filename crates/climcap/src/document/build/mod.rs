@@ -5,6 +5,7 @@ mod exposure;
 mod limit;
 mod line;
 mod project;
+mod published;
 mod setting;
 mod table;
 mod timing;
@@ -86,6 +87,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         _ => return Err(sorted(problems)),
     };
     timing::check(&mut pipeline, &records, &mut problems);
+    pipeline.warnings.extend(published::lost_at_nothing(&pipeline));
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }
