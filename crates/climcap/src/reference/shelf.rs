@@ -110,6 +110,20 @@ pub fn table(id: &str) -> Option<&'static Table> {
     SHELF.by_name.get(&id.to_lowercase()).and_then(|number| SHELF.tables.get(*number))
 }
 
+/// Where a carbon price, curve or factor that a document names is from; `None` if no table has it.
+///
+/// # Examples
+///
+/// ```
+/// let source = climcap::reference::source("ifi-grid-2021/UGA/operating").unwrap();
+/// assert!(source.contains("Default grid factors 2021"));
+/// ```
+#[must_use]
+pub fn source(name: &str) -> Option<&'static str> {
+    let id = name.split_once('/').map_or(name, |(id, _)| id);
+    table(id).map(|table| table.source.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
