@@ -64,13 +64,11 @@ class DamageCurve(Frozen):
         InputError
             If an intensity is not finite.
         """
-        if isinstance(intensity, (int, float)):
-            return self._inner.at([float(intensity)])[0]
         import numpy as np
 
         asked = np.asarray(intensity, dtype=float)
         found = np.array(self._inner.at(asked.ravel().tolist())).reshape(asked.shape)
-        return found if asked.shape else float(found)
+        return found if asked.ndim else float(found)
 
     def __eq__(self, other: object) -> bool:
         return self.name == other.name if isinstance(other, DamageCurve) else NotImplemented

@@ -165,6 +165,50 @@ def test_an_intensity_is_finite(intensity: object) -> None:
         curve(intensity)  # type: ignore[call-overload]
 
 
+def sources(explained: cc.Explanation) -> set[str]:
+    """List the sources anywhere in an explanation."""
+    here = {explained.to_dict()["source"]} if explained.to_dict().get("source") else set()
+    return here.union(*(sources(part) for part in explained.parts))
+
+
+def test_an_explanation_cites_what_a_pipeline_names() -> None:
+    text = """
+        [settings]
+        currency = "USD"
+        price_year = 2017
+        base_year = 2026
+        horizon = 2050
+        discount = { economic = 0.06 }
+        carbon = { low = "world-bank-carbon-2017-low", high = "world-bank-carbon-2017-high" }
+
+        [[hazards]]
+        hazard = "flood"
+        return_period = [10, 100]
+        intensity = [0.5, 2]
+
+        [projects.homes.alternatives.raised.components.works]
+        capex = 1e5
+        life_years = 40
+        [projects.homes.alternatives.raised.activities.power]
+        quantity = 10
+        unit = "MWh"
+        factor = "ember-grid/IND"
+
+        [projects.homes.alternatives.without.exposures.homes]
+        hazard = "flood"
+        value = 1e6
+        curve = "jrc-residential-africa"
+    """
+    row = ("homes", "raised", 2026)
+    appraisal = cc.appraise(cc.Pipeline.from_toml(text))
+    table = cc.reference.table
+    price, grid, damage = (
+        table(id_)["source"][0] for id_ in ("world-bank-carbon-2017-low", "ember-grid", "jrc-residential-africa")
+    )
+    assert {price, damage} <= sources(appraisal.explain("enpv_carbon_low", *row))
+    assert grid in sources(appraisal.explain("avoided_tco2e", *row))
+
+
 def test_the_page_of_the_tables_is_right() -> None:
     tool = Path(__file__).resolve().parents[2] / "tools/reference_page.py"
     subprocess.run([sys.executable, tool, "--check"], check=True, capture_output=True)

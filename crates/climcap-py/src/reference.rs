@@ -77,16 +77,16 @@ pub fn reference_tables(py: Python<'_>, text: &str) -> PyResult<PyTable> {
 
 /// The figures of a reference table, each row with its source.
 #[pyfunction]
-pub fn reference_table(py: Python<'_>, id: &str) -> PyResult<PyTable> {
-    guarded(py, || shown(py, report::figures(known(py, id)?)))
+pub fn reference_table(py: Python<'_>, name: &str) -> PyResult<PyTable> {
+    guarded(py, || shown(py, report::figures(known(py, name)?)))
 }
 
 /// Where a reference table, or a factor in one, is from.
 #[pyfunction]
-pub fn reference_cite(py: Python<'_>, id: &str) -> PyResult<String> {
+pub fn reference_cite(py: Python<'_>, name: &str) -> PyResult<String> {
     guarded(py, || {
-        let table = reference::factor(id).map(|factor| factor.table);
-        table.map_or_else(|| known(py, id), Ok).map(Table::cite)
+        let table = reference::factor(name).map(|factor| factor.table);
+        table.map_or_else(|| known(py, name), Ok).map(Table::cite)
     })
 }
 
@@ -94,12 +94,12 @@ pub fn reference_cite(py: Python<'_>, id: &str) -> PyResult<String> {
 #[pyfunction]
 pub fn reference_value<'py>(
     py: Python<'py>,
-    id: &str,
+    name: &str,
     keys: BTreeMap<String, String>,
     column: Option<&str>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     guarded(py, || {
-        let table = known(py, id)?;
+        let table = known(py, name)?;
         let row = row(py, table, &keys)?;
         match &row.values[self::column(py, table, column)?] {
             Cell::Blank => Ok(None),

@@ -167,7 +167,7 @@ impl Head {
                 text.push_str(more.trim());
             } else {
                 let (name, text) = line.split_once(':').ok_or_else(|| head_error("", line))?;
-                last = name.trim().to_owned();
+                name.trim().clone_into(&mut last);
                 if lines.insert(last.clone(), text.trim().to_owned()).is_some() {
                     return Err(head_error(&last, "twice"));
                 }

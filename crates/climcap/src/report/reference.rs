@@ -47,7 +47,7 @@ fn of<'t>(
     table: &'t reference::Table,
     cell: impl Fn(&'t reference::Row) -> Option<&'t Cell>,
 ) -> Column {
-    let cells = table.rows.iter().map(|row| cell(row));
+    let cells = table.rows.iter().map(cell);
     if column.is_text {
         return Column::texts(column.name.as_str(), cells.map(|cell| Some(cell?.text()?.to_owned())));
     }
