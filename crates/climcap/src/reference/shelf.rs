@@ -152,6 +152,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::calendar::Year;
+    use crate::finance::{Discount, Schedule, Timing};
+    use crate::reference::{Cell, Row};
 
     #[test]
     fn every_file_can_be_read_and_bears_the_name_of_its_table() {
@@ -187,6 +190,21 @@ mod tests {
             let cited = table.cite();
             for part in [&table.publisher, &table.title, &table.unit, &table.source, &table.license] {
                 assert!(!part.is_empty() && cited.contains(part.as_str()), "{}", table.id);
+            }
+        }
+    }
+
+    #[test]
+    fn named_discount_schedules_are_those_of_their_tables() {
+        for schedule in Schedule::ALL {
+            let bands = table(schedule.name()).unwrap();
+            let factors = Discount::from(schedule).factors(Year(2026), 351, Timing::Start);
+            for (year, pair) in (1..).zip(factors.shares().windows(2)) {
+                let number = |cell: &Cell| cell.number().unwrap().amount();
+                let holds =
+                    |row: &&Row| number(&row.keys[0]) <= f64::from(year) && f64::from(year) <= number(&row.values[0]);
+                let rate = number(&bands.rows.iter().find(holds).unwrap().values[1]);
+                assert!((pair[0] / pair[1] - 1.0 - rate).abs() < 1e-12, "{} in year {year}", schedule.name());
             }
         }
     }
