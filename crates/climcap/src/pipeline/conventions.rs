@@ -17,6 +17,8 @@ macro_rules! choice {
     };
 }
 
+pub(super) use choice;
+
 choice! {
     /// When service begins.
     ServiceYear {
