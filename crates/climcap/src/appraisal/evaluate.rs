@@ -11,7 +11,7 @@ use super::table::{Charge, Choice, Key};
 use crate::calendar::Year;
 use crate::pipeline::limits::{CAPITAL, RECURRENT};
 use crate::pipeline::{
-    Account, Alternative, Asset, Item, Kind, Pipeline, Project, RenewalDuringWorks, Scenario, Term, Timetable,
+    Account, Alternative, Asset, Gas, Item, Kind, Pipeline, Project, RenewalDuringWorks, Scenario, Term, Timetable,
 };
 use crate::units::{Money, Quantity};
 use crate::{emissions, lifecycle, resilience};
@@ -57,12 +57,17 @@ impl Setting {
         let window = pipeline.settings.window;
         let carbon = pipeline.scenarios.values().map(|scenario| {
             let carbon = pipeline.settings.carbon.as_ref()?;
-            let prices = window.years().map(|year| {
-                carbon.at(year).map_or((f64::NAN, f64::NAN), |(low, high)| {
-                    (low.amount() * scenario.carbon_factor, high.amount() * scenario.carbon_factor)
-                })
-            });
-            Some(prices.unzip())
+            let prices = |gas: Gas| {
+                let years = window.years().map(|year| {
+                    carbon.price(year, gas).map_or((f64::NAN, f64::NAN), |(low, high)| {
+                        (low.amount() * scenario.carbon_factor, high.amount() * scenario.carbon_factor)
+                    })
+                });
+                let (low, high) = years.unzip();
+                [low, high]
+            };
+            let gases = carbon.gases.iter().map(|price| (price.gas, prices(price.gas))).collect();
+            Some(CarbonPrices { co2: prices(Gas::CO2), gases })
         });
         let carbon: Vec<_> = carbon.collect();
         let budgets = budgets(&pipeline);
@@ -168,6 +173,8 @@ pub(super) struct Counterfactual {
 /// A row, evaluated.
 pub(super) struct Row {
     pub side: Side,
+    /// What the without goes on emitting after the design has opened.
+    pub lingering: Vec<Term>,
     pub totals: Totals,
     pub residual: f64,
     pub salvage: f64,
@@ -198,7 +205,7 @@ impl Setting {
 
     pub(super) fn row(
         &self,
-        design: &Alternative,
+        (without, design): (&Alternative, &Alternative),
         start: Year,
         scenario: &Scenario,
         counterfactual: &Counterfactual,
@@ -208,11 +215,13 @@ impl Setting {
         let place = |year: Year| window.index(year).unwrap_or(window.len());
         let skip = self.pipeline.settings.renewal_during_works == RenewalDuringWorks::Skip;
         let mut totals = counterfactual.folded.until(place(start), place(side.timetable.in_service), skip);
-        for term in &side.terms {
+        let lingering =
+            emissions::lingering(without, &counterfactual.side.timetable, window, side.timetable.in_service);
+        for term in side.terms.iter().chain(&lingering) {
             totals.add(term, window, lever(scenario, term.kind), |_| true);
         }
         let (residual, salvage) = self.left(&side.assets, scenario);
-        Ok(Row { side, totals, residual, salvage })
+        Ok(Row { side, lingering, totals, residual, salvage })
     }
 
     /// What a row charges to budgets by year; the `without` row if there is no design.
@@ -352,7 +361,7 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
         for start in pipeline.starts(project) {
             let mut designs: Vec<(Key, Worth)> = Vec::with_capacity(project.alternatives().len());
             for (design_number, (_, design)) in project.alternatives().enumerate() {
-                let row = setting.row(design, start, scenario, &counterfactual)?;
+                let row = setting.row((project.without(), design), start, scenario, &counterfactual)?;
                 let opening = row.side.timetable.in_service;
                 let charges = setting.charges(project, scenario, &counterfactual, Some((design, &row)));
                 let case = Case { totals: &row.totals, residual: row.residual, salvage: row.salvage };
@@ -420,7 +429,7 @@ impl Setting {
         let row = match (key.choice, key.start) {
             (Choice::Alternative(number), Some(start)) => {
                 let (_, design) = project.designs.alternatives.get_index(number as usize)?;
-                Some((design, self.row(design, start, scenario, &counterfactual).ok()?))
+                Some((design, self.row((project.without(), design), start, scenario, &counterfactual).ok()?))
             }
             _ => None,
         };

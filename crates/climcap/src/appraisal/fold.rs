@@ -1,7 +1,9 @@
 //! Terms folded into yearly totals by kind: of a design, of a without, and of a row that passes from one to the other.
 
+use std::collections::BTreeMap;
+
 use crate::calendar::{Window, Year};
-use crate::pipeline::{Account, Kind, Term};
+use crate::pipeline::{Account, Gas, Kind, Term};
 
 const KINDS: usize = Kind::ALL.len();
 
@@ -11,12 +13,24 @@ pub(super) struct Totals {
     years: usize,
     economic: Vec<f64>,
     financial: Vec<f64>,
+    /// Tonnes of gases other than CO2, which a carbon table may price apart; they stand in the economic account too.
+    gases: BTreeMap<(Kind, Gas), Vec<f64>>,
 }
 
 impl Totals {
     pub(super) fn new(window: Window) -> Self {
-        let years = window.len();
-        Self { years, economic: vec![0.0; KINDS * years], financial: vec![0.0; KINDS * years] }
+        Self::of_years(window.len())
+    }
+
+    fn of_years(years: usize) -> Self {
+        let nothing = || vec![0.0; KINDS * years];
+        Self { years, economic: nothing(), financial: nothing(), gases: BTreeMap::new() }
+    }
+
+    /// Tonnes of a gas in a year.
+    pub(super) fn gas(&self, gas: Gas, year: usize) -> f64 {
+        let of_kind = |kind| self.gases.get(&(kind, gas)).map_or(0.0, |tonnes| tonnes[year]);
+        of_kind(Kind::Construction) + of_kind(Kind::Operation)
     }
 
     pub(super) fn economic(&self, kind: Kind) -> &[f64] {
@@ -35,6 +49,14 @@ impl Totals {
             Account::Transfer => (0.0, share),
         };
         let from = term.kind as usize * self.years;
+        if let Some(gas) = term.emitted.map(|emitted| emitted.gas).filter(|gas| !gas.is_carbon_dioxide()) {
+            let tonnes = self.gases.entry((term.kind, gas)).or_insert_with(|| vec![0.0; self.years]);
+            for (year, amount) in term.amounts.iter() {
+                if let Some(index) = window.index(year).filter(|_| passes(year)) {
+                    tonnes[index] += amount.amount() * economic;
+                }
+            }
+        }
         for (year, amount) in term.amounts.iter() {
             if let Some(index) = window.index(year).filter(|_| passes(year)) {
                 self.economic[from + index] += amount.amount() * economic;
@@ -45,6 +67,10 @@ impl Totals {
 
     /// Adds other totals in the years from one place in the window to another (not counted).
     fn add_years(&mut self, other: &Self, from: usize, to: usize, kinds: impl Fn(Kind) -> bool) {
+        for (key, tonnes) in other.gases.iter().filter(|((kind, _), _)| kinds(*kind)) {
+            let own = self.gases.entry(*key).or_insert_with(|| vec![0.0; self.years]);
+            own[from..to].iter_mut().zip(&tonnes[from..to]).for_each(|(own, other)| *own += other);
+        }
         for kind in Kind::ALL.into_iter().filter(|kind| kinds(*kind)) {
             let at = kind as usize * self.years;
             for index in at + from..at + to {
@@ -80,7 +106,7 @@ impl Without {
     pub(super) fn until(&self, start: usize, in_service: usize, skip_renewals: bool) -> Totals {
         let renewal = |kind: Kind| matches!(kind, Kind::Renewal | Kind::Construction);
         let years = self.whole.years;
-        let mut row = Totals { years, economic: vec![0.0; KINDS * years], financial: vec![0.0; KINDS * years] };
+        let mut row = Totals::of_years(years);
         row.add_years(&self.whole, 0, in_service, |kind| !renewal(kind));
         row.add_years(&self.whole, 0, if skip_renewals { start } else { in_service }, renewal);
         row.add_years(&self.continuing, in_service, years, |_| true);

@@ -3,7 +3,7 @@
 use super::fold::Totals;
 use super::present::{Account, Factoring};
 use crate::finance::{airr, irr, payback, sir};
-use crate::pipeline::Kind;
+use crate::pipeline::{Gas, Kind};
 use crate::units::{Duration, Money, Rate};
 
 macro_rules! indicators {
@@ -48,8 +48,14 @@ pub(super) struct Case<'a> {
     pub salvage: f64,
 }
 
-/// Carbon prices by year, low and high.
-pub(super) type CarbonPrices = (Vec<f64>, Vec<f64>);
+/// Carbon prices by year.
+#[derive(Debug, Clone)]
+pub(super) struct CarbonPrices {
+    /// Of a tonne of CO2 equivalent, low and high.
+    pub co2: [Vec<f64>; 2],
+    /// Of a tonne of CO2 equivalent of gases that are priced apart, low and high.
+    pub gases: Vec<(Gas, [Vec<f64>; 2])>,
+}
 
 /// Present values by kind of one side, in one account.
 struct Present([f64; Kind::ALL.len()]);
@@ -171,9 +177,19 @@ pub(super) fn indicators(
         let shares = account.running.shares();
         (0..years).map(|year| all_avoided[year] * shares[year] * weights.map_or(1.0, |prices| prices[year])).sum()
     };
-    if let Some((low, high)) = carbon {
-        found.enpv_carbon_low = found.enpv + discounted(Some(low));
-        found.enpv_carbon_high = found.enpv + discounted(Some(high));
+    if let Some(prices) = carbon {
+        let shares = account.running.shares();
+        // What a gas with a price of its own is worth above the price of CO2.
+        let apart = |case: usize| -> f64 {
+            let of_gas = |(gas, own): &(Gas, [Vec<f64>; 2])| -> f64 {
+                let avoided = |year| without.totals.gas(*gas, year) - row.totals.gas(*gas, year);
+                let above = |year: usize| own[case][year] - prices.co2[case][year];
+                (0..years).map(|year| avoided(year) * above(year) * shares[year]).sum()
+            };
+            prices.gases.iter().map(of_gas).sum()
+        };
+        found.enpv_carbon_low = found.enpv + discounted(Some(&prices.co2[0])) + apart(0);
+        found.enpv_carbon_high = found.enpv + discounted(Some(&prices.co2[1])) + apart(1);
     }
     if let Some(financial) = &factoring.financial {
         let (with_fin, without_fin) =

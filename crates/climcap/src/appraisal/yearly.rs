@@ -47,9 +47,13 @@ impl Setting {
         }
         columns.push(("net".to_owned(), Unit::Money, quantities(&net)));
         columns.push(("net_pv".to_owned(), Unit::Money, quantities(&present)));
-        if let Some((low, high)) = self.carbon(key.scenario as usize) {
-            columns.push(("carbon_price_low".to_owned(), Unit::MoneyPerTonne, quantities(low)));
-            columns.push(("carbon_price_high".to_owned(), Unit::MoneyPerTonne, quantities(high)));
+        if let Some(prices) = self.carbon(key.scenario as usize) {
+            let mut add = |name: String, [low, high]: &[Vec<f64>; 2]| {
+                columns.push((format!("{name}_low"), Unit::MoneyPerTonne, quantities(low)));
+                columns.push((format!("{name}_high"), Unit::MoneyPerTonne, quantities(high)));
+            };
+            add("carbon_price".to_owned(), &prices.co2);
+            prices.gases.iter().for_each(|(gas, own)| add(format!("carbon_price_{}", gas.name().to_lowercase()), own));
         }
         let shares = |factors: &crate::finance::Factors| quantities(&factors.shares()[..window.len()]);
         columns.push(("discount_factor".to_owned(), Unit::Share, shares(&account.running)));
@@ -86,6 +90,14 @@ impl Setting {
             found.push(Contribution { address, with, without });
         }
         if let (Some((_, row)), super::Choice::Alternative(number)) = (&replay.row, key.choice) {
+            for term in row.lingering.iter().filter(|term| term.kind == kind) {
+                let mut with = Sum::default();
+                for (year, amount) in term.amounts.iter() {
+                    with.add(amount.amount() * factor, account.share(kind, year));
+                }
+                let address = self.pipeline.address_of(project, None, term.item);
+                found.push(Contribution { address, with, without: Sum::default() });
+            }
             for term in row.side.terms.iter().filter(|term| term.kind == kind && counted(term.account)) {
                 let mut with = Sum::default();
                 for (year, amount) in term.amounts.iter().filter(|(year, _)| window.contains(*year)) {

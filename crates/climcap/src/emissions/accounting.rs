@@ -138,7 +138,8 @@ impl Sums {
     /// Adds shares of a term, in the years that pass, to both sides.
     fn add(&mut self, term: &Term, without: f64, with: f64, passes: impl Fn(Year) -> bool) {
         let Some(emitted) = term.emitted else { return };
-        let tonnes: f64 = term.amounts.iter().filter(|(year, _)| passes(*year)).map(|(_, tonnes)| tonnes.amount()).sum();
+        let tonnes: f64 =
+            term.amounts.iter().filter(|(year, _)| passes(*year)).map(|(_, tonnes)| tonnes.amount()).sum();
         let sum = self.0.entry((term.kind == Kind::Construction, emitted)).or_default();
         sum.0 += tonnes * without;
         sum.1 += tonnes * with;

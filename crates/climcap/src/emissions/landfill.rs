@@ -26,7 +26,8 @@ pub(super) fn methane(landfill: &Landfill, deposits: &Series<Quantity>, from: Ye
         }
     }
     let before = usize::try_from(from.since(first)).unwrap_or(0).min(emitted.len());
-    let tonnes = emitted[before..].iter().map(|carbon| Quantity::of(carbon * landfill.methane_ratio * landfill.gwp_ratio));
+    let tonnes =
+        emitted[before..].iter().map(|carbon| Quantity::of(carbon * landfill.methane_ratio * landfill.gwp_ratio));
     Series::new(first.max(from), tonnes.collect())
 }
 

@@ -157,6 +157,18 @@ pub struct Activity {
     pub profile: Profile,
 }
 
+impl Activity {
+    /// Whether it emits nothing at all, in any year.
+    #[must_use]
+    pub fn emits_nothing(&self) -> bool {
+        let is_nothing = |source: &Source| source.tonnes.points().all(|(_, tonnes)| tonnes == Quantity::ZERO);
+        match &self.emission {
+            Emission::Direct(sources) => sources.iter().all(is_nothing),
+            Emission::Landfill(landfill) => landfill.methane_ratio == 0.0,
+        }
+    }
+}
+
 /// What an activity emits, as a document says it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -204,11 +216,11 @@ pub enum Origin {
         #[serde(skip_serializing_if = "Option::is_none")]
         bod_g_per_person_day: Option<Quantity>,
         /// A ratio: organic matter with that of industry over that of households alone.
-        #[serde(rename = "industrial")]
-        industrial_ratio: f64,
+        #[serde(rename = "industrial", skip_serializing_if = "Option::is_none")]
+        industrial_ratio: Option<f64>,
         /// Share of the methane that is caught and burned.
-        #[serde(rename = "recovery")]
-        recovery_share: f64,
+        #[serde(rename = "recovery", skip_serializing_if = "Option::is_none")]
+        recovery_share: Option<f64>,
     },
 }
 

@@ -21,8 +21,8 @@ pub use conventions::{
 pub(crate) use profile::grown;
 
 pub use activity::{
-    Activity, Climate, Decay, Emission, EmissionFactor, Landfill, LandfillAccounting, Margin, MethaneCorrection, Origin,
-    Phase, Scope, Source, WasteOrigin,
+    Activity, Climate, Decay, Emission, EmissionFactor, Landfill, LandfillAccounting, Margin, MethaneCorrection,
+    Origin, Phase, Scope, Source, WasteOrigin,
 };
 pub use exposure::{Damage, Disruption, Exposure, Reading};
 pub use gas::{Gas, GwpSet};

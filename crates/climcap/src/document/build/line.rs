@@ -54,12 +54,7 @@ pub(super) fn years(known: &Known, record: &ProfileRecord) -> Option<(Year, Year
     Some((first, last))
 }
 
-pub(super) fn profile<T>(
-    known: &Known,
-    keyed: &Keyed<T>,
-    record: &ProfileRecord,
-    problems: &mut Problems,
-) -> Profile {
+pub(super) fn profile<T>(known: &Known, keyed: &Keyed<T>, record: &ProfileRecord, problems: &mut Problems) -> Profile {
     let every = record.every.unwrap_or(1);
     let first_age = record.first_age.unwrap_or(if every == 1 { 0 } else { every });
     if let (Some(first), Some(last)) = (record.first_year, record.last_year)

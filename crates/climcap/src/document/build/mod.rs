@@ -1,13 +1,19 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
+mod activity;
+mod carbon;
 mod component;
+mod emission;
 mod exposure;
+mod figures;
 mod limit;
 mod line;
 mod project;
 mod setting;
+mod shares;
 mod table;
 mod timing;
+mod waste;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +31,8 @@ use crate::pipeline::limits::{CAPITAL, RECURRENT};
 use crate::pipeline::{CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
 use crate::series::{Curve, Path};
 
+/// How far shares of a whole may miss 1 together.
+const ROUNDING: f64 = 1e-9;
 /// How many known names a problem lists.
 const LISTED: usize = 12;
 
@@ -86,6 +94,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         _ => return Err(sorted(problems)),
     };
     timing::check(&mut pipeline, &records, &mut problems);
+    let silent = activity::warnings(&pipeline);
+    pipeline.warnings.extend(silent);
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }

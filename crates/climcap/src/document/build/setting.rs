@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::carbon::gas_prices;
 use super::{Known, unknown};
 use crate::address::{Problems, nearest};
 use crate::calendar::{Window, Year};
@@ -13,7 +14,7 @@ use crate::document::records::{CarbonRecord, ExtendRecord, PlanRecord, RateRecor
 use crate::document::wording::quoted;
 use crate::finance::Discount;
 use crate::pipeline::limits::Named;
-use crate::pipeline::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
+use crate::pipeline::{AccountingSettings, Carbon, DiscountRates, PlanSettings, Scenario, Settings};
 use crate::reference;
 use crate::series::{Extend, Path};
 use crate::units::Rate;
@@ -106,6 +107,12 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
         renewal_during_works: record.renewal_during_works,
         discount: DiscountRates { economic: economic?, financial: financial? },
         carbon: carbon?,
+        gwp: record.gwp,
+        accounting: AccountingSettings {
+            scope_3: record.accounting.scope_3,
+            construction: record.accounting.construction,
+            leakage: record.accounting.leakage,
+        },
         base_scenario: record.base_scenario.clone().unwrap_or_else(first),
     })
 }
@@ -175,10 +182,12 @@ fn carbon_prices(
         keyed.problem(problems, "carbon.low", found, "a low price that is never above the high one");
         return None;
     }
+    let gases = gas_prices(known, keyed, record, (&low, &high), window, problems);
     Some(Carbon {
         names: (record.low.clone(), record.high.clone()),
         low,
         high,
+        gases,
         conversion_ratio: record.conversion,
         extend: extend(record.extend.as_ref()),
     })

@@ -15,7 +15,7 @@ pub(super) use activity::{ActivityRecord, NumberOrName};
 pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
 pub(super) use line::{BenefitLineRecord, CostLineRecord, ExposureRecord, ProfileRecord};
 pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};
-pub(super) use settings::{AccountingRecord, CarbonRecord, PlanRecord, RateRecord, ScenarioRecord, SettingsRecord};
+pub(super) use settings::{CarbonRecord, PlanRecord, RateRecord, ScenarioRecord, SettingsRecord};
 pub(super) use table::{CurveRecord, ExtendRecord, FactorRecord, HazardRecord, PathRecord};
 
 const fn one() -> f64 {
