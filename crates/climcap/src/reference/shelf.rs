@@ -13,7 +13,54 @@ macro_rules! files {
     };
 }
 
-files!["world-bank-carbon-2017"];
+files![
+    "world-bank-carbon-2017",
+    "hlccp-carbon-2017",
+    "epa-scghg-2023",
+    "desnz-carbon-2023",
+    "eib-carbon-2020",
+    "quinet-carbon-2019",
+    "quinet-carbon-2009",
+    "green-book-2022",
+    "green-book-optimism-bias",
+    "ipcc-gwp",
+    "ipcc-fuels-2006",
+    "ipcc-combustion-2006",
+    "ipcc-landfill-k-2006",
+    "ipcc-landfill-doc-2006",
+    "ipcc-landfill-mcf-2006",
+    "ipcc-wastewater-2019",
+    "ipcc-wastewater-factors-2019",
+    "ipcc-wastewater-bod-2006",
+    "ipcc-biological-treatment",
+    "ipcc-process",
+    "ipcc-clinker-share",
+    "ice-mass-2011",
+    "ice-concrete-2011",
+    "ice-roads-2011",
+    "ex-act-construction",
+    "ifi-grid-2021",
+    "ember-grid",
+    "jrc-flood-2017",
+    "jrc-construction-cost-2010",
+    "nirandjan-2024",
+    "open-gira-landslide-2026",
+    "open-gira-storm-2026",
+    "open-gira-rehabilitation-2026",
+    "emanuel-2011",
+    "eberenz-regions-2021",
+    "hothaps-labor-2018",
+    "wri-power-plant-inundation",
+    "wri-power-plant-thresholds",
+    "flopros-2016",
+    "ar6-sea-level-2021",
+    "ida-terms-2025",
+    "oecd-grant-element",
+    "imf-grant-element-2013",
+    "lic-dsf-2018",
+    "rio-markers",
+    "eu-climate-2021",
+];
 
 struct Shelf {
     /// Whole families after the tables that documents name.
@@ -61,6 +108,20 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
 #[must_use]
 pub fn table(id: &str) -> Option<&'static Table> {
     SHELF.by_name.get(&id.to_lowercase()).and_then(|number| SHELF.tables.get(*number))
+}
+
+/// Where a carbon price, curve or factor that a document names is from; `None` if no table has it.
+///
+/// # Examples
+///
+/// ```
+/// let source = climcap::reference::source("ifi-grid-2021/UGA/operating").unwrap();
+/// assert!(source.contains("Default grid factors 2021"));
+/// ```
+#[must_use]
+pub fn source(name: &str) -> Option<&'static str> {
+    let id = name.split_once('/').map_or(name, |(id, _)| id);
+    table(id).map(|table| table.source.as_str())
 }
 
 #[cfg(test)]

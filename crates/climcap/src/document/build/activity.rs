@@ -125,7 +125,7 @@ fn origin(keyed: &Keyed<ActivityRecord>, problems: &mut Problems) -> Option<&'st
 }
 
 /// Electricity that emits nothing by its table, which deserves a second look: exports and dry years may say otherwise.
-pub(super) fn warnings(pipeline: &Pipeline) -> Vec<String> {
+pub(super) fn emits_nothing(pipeline: &Pipeline) -> Vec<String> {
     let mut warnings = Vec::new();
     for (id, project) in &pipeline.projects {
         let sides = std::iter::once((crate::pipeline::WITHOUT, project.without())).chain(project.alternatives());

@@ -1,15 +1,14 @@
 //! What an activity emits: from what a document says, and figures of reference tables, to tonnes of each gas for a unit.
 
-use super::figures::{self, Figure, Refusal};
+use super::figures::{self, Refusal};
 use super::line::years;
 use super::{Known, reaches};
 use crate::address::{Address, Problems};
-use crate::document::declared::Id;
 use crate::document::keyed::Keyed;
-use crate::document::outline::Table;
 use crate::document::records::{ActivityRecord, NumberOrName};
 use crate::document::wording::quoted;
 use crate::pipeline::{Emission, EmissionFactor, Gas, Origin, Phase, Source};
+use crate::reference::FactorTable;
 use crate::series::Path;
 use crate::units::Quantity;
 
@@ -32,7 +31,7 @@ pub(super) struct Reading<'a, 'r> {
 /// What is emitted, as written and in figures.
 pub(super) type Read = Option<(Origin, Emission)>;
 
-impl Reading<'_, '_> {
+impl<'a> Reading<'a, '_> {
     /// What the field that says it says.
     pub(super) fn emission(&mut self, origin: &str) -> Read {
         let record = &self.keyed.record;
@@ -65,17 +64,22 @@ impl Reading<'_, '_> {
         value
     }
 
+    /// The field that says the unit of what is burned or used, and what it says.
+    pub(super) fn written_unit(&self) -> (&'static str, Option<&'a str>) {
+        let record = &self.keyed.record;
+        match record.intensity {
+            Some(_) => ("intensity_unit", record.intensity_unit.as_deref()),
+            None => ("unit", record.unit.as_deref()),
+        }
+    }
+
     /// What one unit of what is burned or used comes to in the unit of the figures.
     pub(super) fn unit(&mut self, known: &[(&str, f64)], of: &str) -> Option<f64> {
-        let record = &self.keyed.record;
-        let (field, unit) = match record.intensity {
-            Some(_) => ("intensity_unit", &record.intensity_unit),
-            None => ("unit", &record.unit),
-        };
-        let found = unit.as_deref().and_then(|unit| known.iter().find(|(name, _)| *name == unit));
+        let (field, unit) = self.written_unit();
+        let found = unit.and_then(|unit| known.iter().find(|(name, _)| *name == unit));
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let found = unit.as_deref().map_or_else(|| "nothing".to_owned(), quoted);
+            let found = unit.map_or_else(|| "nothing".to_owned(), quoted);
             self.problem(field, found, format!("{} of {of}", names.join(", ")));
         }
         found.map(|(_, ratio)| *ratio)
@@ -141,33 +145,23 @@ impl Reading<'_, '_> {
         Some((Origin::Factor { factor: EmissionFactor { name, by_year }, gas }, Emission::Direct(vec![source])))
     }
 
-    /// A factor of this pipeline, or of the reference tables with the gas that it counts.
+    /// A factor of this pipeline, or a published one with the gas that it counts.
     fn named_factor(&mut self, name: &str) -> Option<(Path, Option<Gas>)> {
         let (known, record) = (self.known, &self.keyed.record);
-        let declared = &known.records.declared;
-        if !declared.has(Id::top(Table::Factors, name))
-            && let Some(figure) = figures::factor(name)
-        {
-            self.tables.push(figure.table);
-            let ratio = self.unit(&[(figure.per, 1.0)], name)?;
-            return Some((Path::constant(Quantity::new(figure.tonnes * ratio).ok()?), Some(figure.gas)));
+        let (field, unit) = self.written_unit();
+        let (path, published) = known.factor(self.keyed, name, (field, unit), self.problems)?;
+        if let Some(published) = published {
+            self.tables.push(&published.table.id);
+            return Some((path, Some(figures::gas(&published))));
         }
-        if !declared.has(Id::top(Table::Factors, name)) {
-            let own = declared.ids(Table::Factors, "", "");
-            let all: Vec<String> = own.into_iter().map(str::to_owned).chain(crate::reference::factors()).collect();
-            let (found, allowed) = figures::none_such(name, all.iter().map(String::as_str), "factor");
-            self.problem("factor", found, allowed);
-            return None;
-        }
-        let path = known.factors.get(name)?;
         let asked = match record.phase {
             Phase::Operation => years(known, &record.profile),
             Phase::Construction => known.window.map(|window| (window.base, window.last)),
         };
         if let Some(years) = asked {
-            reaches(path, self.keyed, "factor", years, self.problems);
+            reaches(&path, self.keyed, "factor", years, self.problems);
         }
-        Some((path.clone(), None))
+        Some((path, None))
     }
 
     fn fuel(&mut self, name: &str) -> Read {
@@ -193,25 +187,25 @@ impl Reading<'_, '_> {
         let margin = self.must("margin", self.keyed.record.margin, allowed);
         let ratio = self.unit(&ELECTRICITY, "electricity");
         let margin = margin?;
-        let figure = self.figure("electricity", figures::grid(country, margin))?;
-        let emission = self.constant(&[(figure.gas, figure.tonnes * ratio?)])?;
+        let (gas, factor) = self.published("electricity", figures::grid(country, margin))?;
+        let emission = self.constant(&[(gas, factor.tonnes.amount() * ratio?)])?;
         Some((Origin::Electricity { electricity: country.to_owned(), margin }, emission))
     }
 
     fn material(&mut self, name: &str) -> Read {
-        let figure = self.figure("material", figures::material(name))?;
-        let area = [(figure.per, 1.0)];
-        let ratio = self.unit(if figure.per == "t" { &MASS } else { &area }, name)?;
-        let emission = self.constant(&[(figure.gas, figure.tonnes * ratio)])?;
+        let (gas, factor) = self.published("material", figures::material(name))?;
+        let own = [(factor.per(), 1.0)];
+        let ratio = self.unit(if factor.per() == "t" { &MASS } else { &own }, name)?;
+        let emission = self.constant(&[(gas, factor.tonnes.amount() * ratio)])?;
         Some((Origin::Material { material: name.to_owned() }, emission))
     }
 
-    /// A factor of a reference table, or a problem with the field that names it.
-    fn figure(&mut self, field: &str, result: Result<Figure, Refusal>) -> Option<Figure> {
+    /// A published factor with its gas, or a problem with the field that names it.
+    fn published(&mut self, field: &str, result: Result<FactorTable, Refusal>) -> Option<(Gas, FactorTable)> {
         match result {
-            Ok(figure) => {
-                self.tables.push(figure.table);
-                Some(figure)
+            Ok(factor) => {
+                self.tables.push(&factor.table.id);
+                Some((figures::gas(&factor), factor))
             }
             Err((found, allowed)) => {
                 self.problem(field, found, allowed);

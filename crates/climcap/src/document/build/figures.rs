@@ -4,7 +4,7 @@ use super::listed;
 use crate::address::nearest;
 use crate::document::wording::quoted;
 use crate::pipeline::{Climate, Gas, Margin};
-use crate::reference::{self, Table};
+use crate::reference::{self, FactorTable, Table};
 use crate::units::Quantity;
 
 pub(super) const FUELS: &str = "ipcc-fuels-2006";
@@ -80,41 +80,28 @@ pub(super) fn combustion(fuel: &str, combustion: &str) -> Result<(f64, f64), Ref
     })
 }
 
-/// A factor of a reference table: tonnes of a gas for a unit.
-pub(super) struct Figure {
-    /// The table.
-    pub table: &'static str,
-    /// The gas.
-    pub gas: Gas,
-    /// Tonnes of it.
-    pub tonnes: f64,
-    /// The unit.
-    pub per: &'static str,
-}
-
-/// The factor of this name in the reference tables: `ifi-grid-2021/UGA/operating`.
-pub(super) fn factor(name: &str) -> Option<Figure> {
-    let found = reference::factor(name)?;
-    let (gas, per) = found.unit.strip_prefix('t')?.split_once('/')?;
-    Some(Figure { table: &found.table.id, gas: Gas::named(gas)?, tonnes: found.tonnes.amount(), per })
+/// The gas that a published factor counts: `tCO2e/MWh`.
+pub(super) fn gas(factor: &FactorTable) -> Gas {
+    let gas = factor.unit.strip_prefix('t').and_then(|unit| Gas::named(unit.split_once('/')?.0));
+    gas.unwrap_or(Gas::CO2E)
 }
 
 /// A MWh from a country's grid.
-pub(super) fn grid(country: &str, margin: Margin) -> Result<Figure, Refusal> {
+pub(super) fn grid(country: &str, margin: Margin) -> Result<FactorTable, Refusal> {
     let (table, name) = match margin {
         Margin::Average => (AVERAGES, format!("{AVERAGES}/{country}/intensity")),
         _ => (MARGINS, format!("{MARGINS}/{country}/{}", margin.name())),
     };
-    factor(&name).ok_or_else(|| none_such(country, row_names(table), "country"))
+    reference::factor(&name).ok_or_else(|| none_such(country, row_names(table), "country"))
 }
 
 /// A unit of a material: a row of the tables of materials, with the name of its table before it where it must be told apart.
-pub(super) fn material(name: &str) -> Result<Figure, Refusal> {
+pub(super) fn material(name: &str) -> Result<FactorTable, Refusal> {
     let (tables, row) = match name.split_once('/') {
         Some((table, row)) => (MATERIALS.into_iter().filter(|known| *known == table).collect(), row),
         None => (MATERIALS.to_vec(), name),
     };
-    let found = tables.iter().find_map(|table| factor(&format!("{table}/{row}")));
+    let found = tables.iter().find_map(|table| reference::factor(&format!("{table}/{row}")));
     found.ok_or_else(|| {
         let all: Vec<String> = reference::factors().collect();
         let materials =

@@ -9,6 +9,7 @@ mod figures;
 mod limit;
 mod line;
 mod project;
+mod published;
 mod setting;
 mod shares;
 mod table;
@@ -94,8 +95,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         _ => return Err(sorted(problems)),
     };
     timing::check(&mut pipeline, &records, &mut problems);
-    let silent = activity::warnings(&pipeline);
-    pipeline.warnings.extend(silent);
+    let doubts = [published::lost_at_nothing(&pipeline), activity::emits_nothing(&pipeline)];
+    pipeline.warnings.extend(doubts.into_iter().flatten());
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }

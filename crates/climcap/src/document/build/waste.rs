@@ -139,8 +139,7 @@ impl Reading<'_, '_> {
     /// Persons need what each adds, and nothing else does.
     fn persons(&mut self) {
         let record = &self.keyed.record;
-        let unit = if record.intensity.is_some() { &record.intensity_unit } else { &record.unit };
-        if unit.as_deref() == Some("persons") {
+        if self.written_unit().1 == Some("persons") {
             let allowed = "grams of biochemical oxygen demand that a person adds a day";
             self.must("bod_g_per_person_day", record.bod_g_per_person_day, allowed);
             return;

@@ -116,12 +116,13 @@ pub struct BenefitLineRecord {
 pub struct ExposureRecord {
     /// The hazard.
     pub hazard: String,
-    /// Damage curve: share of the value lost, by intensity.
+    /// Damage curve, share of the value lost by intensity: a curve of this pipeline, or of the reference tables such as
+    /// `jrc-residential-africa`.
     pub curve: Option<String>,
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
     pub value: Option<f64>,
-    /// Downtime curve: days of service lost, by intensity.
+    /// Downtime curve, days of service lost by intensity, from the same places.
     pub downtime: Option<String>,
     /// Users a day of the service.
     #[schemars(range(min = 0))]
