@@ -26,6 +26,14 @@ pub struct Accounting {
     pub notes: Vec<String>,
 }
 
+impl Accounting {
+    /// The yearly mean of tonnes, over the years counted.
+    #[must_use]
+    pub fn per_year(&self, tonnes: Tonnes) -> Tonnes {
+        tonnes * (1.0 / self.life.len() as f64)
+    }
+}
+
 /// What is emitted of one gas in one scope, over the years counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]

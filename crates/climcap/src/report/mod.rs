@@ -2,11 +2,13 @@
 //!
 //! A report never computes anything; it lays out what the other rooms have found.
 
+mod accounting;
 mod number;
 mod results;
 mod table;
 mod text;
 
+pub use accounting::accounting;
 pub use results::{budget, limits, rejected, rows, schedule, totals, year_by_year};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;
