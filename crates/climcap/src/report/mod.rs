@@ -4,11 +4,13 @@
 
 mod accounting;
 mod number;
+mod reference;
 mod results;
 mod table;
 mod text;
 
 pub use accounting::accounting;
+pub use reference::{figures, references};
 pub use results::{budget, limits, rejected, rows, schedule, totals, year_by_year};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;
