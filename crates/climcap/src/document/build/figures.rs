@@ -103,6 +103,10 @@ pub(super) fn material(name: &str) -> Result<FactorTable, Refusal> {
     };
     let found = tables.iter().find_map(|table| reference::factor(&format!("{table}/{row}")));
     found.ok_or_else(|| {
+        if tables.iter().any(|table| reference::table(table).is_some_and(|table| table.row(&[row]).is_some())) {
+            let allowed = "a material with a figure, or a factor of your own".to_owned();
+            return (format!("{}, which has no CO2e in its table", quoted(name)), allowed);
+        }
         let all: Vec<String> = reference::factors().collect();
         let materials =
             all.iter().filter_map(|name| name.split_once('/').filter(|(table, _)| MATERIALS.contains(table)));
