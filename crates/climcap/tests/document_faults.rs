@@ -149,7 +149,7 @@ discount = { economic = 0.06 }
 #! 7 settings.gwp: found text "AR7"; allowed: one of "AR4" (the nearest), "AR5", "AR5_ccf", "AR6"
 gwp = "AR7"
 #! 26 settings.accounting.leakage: found text "no"; allowed: true or false
-#! 34 settings.accounting.scope3: found the unknown field "scope3"; allowed: scope_3 (the nearest), construction, leakage
+#! 32 settings.accounting.scope3: found the unknown field "scope3"; allowed: scope_3 (the nearest), construction, leakage
 accounting = { leakage = "no", scope3 = true }
 "#, SCHOOL])]
 #[case::a_year_without_a_ceiling(&[SETTINGS, r#"

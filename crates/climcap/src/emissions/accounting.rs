@@ -6,7 +6,8 @@ use super::{construction, lingering, operation};
 use crate::address::{Address, Places, Problems};
 use crate::calendar::{Window, Year};
 use crate::pipeline::{
-    Alternative, Emitted, Gas, Kind, Opening, Phase, Project, RenewalDuringWorks, Scope, Settings, Term, Timetable,
+    AccountingSettings, Alternative, Emitted, Gas, Kind, Opening, Phase, Project, RenewalDuringWorks, Scope, Settings,
+    Term, Timetable,
 };
 use crate::units::Tonnes;
 
@@ -44,8 +45,6 @@ pub struct AccountingRow {
     pub gas: Gas,
     /// Whose emissions they are.
     pub scope: Scope,
-    /// Whether they fall outside the project's boundary because of it.
-    pub leakage: bool,
     /// (1) Emitted without the design.
     pub gross_without: Tonnes,
     /// (2) Emitted with it.
@@ -94,7 +93,7 @@ pub fn accounting(
     let without = (project.without(), Timetable::of_without(project.without(), settings));
     let (life, notes) = life(design, &timetable, window);
     let opening = timetable.in_service;
-    let mut sums = Sums::default();
+    let mut sums = Sums { counted: settings.accounting, tonnes: BTreeMap::new() };
 
     let (in_life, in_works) = (|year: Year| life.contains(year), |year: Year| start <= year && year <= life.last);
     for term in operation(without.0, &without.1, window) {
@@ -112,13 +111,7 @@ pub fn accounting(
         sums.add(&term, 0.0, 1.0, in_works);
     }
 
-    let counted = settings.accounting;
-    let is_counted = |row: &AccountingRow| {
-        (counted.scope_3 || row.scope != Scope::Three)
-            && (counted.construction || row.phase != Phase::Construction)
-            && (counted.leakage || !row.leakage)
-    };
-    let rows = sums.rows().filter(is_counted).collect();
+    let rows = sums.rows().collect();
     Ok(Accounting { boundary, baseline, life, rows, notes })
 }
 
@@ -138,27 +131,37 @@ fn life(design: &Alternative, timetable: &Timetable, window: Window) -> (Window,
     (Window { base, last: window.last }, vec![note])
 }
 
-/// Tonnes without and with the design, by phase and by what is emitted.
-#[derive(Default)]
-struct Sums(BTreeMap<(bool, Emitted), (f64, f64)>);
+/// Tonnes without and with the design, by phase, gas and scope, of what is counted.
+struct Sums {
+    counted: AccountingSettings,
+    tonnes: BTreeMap<(bool, Gas, Scope), (f64, f64)>,
+}
 
 impl Sums {
     /// Adds shares of a term, in the years that pass, to both sides.
     fn add(&mut self, term: &Term, without: f64, with: f64, passes: impl Fn(Year) -> bool) {
-        let Some(emitted) = term.emitted else { return };
-        let tonnes: f64 =
-            term.amounts.iter().filter(|(year, _)| passes(*year)).map(|(_, tonnes)| tonnes.amount()).sum();
-        let sum = self.0.entry((term.kind == Kind::Construction, emitted)).or_default();
+        let is_construction = term.kind == Kind::Construction;
+        let Some(emitted) = term.emitted.filter(|emitted| self.counts(*emitted, is_construction)) else { return };
+        let passing = term.amounts.iter().filter(|(year, _)| passes(*year));
+        let tonnes: f64 = passing.map(|(_, tonnes)| tonnes.amount()).sum();
+        let sum = self.tonnes.entry((is_construction, emitted.gas, emitted.scope)).or_default();
         sum.0 += tonnes * without;
         sum.1 += tonnes * with;
     }
 
+    fn counts(&self, emitted: Emitted, is_construction: bool) -> bool {
+        (self.counted.scope_3 || emitted.scope != Scope::Three)
+            && (self.counted.construction || !is_construction)
+            && (self.counted.leakage || !emitted.leakage)
+    }
+
+    /// The rows with tonnes on either side.
     fn rows(self) -> impl Iterator<Item = AccountingRow> {
-        self.0.into_iter().map(|((is_construction, emitted), (without, with))| AccountingRow {
+        let emitted = self.tonnes.into_iter().filter(|(_, (without, with))| *without != 0.0 || *with != 0.0);
+        emitted.map(|((is_construction, gas, scope), (without, with))| AccountingRow {
             phase: if is_construction { Phase::Construction } else { Phase::Operation },
-            gas: emitted.gas,
-            scope: emitted.scope,
-            leakage: emitted.leakage,
+            gas,
+            scope,
             gross_without: Tonnes::of(without),
             gross_with: Tonnes::of(with),
         })

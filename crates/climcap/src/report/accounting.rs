@@ -47,7 +47,6 @@ pub fn accounting(appraisal: &Appraisal, row: RowId) -> Result<Table, Problems> 
         Column::texts("phase", rows.iter().map(|row| Some(phase(row)))),
         Column::texts("gas", rows.iter().map(|row| Some(row.gas.name()))),
         Column::integers("scope", "", rows.iter().map(|row| Some(i64::from(row.scope.number())))),
-        Column::bools("leakage", rows.iter().map(|row| Some(row.leakage))),
     ];
     columns.extend(tonnes("gross_without", |row| row.gross_without));
     columns.extend(tonnes("gross_with", |row| row.gross_with));

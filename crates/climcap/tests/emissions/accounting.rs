@@ -62,14 +62,14 @@ fn account(pipeline: &Pipeline, start: i32) -> Result<Accounting, Problems> {
     accounting(("p", project), design, Year(start), &pipeline.settings, &pipeline.places)
 }
 
-/// Phase, gas, scope, leakage, gross without, gross with.
-type Row = (Phase, &'static str, u8, bool, f64, f64);
+/// Phase, gas, scope, gross without, gross with.
+type Row = (Phase, &'static str, u8, f64, f64);
 
 #[track_caller]
 fn assert_rows(account: &Accounting, expected: &[Row]) {
     assert_eq!(account.rows.len(), expected.len(), "{:?}", account.rows);
-    for (row, (phase, gas, scope, leakage, without, with)) in account.rows.iter().zip(expected) {
-        assert_eq!((row.phase, row.gas.name(), row.scope.number(), row.leakage), (*phase, *gas, *scope, *leakage));
+    for (row, (phase, gas, scope, without, with)) in account.rows.iter().zip(expected) {
+        assert_eq!((row.phase, row.gas.name(), row.scope.number()), (*phase, *gas, *scope));
         assert_close(row.gross_without.amount(), *without);
         assert_close(row.gross_with.amount(), *with);
         assert_close(row.net().amount(), with - without);
@@ -84,10 +84,10 @@ fn tonnes_are_counted_over_the_economic_life_with_works_apart() {
     assert!(account.notes.is_empty());
     let works = Phase::Construction;
     let expected = [
-        (Phase::Operation, "CO2", 2, false, 0.0, 20.0 * 5.74),
-        (Phase::Operation, "CO2e", 1, false, 20.0 * 50.0, 20.0 * 50.0 * 0.2),
-        (Phase::Operation, "CO2e", 3, true, 0.0, 20.0 * 3.0),
-        (works, "CO2e", 3, false, 2.0 * 5.0, 30.0 + 19.5),
+        (Phase::Operation, "CO2", 2, 0.0, 20.0 * 5.74),
+        (Phase::Operation, "CO2e", 1, 20.0 * 50.0, 20.0 * 50.0 * 0.2),
+        (Phase::Operation, "CO2e", 3, 0.0, 20.0 * 3.0),
+        (works, "CO2e", 3, 2.0 * 5.0, 30.0 + 19.5),
     ];
     assert_rows(&account, &expected);
     assert_close(account.per_year(account.rows[1].net()).amount(), -40.0);
@@ -103,7 +103,8 @@ fn what_is_counted_is_a_setting(#[case] setting: &str, #[case] scopes: &[u8]) {
     let account = account(&read(&format!("accounting = {{ {setting} }}"), PROJECT), 2026).unwrap();
     let found: Vec<u8> = account.rows.iter().map(|row| row.scope.number()).collect();
     assert_eq!(found, scopes);
-    assert_eq!(account.rows.iter().any(|row| row.leakage), !setting.contains("leakage") && !setting.contains("scope"));
+    let works = account.rows.iter().any(|row| row.phase == Phase::Construction);
+    assert_eq!(works, !setting.contains("scope") && !setting.contains("construction"));
 }
 
 #[rstest]
@@ -131,7 +132,7 @@ fn a_design_without_components_is_counted_to_the_horizon() {
                 quantity = 1\nfactor = 1";
     let account = account(&read("", text), 2026).unwrap();
     assert_eq!(account.life, Window { base: Year(2026), last: Year(2055) });
-    assert_rows(&account, &[(Phase::Operation, "CO2e", 1, false, 0.0, 30.0)]);
+    assert_rows(&account, &[(Phase::Operation, "CO2e", 1, 0.0, 30.0)]);
 }
 
 #[test]
@@ -149,7 +150,7 @@ fn waste_that_was_deposited_before_stays_with_the_project() {
         });
         tonnes * years.map(share).sum::<f64>()
     };
-    assert_rows(&account, &[(Phase::Operation, "CH4", 1, false, of_deposits(2026..2038), of_deposits(2026..2028))]);
+    assert_rows(&account, &[(Phase::Operation, "CH4", 1, of_deposits(2026..2038), of_deposits(2026..2028))]);
 }
 
 #[test]

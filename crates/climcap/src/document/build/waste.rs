@@ -102,8 +102,6 @@ impl Reading<'_, '_> {
     pub(super) fn wastewater(&mut self, name: &str) -> Read {
         let record = &self.keyed.record;
         let pathway = self.found("wastewater", figures::PATHWAYS, figures::wastewater(name));
-        let recovery_share = record.recovery.unwrap_or(0.0);
-        let industrial_ratio = record.industrial.unwrap_or(1.0);
         let gas = match pathway? {
             Pathway::Nitrogen(factor) => {
                 let others = [
@@ -119,10 +117,12 @@ impl Reading<'_, '_> {
             }
             Pathway::Organic([bod, cod]) => {
                 self.tables.push(figures::WASTEWATER);
-                let tonnes = record.bod_g_per_person_day.unwrap_or(0.0) * GRAMS_A_DAY * industrial_ratio;
-                let ratio = self.unit(&[("t BOD", bod), ("t COD", cod), ("persons", bod * tonnes)], "wastewater");
+                let tonnes_a_person = record.bod_g_per_person_day.unwrap_or(0.0) * GRAMS_A_DAY;
+                let units = [("t BOD", bod), ("t COD", cod), ("persons", bod * tonnes_a_person)];
+                let ratio = self.unit(&units, "wastewater");
                 self.persons();
-                (Gas::CH4, ratio? * (1.0 - recovery_share))
+                let kept = 1.0 - record.recovery.unwrap_or(0.0);
+                (Gas::CH4, ratio? * record.industrial.unwrap_or(1.0) * kept)
             }
         };
         let emission = self.constant(&[gas])?;
@@ -138,19 +138,12 @@ impl Reading<'_, '_> {
 
     /// Persons need what each adds, and nothing else does.
     fn persons(&mut self) {
-        let record = &self.keyed.record;
+        let grams = self.keyed.record.bod_g_per_person_day;
         if self.written_unit().1 == Some("persons") {
             let allowed = "grams of biochemical oxygen demand that a person adds a day";
-            self.must("bod_g_per_person_day", record.bod_g_per_person_day, allowed);
-            return;
-        }
-        for (field, is_given) in [
-            ("bod_g_per_person_day", record.bod_g_per_person_day.is_some()),
-            ("industrial", record.industrial.is_some()),
-        ] {
-            if is_given {
-                self.problem(field, field, "nothing: it goes with persons alone");
-            }
+            self.must("bod_g_per_person_day", grams, allowed);
+        } else if grams.is_some() {
+            self.problem("bod_g_per_person_day", "bod_g_per_person_day", "nothing: it goes with persons alone");
         }
     }
 }

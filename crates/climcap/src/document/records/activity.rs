@@ -72,7 +72,7 @@ pub struct ActivityRecord {
     /// With `wastewater` of persons: grams of biochemical oxygen demand that each adds a day.
     #[schemars(range(min = 0))]
     pub bod_g_per_person_day: Option<f64>,
-    /// With `wastewater` of persons: organic matter with that of industry over that of households alone; 1 if blank.
+    /// With `wastewater`: organic matter with what industry adds to it, over that of households alone; 1 if blank.
     #[schemars(range(min = 1))]
     pub industrial: Option<f64>,
     /// Whether it emits while in service, or while its `component` is built, replaced or renewed.
