@@ -248,6 +248,20 @@ impl PyAppraisal {
         Ok(PyTable::from(table))
     }
 
+    /// What a row emits over its economic life, by phase, gas and scope.
+    fn accounting(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let table = detached(py, || report::accounting(&self.0, row))?;
+        refused(py, table).map(PyTable::from)
+    }
+
     /// Where a figure of a row comes from, as JSON.
     fn explain(
         &self,

@@ -26,8 +26,17 @@ const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
 /// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
 /// written must be known when the other changes.
-pub(super) const FOLLOWERS: [&str; 8] =
-    ["capital_timing", "years", "residual", "reference_year", "first_age", "loss_as", "renewal_year", "account"];
+pub(super) const FOLLOWERS: [&str; 9] = [
+    "capital_timing",
+    "years",
+    "residual",
+    "reference_year",
+    "first_age",
+    "loss_as",
+    "renewal_year",
+    "account",
+    "scope",
+];
 
 /// Every record of a document.
 #[derive(Debug, Default)]

@@ -1,8 +1,10 @@
 //! The pipeline: settings, scenarios, projects, budgets and limits, validated. It cannot be built wrong: only
 //! [`document`](crate::document) builds one, after every check.
 
+mod activity;
 mod conventions;
 mod exposure;
+mod gas;
 mod hazard;
 pub mod limits;
 mod profile;
@@ -19,11 +21,16 @@ pub use conventions::{
 };
 pub(crate) use profile::grown;
 
+pub use activity::{
+    Activity, Climate, Decay, Emission, EmissionFactor, Landfill, LandfillAccounting, Margin, MethaneCorrection,
+    Origin, Phase, Scope, Source, WasteOrigin,
+};
 pub use exposure::{Damage, Disruption, Exposure, Reading};
+pub use gas::{Gas, GwpSet};
 pub use hazard::{CurvePoints, Hazard, HazardYear, Severity};
-pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project};
-pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
-pub use term::{Asset, Instance, Item, Kind, Term};
+pub use project::{Alternative, BenefitLine, Component, CostLine, Designs, Profile, Project};
+pub use settings::{AccountingSettings, Carbon, DiscountRates, GasPrice, PlanSettings, Scenario, Settings};
+pub use term::{Asset, Emitted, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
 pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
 

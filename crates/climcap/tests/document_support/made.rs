@@ -108,10 +108,32 @@ fn line(is_without: bool, is_cost: bool) -> impl Strategy<Value = Json> {
 
 fn activity(is_without: bool) -> impl Strategy<Value = Json> {
     let factor = prop_oneof![(-1.0..1.0).prop_map(Json::from), Just(json!("grid")), Just(json!("diesel"))];
-    (given(0.0..1e4), factor, profile(is_without)).prop_map(|(quantity, factor, profile)| {
-        let mut fields = vec![("quantity", quantity), ("factor", Some(factor))];
+    let factor = (factor, among(&["CO2", "CH4", "N2O", "SF6"])).prop_map(|(factor, gas)| match gas {
+        Some(gas) => json!({"factor": factor, "gas": gas}),
+        None => json!({ "factor": factor }),
+    });
+    let published = select(vec![
+        json!({"factor": "ember-grid/IND", "unit": "MWh"}),
+        json!({"fuel": "gas_diesel_oil", "use": "road", "unit": "km", "intensity": 1.5e-5, "intensity_unit": "TJ"}),
+        json!({"fuel": "charcoal", "use": "co2_only", "unit": "kt", "leakage": true}),
+        json!({"electricity": "UGA", "margin": "combined_intermittent", "unit": "GWh"}),
+        json!({"electricity": "Kenya", "margin": "average", "unit": "kWh", "scope": 3}),
+        json!({"material": "steel-general-world-average", "unit": "kg"}),
+        json!({"material": "ex-act-construction/road_asphalt", "unit": "m2", "scope": 1}),
+        json!({"waste": ["food 0.75", "paper 0.25"], "climate": "tropical_wet", "mcf": 0.8, "recovery": 0.2, "unit": "t"}),
+        json!({"waste": ["bulk_msw 1"], "climate": "tropical_dry", "mcf": "unmanaged_deep", "doc": 0.15, "doc_f": 0.5,
+               "oxidation": 0.1, "methane_share": 0.55, "accounting": "commitment", "unit": "kt"}),
+        json!({"treatment": "composting", "unit": "t"}),
+        json!({"wastewater": "septic_tank", "unit": "persons", "bod_g_per_person_day": 34, "industrial": 1.25}),
+        json!({"wastewater": "anaerobic_reactor", "unit": "t COD", "recovery": 0.9}),
+        json!({"wastewater": "n2o_effluent", "unit": "t N"}),
+    ]);
+    (given(0.0..1e4), prop_oneof![factor, published], profile(is_without)).prop_map(|(quantity, emits, profile)| {
+        let mut fields = vec![("quantity", quantity)];
         fields.extend(profile);
-        record(fields)
+        let mut record = record(fields);
+        record.as_object_mut().unwrap().extend(emits.as_object().unwrap().clone());
+        record
     })
 }
 
@@ -225,8 +247,10 @@ fn settings() -> impl Strategy<Value = Json> {
         Some(json!({"low": "world-bank-carbon-2017-low", "high": "world-bank-carbon-2017-high", "conversion": 1.2,
                     "extend": "flat", "discount": {"year": [2000], "rate": [0.02]}})),
     ]);
-    (times, rules, rate.clone(), proptest::option::of(rate), carbon, whole(1..13)).prop_map(
-        |(times, rules, economic, financial, carbon, fiscal_year_start)| {
+    let gwp = select(vec![json!("AR4"), json!("AR5"), json!("AR5_ccf"), json!("AR6")]);
+    let accounting = select(vec![None, Some(json!({"scope_3": false, "leakage": false}))]);
+    (times, rules, rate.clone(), proptest::option::of(rate), (carbon, gwp, accounting), whole(1..13)).prop_map(
+        |(times, rules, economic, financial, (carbon, gwp, accounting), fiscal_year_start)| {
             record(vec![
                 ("currency", Some(json!("USD"))),
                 ("price_year", Some(json!(2025))),
@@ -240,6 +264,8 @@ fn settings() -> impl Strategy<Value = Json> {
                 ("discount", Some(record(vec![("economic", Some(economic)), ("financial", financial)]))),
                 ("carbon", carbon),
                 ("fiscal_year_start", fiscal_year_start),
+                ("gwp", Some(gwp)),
+                ("accounting", accounting),
             ])
         },
     )

@@ -1,16 +1,22 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
+mod activity;
+mod carbon;
 mod component;
 mod discount;
+mod emission;
 mod exposure;
+mod figures;
 mod limit;
 mod line;
 mod project;
 mod published;
 mod setting;
+mod shares;
 mod table;
 mod timing;
 mod valuation;
+mod waste;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +34,8 @@ use crate::pipeline::limits::{CAPITAL, RECURRENT};
 use crate::pipeline::{ConversionFactors, CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
 use crate::series::{Curve, Path};
 
+/// How far shares of a whole may miss 1 together.
+const ROUNDING: f64 = 1e-9;
 /// How many known names a problem lists.
 const LISTED: usize = 12;
 
@@ -96,7 +104,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     };
     discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
-    pipeline.warnings.extend(published::lost_at_nothing(&pipeline));
+    let doubts = [published::lost_at_nothing(&pipeline), activity::emits_nothing(&pipeline)];
+    pipeline.warnings.extend(doubts.into_iter().flatten());
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }

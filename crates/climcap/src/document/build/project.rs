@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::activity::activity;
 use super::component::component;
 use super::exposure::exposure;
-use super::line::{activity, benefit_line, cost_line};
+use super::line::{benefit_line, cost_line};
 use super::{Known, Projects};
 use crate::address::Problems;
 use crate::calendar::Year;
@@ -66,6 +67,8 @@ fn project(keyed: &Keyed<ProjectRecord>, problems: &mut Problems) -> Project {
         tags: record.tags.clone(),
         start_window: window.map(|(first, last)| (Year(first), Year(last))),
         position_share: record.latitude.zip(record.longitude),
+        boundary: record.boundary.clone(),
+        baseline: record.baseline.clone(),
         designs: Designs { without, alternatives: IndexMap::new() },
     }
 }

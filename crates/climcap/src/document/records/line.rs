@@ -119,37 +119,6 @@ pub struct BenefitLineRecord {
     pub note: Option<String>,
 }
 
-/// A quantity per year that emits: fuel, electricity, waste, wastewater, material.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct ActivityRecord {
-    /// How much a year.
-    #[schemars(range(min = 0))]
-    pub quantity: f64,
-    /// Unit of the quantity.
-    pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), a factor of this pipeline, or one of the
-    /// reference tables such as `ifi-grid-2021/UGA/operating`, which asks for its own `unit`.
-    pub factor: NumberOrName,
-    /// How it moves in time.
-    #[serde(flatten)]
-    pub profile: ProfileRecord,
-    /// Where the figures are from.
-    pub source: Option<String>,
-    /// Anything else to say.
-    pub note: Option<String>,
-}
-
-/// A number, or the name of a table that gives it by year.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum NumberOrName {
-    /// The number.
-    Number(f64),
-    /// The name.
-    Name(String),
-}
-
 /// An asset value, or a service, that a hazard can damage or interrupt.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]

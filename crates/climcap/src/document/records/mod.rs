@@ -4,6 +4,7 @@
 //! In TOML and JSON a table is a map from ids to records (`[projects.school.alternatives.raised]`) or a list of records
 //! with the id among the fields. In a folder of tables every parent's id is a column.
 
+mod activity;
 mod discount;
 mod limit;
 mod line;
@@ -12,9 +13,10 @@ mod settings;
 mod table;
 mod valuation;
 
+pub(super) use activity::{ActivityRecord, NumberOrName};
 pub(super) use discount::{BandsRecord, RamseyRecord, RateRecord, YearRatesRecord};
 pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
-pub(super) use line::{ActivityRecord, BenefitLineRecord, CostLineRecord, ExposureRecord, NumberOrName, ProfileRecord};
+pub(super) use line::{BenefitLineRecord, CostLineRecord, ExposureRecord, ProfileRecord};
 pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};
 pub(super) use settings::{CarbonRecord, PlanRecord, ScenarioRecord, SettingsRecord};
 pub(super) use table::{CurveRecord, ExtendRecord, FactorRecord, HazardRecord, PathRecord};
