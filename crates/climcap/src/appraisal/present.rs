@@ -41,7 +41,8 @@ impl Factoring {
             .values()
             .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
         let served = designs.flat_map(|design| design.components.values());
-        let longest = served.map(|component| component.life_years as usize + component.phasing.len()).max();
+        let longest =
+            served.map(|component| component.life_years.unwrap_or(0) as usize + component.phasing.len()).max();
         let reach = window.len() + longest.unwrap_or(0) + 2;
         let account = |discount: &Discount| Account {
             capital: discount.factors(window.base, reach, settings.capital_timing),

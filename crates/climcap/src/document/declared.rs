@@ -7,13 +7,26 @@ use indexmap::IndexMap;
 use super::outline::Table;
 use super::source::Spot;
 
+/// What stands in place of the id of an alternative where an entry belongs to an option. No id holds a dot.
+const OF_OPTION: &str = "options.";
+
+/// The holder of what stands inside an option.
+pub(super) fn of_option(option: &str) -> String {
+    format!("{OF_OPTION}{option}")
+}
+
+/// The option that a holder is, if it is one.
+pub(super) fn as_option(holder: &str) -> Option<&str> {
+    holder.strip_prefix(OF_OPTION)
+}
+
 /// Which record: its table, the ids of its parents, and its own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Id<'a> {
     pub table: Table,
     /// Empty for records of no project.
     pub project: &'a str,
-    /// Empty for records of no alternative.
+    /// Empty for records of no alternative; the [holder](of_option) for those of an option.
     pub alternative: &'a str,
     pub own: &'a str,
 }
@@ -43,9 +56,11 @@ pub(super) struct Declared {
     ids: HashMap<(Table, String, String), IndexMap<String, Standing>>,
     lost: HashSet<Table>,
     flawed: HashSet<Table>,
+    /// Projects with anything that runs year by year.
+    running: HashSet<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Standing {
     spot: Spot,
     is_sound: bool,
@@ -54,6 +69,9 @@ struct Standing {
 impl Declared {
     /// Notes a record. If its id was written before, nothing changes, and that is where the first stands.
     pub(super) fn add(&mut self, id: Id<'_>, spot: &Spot) -> Option<&Spot> {
+        if id.table.runs() && !self.running.contains(id.project) {
+            self.running.insert(id.project.to_owned());
+        }
         let ids = self.ids.entry(id.parents()).or_default();
         match ids.entry(id.own.to_owned()) {
             indexmap::map::Entry::Occupied(first) => Some(&first.into_mut().spot),
@@ -62,6 +80,25 @@ impl Declared {
                 None
             }
         }
+    }
+
+    /// Notes that what bears an id stands under another too.
+    pub(super) fn repeat(&mut self, id: Id<'_>, own: &str) {
+        let Some(ids) = self.ids.get_mut(&id.parents()) else { return };
+        if let Some(standing) = ids.get(id.own).cloned() {
+            ids.insert(own.to_owned(), standing);
+        }
+    }
+
+    /// Notes that what stands in one holder of a project stands in another too.
+    pub(super) fn copy(&mut self, table: Table, project: &str, (from, to): (&str, &str)) {
+        let Some(ids) = self.ids.get(&(table, project.to_owned(), from.to_owned())).cloned() else { return };
+        self.ids.entry((table, project.to_owned(), to.to_owned())).or_default().extend(ids);
+    }
+
+    /// Whether a project has anything that runs year by year, in any design or the without.
+    pub(super) fn runs(&self, project: &str) -> bool {
+        self.running.contains(project)
     }
 
     /// Notes that a record, or one of several with this id, says something that is not allowed.

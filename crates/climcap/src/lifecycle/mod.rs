@@ -34,9 +34,14 @@ fn price(component: &Component, year: Year) -> Money {
     component.capex * grown(component.growth, year.since(component.reference_year))
 }
 
+/// The last year that an instance serves; that of the component where its life is not known.
+fn last_served(component: &Component, service: &Service, first: Year) -> Year {
+    component.life_years.map_or(service.end, |life| first.plus(life as i32 - 1))
+}
+
 fn builds(component: &Component, service: &Service, window: Window) -> Vec<Instance> {
-    let life = component.life_years as i32;
-    let instance = |kind, costs, first: Year| Instance { kind, costs, first, last: first.plus(life - 1) };
+    let instance =
+        |kind, costs, first: Year| Instance { kind, costs, first, last: last_served(component, service, first) };
     let mut years = service.installed.iter().copied();
     let Some(opening) = years.next() else { return Vec::new() };
     let works = component.phasing.iter().enumerate().map(|(offset, share)| {
@@ -52,7 +57,6 @@ fn builds(component: &Component, service: &Service, window: Window) -> Vec<Insta
 }
 
 fn renewals(component: &Component, service: &Service) -> Vec<Instance> {
-    let life = component.life_years as i32;
     // The first instance exists already: it is sunk, and leaves nothing.
     let renewed = service.installed.iter().copied().skip(1);
     renewed
@@ -60,7 +64,7 @@ fn renewals(component: &Component, service: &Service) -> Vec<Instance> {
             kind: Kind::Renewal,
             costs: Series::new(year, vec![price(component, year)]),
             first: year,
-            last: year.plus(life - 1),
+            last: last_served(component, service, year),
         })
         .collect()
 }

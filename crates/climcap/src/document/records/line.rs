@@ -7,7 +7,7 @@ use super::one;
 use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail};
 
 /// How a yearly amount moves with the calendar and with age.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 pub struct ProfileRecord {
     /// Yearly growth of the quantity.
     #[serde(default)]
@@ -49,7 +49,7 @@ pub struct ProfileRecord {
 }
 
 /// A recurrent cost: quantity x unit value.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct CostLineRecord {
     /// How much a year.
@@ -80,7 +80,7 @@ pub struct CostLineRecord {
 }
 
 /// A recurrent benefit or revenue: quantity x unit value.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct BenefitLineRecord {
     /// How much a year.
@@ -111,7 +111,7 @@ pub struct BenefitLineRecord {
 }
 
 /// A quantity per year that emits: fuel, electricity, waste, wastewater, material.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ActivityRecord {
     /// How much a year.
@@ -131,7 +131,7 @@ pub struct ActivityRecord {
 }
 
 /// A number, or the name of a table that gives it by year.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum NumberOrName {
     /// The number.
@@ -141,7 +141,7 @@ pub enum NumberOrName {
 }
 
 /// An asset value, or a service, that a hazard can damage or interrupt.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ExposureRecord {
     /// The hazard.
@@ -151,6 +151,8 @@ pub struct ExposureRecord {
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
     pub value: Option<f64>,
+    /// Existing asset that is exposed, instead of a value: what it is worth, as far as it counts in this project.
+    pub asset: Option<String>,
     /// Downtime curve: days of service lost, by intensity.
     pub downtime: Option<String>,
     /// Users a day of the service.

@@ -4,14 +4,18 @@
 //! In TOML and JSON a table is a map from ids to records (`[projects.school.alternatives.raised]`) or a list of records
 //! with the id among the fields. In a folder of tables every parent's id is a column.
 
+mod asset;
 mod limit;
 mod line;
+mod option;
 mod project;
 mod settings;
 mod table;
 
+pub(super) use asset::ExistingAssetRecord;
 pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
 pub(super) use line::{ActivityRecord, BenefitLineRecord, CostLineRecord, ExposureRecord, NumberOrName, ProfileRecord};
+pub(super) use option::OptionRecord;
 pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};
 pub(super) use settings::{CarbonRecord, PlanRecord, RateRecord, ScenarioRecord, SettingsRecord};
 pub(super) use table::{CurveRecord, ExtendRecord, FactorRecord, HazardRecord, PathRecord};
