@@ -308,16 +308,21 @@ pub(super) fn rows(setting: &Setting) -> Result<Vec<(Key, Indicators)>, Appraise
         .map(|(number, (id, project))| {
             rows_of(setting, number as u32, project)
                 .map_err(|source| AppraiseError::Risk { project: id.clone(), source })
-                .and_then(|rows| checked(id, rows))
+                .and_then(|rows| checked(id, project.is_appraised(), rows))
         })
         .collect();
     Ok(parts?.into_iter().flatten().collect())
 }
 
 /// Refuses infinities: an absent value is NaN, but nothing may have outgrown its number.
-fn checked(project: &str, rows: Vec<(Key, Indicators)>) -> Result<Vec<(Key, Indicators)>, AppraiseError> {
+fn checked(
+    project: &str,
+    is_appraised: bool,
+    rows: Vec<(Key, Indicators)>,
+) -> Result<Vec<(Key, Indicators)>, AppraiseError> {
+    let required = ["capex_pv", "opex_pv", "replacement_pv", "benefit_pv", "enpv", "emissions_tco2e"];
+    let required = if is_appraised { &required[..] } else { &required[..1] };
     for (_, row) in &rows {
-        let required = ["capex_pv", "opex_pv", "replacement_pv", "benefit_pv", "enpv", "emissions_tco2e"];
         for (name, value) in Indicators::NAMES.iter().zip(row.values()) {
             if value.is_infinite() || (value.is_nan() && required.contains(name)) {
                 return Err(AppraiseError::NotFinite { project: project.to_owned(), column: name });
@@ -347,8 +352,9 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
             in_service,
             scenario: scenario_number as u32,
         };
+        let known = |found: Indicators| if project.is_appraised() { found } else { found.of_capital() };
         let nothing = indicators(&setting.factoring, carbon, &without, &without, 0, 0.0, true);
-        rows.push((key(Choice::Without, None, None), nothing.indicators));
+        rows.push((key(Choice::Without, None, None), known(nothing.indicators)));
         for start in pipeline.starts(project) {
             let mut designs: Vec<(Key, Worth)> = Vec::with_capacity(project.alternatives().len());
             for (design_number, (_, design)) in project.alternatives().enumerate() {
@@ -362,7 +368,7 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
                 designs.push((key(Choice::Alternative(design_number as u32), Some(start), Some(opening)), worth));
             }
             compare(project, &mut designs);
-            rows.extend(designs.into_iter().map(|(key, worth)| (key, worth.indicators)));
+            rows.extend(designs.into_iter().map(|(key, worth)| (key, known(worth.indicators))));
         }
     }
     Ok(rows)
@@ -436,6 +442,9 @@ impl Setting {
     pub(super) fn flows_of(&self, key: Key, column: &str) -> Option<Vec<(Year, Quantity)>> {
         WITH_FLOWS.binary_search(&column).ok()?;
         let replay = self.replay(key)?;
+        if column != "capex" && !replay.project.is_appraised() {
+            return Some(Vec::new());
+        }
         let without = &replay.counterfactual.folded.whole;
         let totals = replay.row.as_ref().map_or(without, |(_, row)| &row.totals);
         let sum = |totals: &Totals, wanted: fn(Kind) -> bool, year: usize| -> f64 {

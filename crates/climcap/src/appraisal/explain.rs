@@ -119,6 +119,11 @@ impl Appraisal {
         let unit = |name: &str| self.column(name).map(|column| column.unit);
         let whole = |name: &str, formula: &str| Explanation::new(name, value(name), unit(name), formula);
         let of = |kinds: &[Kind], how: How| setting.parts(key, kinds, how);
+        if let Some(why) = self.absent_because(row).filter(|_| value(column).is_none()) {
+            let mut explained = whole(column, "");
+            explained.text = Some(format!("absent: {why}"));
+            return Some(explained);
+        }
         let conventions = || conventions(&setting.pipeline);
         let explained = match column {
             "capex" => whole(column, "sum over the years of works").with(of(&[Kind::Capex], How::Total)),

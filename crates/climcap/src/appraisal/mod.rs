@@ -36,6 +36,9 @@ use crate::calendar::Year;
 use crate::pipeline::Pipeline;
 use crate::units::Quantity;
 
+/// Why a row has no values beside its capital cost.
+const NOT_APPRAISED: &str = "not appraised: it holds capital cost only";
+
 /// The pipeline evaluated, frozen.
 #[derive(Debug, Clone)]
 pub struct Appraisal {
@@ -161,6 +164,21 @@ impl Appraisal {
     #[must_use]
     pub fn projects(&self) -> &[Project] {
         &self.projects
+    }
+
+    /// Whether the project, by its number, has values: not if the pipeline holds nothing of it but its capital cost.
+    #[must_use]
+    pub fn is_appraised(&self, project: u32) -> bool {
+        let of_pipeline = |pipeline: &Arc<Pipeline>| {
+            pipeline.projects.get_index(project as usize).map(|found| found.1.is_appraised())
+        };
+        self.pipeline().and_then(of_pipeline).unwrap_or(true)
+    }
+
+    /// Why the row has no value in a column other than `capex` and `capex_pv`, if its project is the reason.
+    #[must_use]
+    pub fn absent_because(&self, row: RowId) -> Option<&'static str> {
+        (!self.is_appraised(self.key(row).project)).then_some(NOT_APPRAISED)
     }
 
     /// Numbers of the projects in the order of their ids, so that what runs over projects does not depend on the input's order.

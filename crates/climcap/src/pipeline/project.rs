@@ -122,6 +122,15 @@ pub struct Alternative {
     pub exposures: IndexMap<String, Exposure>,
 }
 
+impl Alternative {
+    /// Whether it holds anything that runs year by year, beside what is built.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        let Self { cost_lines, benefit_lines, activities, exposures, .. } = self;
+        !(cost_lines.is_empty() && benefit_lines.is_empty() && activities.is_empty() && exposures.is_empty())
+    }
+}
+
 /// A physical part.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
