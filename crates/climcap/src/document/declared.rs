@@ -10,6 +10,9 @@ use super::source::Spot;
 /// What stands in place of the id of an alternative where an entry belongs to an option. No id holds a dot.
 const OF_OPTION: &str = "options.";
 
+/// What joins the ids of an alternative and its options.
+pub(super) const AND: char = '+';
+
 /// The holder of what stands inside an option.
 pub(super) fn of_option(option: &str) -> String {
     format!("{OF_OPTION}{option}")
@@ -58,6 +61,8 @@ pub(super) struct Declared {
     flawed: HashSet<Table>,
     /// Projects with anything that runs year by year.
     running: HashSet<String>,
+    /// Projects of which the combinations with options cannot be told.
+    uncombined: HashSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -80,6 +85,11 @@ impl Declared {
                 None
             }
         }
+    }
+
+    /// Notes that what options make of the alternatives of a project cannot be told: whatever is named may be one.
+    pub(super) fn lose_combinations(&mut self, project: &str) {
+        self.uncombined.insert(project.to_owned());
     }
 
     /// Notes that what bears an id stands under another too.
@@ -122,7 +132,11 @@ impl Declared {
 
     /// Whether a record of this id was written, or may have been.
     pub(super) fn has(&self, id: Id<'_>) -> bool {
-        self.is_lost(id.table) || self.ids.get(&id.parents()).is_some_and(|ids| ids.contains_key(id.own))
+        let may_be_combined =
+            id.table == Table::Alternatives && id.own.contains(AND) && self.uncombined.contains(id.project);
+        may_be_combined
+            || self.is_lost(id.table)
+            || self.ids.get(&id.parents()).is_some_and(|ids| ids.contains_key(id.own))
     }
 
     /// Whether every record of this id could be read.

@@ -9,7 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{find_design, unknown};
 use crate::address::{Address, Places, Problems};
-use crate::document::declared::{Declared, Id, as_option, of_option};
+use crate::document::declared::{AND, Declared, Id, as_option, of_option};
 use crate::document::gather::{LONGEST_ID, Records};
 use crate::document::keyed::Keyed;
 use crate::document::outline::{PARTS, Table};
@@ -21,8 +21,6 @@ use crate::pipeline::WITHOUT;
 const MOST: usize = 64;
 /// The most sets of options that are counted.
 const COUNTED: usize = 100_000;
-/// What joins the ids of an alternative and its options.
-const AND: char = '+';
 
 /// An alternative with a set of options.
 struct Combination {
@@ -37,10 +35,6 @@ struct Combination {
 /// Puts every combination of alternatives and options in place of the options.
 pub(super) fn expand(records: &mut Records, problems: &mut Problems) {
     let Records { declared, places, alternatives, options, .. } = records;
-    if !declared.is_whole(Table::Options) {
-        // Which combinations there are cannot be told: whatever is named may be one.
-        declared.lose(Table::Alternatives);
-    }
     let combinations = combinations(declared, options, problems);
     for combination in &combinations {
         let Combination { project, base, options, id } = combination;
@@ -74,27 +68,30 @@ fn combinations(declared: &mut Declared, written: &[Keyed<OptionRecord>], proble
         said.values().for_each(|keyed| check(declared, keyed, problems));
         let mut alternatives = declared.ids(Table::Alternatives, project, "");
         alternatives.retain(|id| *id != WITHOUT);
-        let of_project = of_project(declared, project, &alternatives, &said);
-        let mut is_refused = problems.len() > before;
-        if let (Err(count), Some(last)) = (&of_project, said.values().last()) {
+        let (of_project, count) = of_project(declared, project, &alternatives, &said);
+        if let Some((count, last)) = count.zip(said.values().last()) {
             let allowed = format!("at most {MOST}: fewer options, or alternatives and excludes that narrow them");
             last.fault(problems, format!("{count} alternatives with every set of options"), allowed);
-            is_refused = true;
         }
-        for combination in of_project.unwrap_or_default() {
-            let Some(last) = combination.options.last().and_then(|option| said.get(option.as_str())) else { continue };
-            if alternatives.contains(&combination.id.as_str()) {
+        for combination in of_project {
+            let length = combination.id.chars().count();
+            let (found, allowed) = if alternatives.contains(&combination.id.as_str()) {
                 let found = format!("{}, which an alternative is called already", quoted(&combination.id));
-                last.fault(problems, found, "ids that give each combination a name of its own");
-            } else if combination.id.chars().count() > LONGEST_ID {
-                let found = format!("a combination with a name of {} characters", combination.id.chars().count());
-                last.fault(problems, found, format!("ids that come to at most {LONGEST_ID} together"));
+                (found, "ids that give each combination a name of its own".to_owned())
+            } else if length > LONGEST_ID {
+                let found = format!("a combination with an id of {length} characters");
+                (found, format!("ids that come to at most {LONGEST_ID} characters together"))
             } else {
                 all.push(combination);
+                continue;
+            };
+            if let Some(last) = combination.options.last().and_then(|option| said.get(option.as_str())) {
+                last.fault(problems, found, allowed);
             }
         }
-        if is_refused {
-            declared.lose(Table::Alternatives);
+        let is_whole = declared.ids(Table::Options, project, "").len() == said.len();
+        if problems.len() > before || !is_whole {
+            declared.lose_combinations(project);
         }
     }
     all
@@ -127,58 +124,57 @@ fn check(declared: &Declared, keyed: &Keyed<OptionRecord>, problems: &mut Proble
 
 /// The combinations of a project; how many alternatives there would be, if these are too many.
 ///
-/// An option that could not be read is added to every alternative, alone: what stands inside it is checked, and nothing
-/// is said of what it may have excluded.
+/// An option that could not be read is added alone, as all are where there are too many sets: what stands inside is
+/// checked, and nothing is said of what it may have excluded.
 fn of_project(
     declared: &Declared,
     project: &str,
     alternatives: &[&str],
     said: &IndexMap<&str, &Keyed<OptionRecord>>,
-) -> Result<Vec<Combination>, String> {
+) -> (Vec<Combination>, Option<String>) {
     let options = declared.ids(Table::Options, project, "");
     let applies = |option: &str, alternative: &str| {
         let only = said.get(option).and_then(|keyed| keyed.record.alternatives.as_ref());
         only.is_none_or(|only| only.iter().any(|id| id == alternative))
     };
-    let excludes = |one: &str, other: &str| {
-        let says = |one: &str, other: &str| {
-            said.get(one).is_none_or(|keyed| keyed.record.excludes.iter().any(|id| id == other))
-        };
-        says(one, other) || says(other, one)
-    };
-    let mut all = Vec::new();
-    let mut count = alternatives.len();
-    for base in alternatives {
-        let applicable: Vec<&str> = options.iter().copied().filter(|option| applies(option, base)).collect();
-        let sets = sets(&applicable, excludes).ok_or_else(|| format!("more than {COUNTED}"))?;
-        count += sets.len();
-        all.extend(sets.into_iter().take(MOST).map(|set| Combination {
+    let says =
+        |one: &str, other: &str| said.get(one).is_none_or(|keyed| keyed.record.excludes.iter().any(|id| id == other));
+    let excludes = |one: &str, other: &str| says(one, other) || says(other, one);
+    let of_alternatives: Vec<_> = alternatives
+        .iter()
+        .map(|base| {
+            let applicable: Vec<&str> = options.iter().copied().filter(|option| applies(option, base)).collect();
+            (*base, sets(&applicable, excludes))
+        })
+        .collect();
+    let count = alternatives.len() + of_alternatives.iter().map(|(_, sets)| sets.len()).sum::<usize>();
+    let all = of_alternatives.into_iter().flat_map(|(base, sets)| {
+        let kept = sets.into_iter().filter(move |set| count <= MOST || set.len() == 1);
+        kept.map(move |set| Combination {
             project: project.to_owned(),
-            base: (*base).to_owned(),
-            id: std::iter::once(*base).chain(set.iter().copied()).collect::<Vec<_>>().join(&AND.to_string()),
+            base: base.to_owned(),
+            id: std::iter::once(base).chain(set.iter().copied()).collect::<Vec<_>>().join(&AND.to_string()),
             options: set.into_iter().map(ToOwned::to_owned).collect(),
-        }));
-    }
-    if count > MOST { Err(count.to_string()) } else { Ok(all) }
+        })
+    });
+    let counted = if count > COUNTED { format!("more than {COUNTED}") } else { count.to_string() };
+    (all.collect(), (count > MOST).then_some(counted))
 }
 
-/// Every set of options of which none excludes another, small sets first, then in the order of declaration; none if
-/// there are too many to count.
-fn sets<'o>(options: &[&'o str], excludes: impl Fn(&str, &str) -> bool) -> Option<Vec<Vec<&'o str>>> {
+/// Every set of options of which none excludes another, small sets first, then in the order of declaration; not all where
+/// there are more than are counted.
+fn sets<'o>(options: &[&'o str], excludes: impl Fn(&str, &str) -> bool) -> Vec<Vec<&'o str>> {
     let mut all: Vec<Vec<usize>> = vec![Vec::new()];
     let mut next = 0;
-    while next < all.len() {
+    while next < all.len() && all.len() <= COUNTED {
         let set = all[next].clone();
         let later = set.last().map_or(0, |last| last + 1)..options.len();
         for more in later.filter(|more| !set.iter().any(|one| excludes(options[*one], options[*more]))) {
             all.push([set.as_slice(), &[more]].concat());
         }
-        if all.len() > COUNTED {
-            return None;
-        }
         next += 1;
     }
-    Some(all.into_iter().skip(1).map(|set| set.into_iter().map(|number| options[number]).collect()).collect())
+    all.into_iter().skip(1).map(|set| set.into_iter().map(|number| options[number]).collect()).collect()
 }
 
 /// Adds the combinations to the alternatives, each after its base. The standard design is a plain one.
