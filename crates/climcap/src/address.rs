@@ -159,9 +159,9 @@ impl Places {
         })
     }
 
-    /// Every address at which what was written at one stands.
-    pub fn copies<'a>(&'a self, written: &'a Address) -> impl Iterator<Item = &'a Address> {
-        self.written.iter().filter(move |(_, at)| *at == written).map(|(address, _)| address)
+    /// Every address at which something stands that was written at another, and that other.
+    pub fn aliases(&self) -> impl Iterator<Item = (&Address, &Address)> {
+        self.written.iter()
     }
 
     /// How many values have a place.
