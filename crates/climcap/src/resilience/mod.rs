@@ -53,11 +53,16 @@ impl<'p> Risks<'p> {
                         .as_ref()
                         .map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
                     let growth = grown(exposure.growth, year.since(exposure.reference_year));
-                    Quantity::of(between(described, year, index) * growth * path)
+                    let exchange = exposure.valuation.exchange_ratio;
+                    Quantity::of(between(described, year, index) * growth * path * exchange)
                 });
                 let account = if kind == Kind::Disruption { Account::External } else { Account::Resource };
                 let amounts = Series::new(first, amounts.collect());
-                terms.push(Term::new(Item::Exposure(number), kind, account, amounts).continuing(exposure.continues));
+                let term = Term::new(Item::Exposure(number), kind, account, amounts)
+                    .worth(exposure.valuation.worth(account))
+                    .at(exposure.timing)
+                    .continuing(exposure.continues);
+                terms.push(term);
             }
         }
         terms

@@ -125,6 +125,11 @@ fn stand(records: &mut Records, keyed: &Keyed<ExistingAssetRecord>, project: &st
             renewal_year: asset.renewal_year.or(due),
             age_years: asset.age_years,
             construction_tco2e: asset.construction_tco2e * share,
+            physical_contingency: None,
+            price_contingency: None,
+            optimism_bias: None,
+            valuation: asset.valuation.clone(),
+            timing: asset.timing,
             source: asset.source.clone(),
             note: asset.note.clone(),
         },
@@ -143,12 +148,23 @@ fn expose(records: &mut Records, assets: &[Keyed<ExistingAssetRecord>], parts: &
         }
         // Where the asset cannot be read, that was said, and nothing is to be said of a value that is missing.
         let mut value = 0.0;
+        let currency = &mut keyed.record.valuation.currency;
         if !declared.has(Id::top(Table::ExistingAssets, &name)) {
             let (found, allowed) = unknown(&declared.ids(Table::ExistingAssets, "", ""), &name, "existing asset");
             keyed.problem(problems, "asset", found, allowed);
         } else if let Some(asset) = by_id.get(name.as_str()) {
             if let Some(share) = parts.get(&(name.as_str(), keyed.project.as_str())) {
                 value = asset.record.value * share;
+                match (&*currency, &asset.record.valuation.currency) {
+                    (Some(own), of_asset) if Some(own) != of_asset.as_ref() => {
+                        let found = format!(
+                            "{own}, and the asset is worth money of {}",
+                            of_asset.as_deref().unwrap_or("the pipeline")
+                        );
+                        keyed.problem(problems, "currency", found, "the currency of the asset, or nothing");
+                    }
+                    (_, of_asset) => currency.clone_from(of_asset),
+                }
                 places.insert(keyed.address.join("value"), asset.spots.field("value").place());
             } else if !asset.record.projects.contains(&keyed.project) {
                 let found = format!("{}, which is not in project {}", quoted(&name), keyed.project);

@@ -11,7 +11,7 @@ use crate::document::declared::Id;
 use crate::document::gather::Records;
 use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
-use crate::document::records::{CurveRecord, HazardRecord};
+use crate::document::records::{CurveRecord, ExtendRecord, HazardRecord};
 use crate::document::wording::quoted;
 use crate::pipeline::{CurvePoints, Hazard, HazardYear, Scenario, Severity};
 use crate::series::{Curve, Extend, Path};
@@ -32,18 +32,29 @@ pub(super) fn paths(records: &Records, problems: &mut Problems) -> BTreeMap<Stri
 pub(super) fn factors(records: &Records, problems: &mut Problems) -> BTreeMap<String, Path> {
     let factors = records.factors.iter().filter_map(|keyed| {
         let record = &keyed.record;
-        let factor = match (&record.year, record.value.as_slice()) {
-            (None, [value]) => Path::constant(Quantity::new(*value).ok()?),
-            (None, values) => {
-                let allowed = "one value, or as many years as values";
-                keyed.problem(problems, "value", format!("{} values without years", values.len()), allowed);
-                return None;
-            }
-            (Some(years), values) => path(keyed, years, values, extend(record.extend.as_ref()), problems)?,
-        };
+        let factor = extended(keyed, record.year.as_deref(), &record.value, record.extend.as_ref(), problems)?;
         Some((keyed.id.clone(), factor))
     });
     factors.collect()
+}
+
+/// Values by year; a single value holds in every year.
+pub(super) fn extended<T>(
+    keyed: &Keyed<T>,
+    years: Option<&[i32]>,
+    values: &[f64],
+    beyond: Option<&ExtendRecord>,
+    problems: &mut Problems,
+) -> Option<Path> {
+    match (years, values) {
+        (None, [value]) => Some(Path::constant(Quantity::new(*value).ok()?)),
+        (None, values) => {
+            let allowed = "one value, or as many years as values";
+            keyed.problem(problems, "value", format!("{} values without years", values.len()), allowed);
+            None
+        }
+        (Some(years), values) => path(keyed, years, values, extend(beyond), problems),
+    }
 }
 
 fn path<T>(
@@ -67,15 +78,15 @@ fn path<T>(
 }
 
 /// The number of the first value that is not in order after the one before it.
-fn out_of_order<T>(values: &[T], is_in_order: impl Fn(&T, &T) -> bool) -> Option<usize> {
+pub(super) fn out_of_order<T>(values: &[T], is_in_order: impl Fn(&T, &T) -> bool) -> Option<usize> {
     values.windows(2).position(|pair| !is_in_order(&pair[0], &pair[1])).map(|number| number + 1)
 }
 
-fn after<T: std::fmt::Display>(values: &[T], number: usize) -> String {
+pub(super) fn after<T: std::fmt::Display>(values: &[T], number: usize) -> String {
     format!("{} after {}", values[number], values[number - 1])
 }
 
-fn as_many<T>(keyed: &Keyed<T>, one: (&str, usize), other: (&str, usize), problems: &mut Problems) -> bool {
+pub(super) fn as_many<T>(keyed: &Keyed<T>, one: (&str, usize), other: (&str, usize), problems: &mut Problems) -> bool {
     let is_sound = one.1 == other.1 && one.1 > 0;
     if !is_sound {
         let found = format!("{} of {} and {} of {}", one.1, one.0, other.1, other.0);

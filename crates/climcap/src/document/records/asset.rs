@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::yes;
+use super::{ValuationRecord, yes};
+use crate::finance::Timing;
 use crate::pipeline::ResidualRule;
 
 /// A physical part that exists, such as a bridge that several projects cross: it stands in the without of each of them.
@@ -57,6 +58,11 @@ pub struct ExistingAssetRecord {
     pub salvage: Option<f64>,
     /// Budget that renewals are charged to; `capital` if blank.
     pub budget: Option<String>,
+    /// How its value and its renewals count in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
+    /// When in its year the cost of a renewal moves; as the settings say of capital if blank.
+    pub timing: Option<Timing>,
     /// Tonnes of CO2 equivalent emitted by one renewal of the whole of it.
     #[serde(default)]
     #[schemars(range(min = 0))]
