@@ -8,6 +8,7 @@ mod limit;
 mod line;
 mod option;
 mod project;
+mod published;
 mod setting;
 mod table;
 mod timing;
@@ -99,6 +100,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     };
     discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
+    pipeline.warnings.extend(published::lost_at_nothing(&pipeline));
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }

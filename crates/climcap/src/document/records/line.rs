@@ -128,7 +128,8 @@ pub struct ActivityRecord {
     pub quantity: f64,
     /// Unit of the quantity.
     pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), or a factor of this pipeline.
+    /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), a factor of this pipeline, or one of the
+    /// reference tables such as `ifi-grid-2021/UGA/operating`, which asks for its own `unit`.
     pub factor: NumberOrName,
     /// How it moves in time.
     #[serde(flatten)]
@@ -155,14 +156,15 @@ pub enum NumberOrName {
 pub struct ExposureRecord {
     /// The hazard.
     pub hazard: String,
-    /// Damage curve: share of the value lost, by intensity.
+    /// Damage curve, share of the value lost by intensity: a curve of this pipeline, or of the reference tables such as
+    /// `jrc-residential-africa`.
     pub curve: Option<String>,
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
     pub value: Option<f64>,
     /// Existing asset that is exposed, instead of a value: what it is worth, as far as it counts in this project.
     pub asset: Option<String>,
-    /// Downtime curve: days of service lost, by intensity.
+    /// Downtime curve, days of service lost by intensity, from the same places.
     pub downtime: Option<String>,
     /// Users a day of the service.
     #[schemars(range(min = 0))]
