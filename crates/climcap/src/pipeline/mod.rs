@@ -115,7 +115,8 @@ impl Pipeline {
             .values()
             .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
         let components = designs.flat_map(|design| design.components.values());
-        let longest = components.map(|component| component.life_years as usize + component.phasing.len()).max();
+        let longest =
+            components.map(|component| component.life_years.unwrap_or(0) as usize + component.phasing.len()).max();
         self.settings.window.len() + longest.unwrap_or(0) + 2
     }
 
