@@ -98,3 +98,20 @@ def is_appraised(project: Record, designs: dict[str, Record]) -> bool:
         return True
     components = [part for record in whole for part in by_id(record.get("components"), "component").values()]
     return all(component.get("life_years") is not None for component in components)
+
+
+def with_values(
+    pipeline: Pipeline, project_id: str, tables: dict[str, dict[str, Record]]
+) -> dict[str, dict[str, Record]]:
+    """The tables of a design; an exposure that names an asset has the value of its project's share, in its currency."""
+    assets = by_id(pipeline.document.get("existing_assets"), "asset")
+    exposures = {}
+    for name, exposure in tables["exposures"].items():
+        exposures[name] = exposure
+        if exposure.get("asset") is not None:
+            asset = assets[exposure["asset"]]
+            share = share_of(asset, project_id)
+            if share is None or exposure.get("value") is not None:
+                raise ValueError(f"{project_id}: exposure {name} is of an asset of its project, and has its value")
+            exposures[name] = exposure | {"value": share * asset["value"], "currency": asset.get("currency")}
+    return tables | {"exposures": exposures}

@@ -44,7 +44,7 @@ def disagreements(document: dict[str, Any]) -> list[str]:
             (abs(value) for value in ours.values() if isinstance(value, float) and math.isfinite(value)), default=1.0
         )
         for column, value in row.items():
-            if column in KEYS or column in {"charges", "series", "in_service"}:
+            if column in KEYS or column in {*by_hand.INSIDE, "in_service", "mirr"}:
                 continue
             other = ours.get(column)
             other = None if other is None or math.isnan(other) else other

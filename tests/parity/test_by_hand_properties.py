@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from by_hand import AVOIDED, Row, appraise
 from by_hand_document import TABLES, Pipeline, by_id
-from by_hand_hazard import KINDS, expected_annual_damage
+from by_hand_losses import KINDS, Events, expected_annual_damage
 from random_pipelines import Draw, pipeline
 
 import climcap as cc
@@ -144,7 +144,7 @@ def test_damage_is_what_thin_slices_add_up_to(seed: int) -> None:
     draw = Draw(seed)
     exposure, curves = draw.exposure(existing=False), draw.curves()
     hazard = draw.hazard(exposure["hazard"])
-    exact = expected_annual_damage(exposure, hazard, curves)
+    exact = expected_annual_damage(exposure, Events(None, hazard), curves)
     for kind, sliced in brute_force_damage(exposure, hazard, curves).items():
         worst = max(hazard.get("loss") or [0]) + exposure.get("value", 0)
         worst += 60 * exposure.get("users", 0) * exposure.get("value_per_user_day", 0)
