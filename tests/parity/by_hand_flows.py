@@ -172,7 +172,7 @@ def residual_values(side: Side) -> tuple[float, float]:
                 value += sum(costs.values()) * component["residual_share"] * discounting.close()
             elif rule not in ("salvage", "none", REMAINING):
                 raise ValueError(f"component {name}: residual {rule}")
-        if rule == "salvage" and service.instances and service.runs(last):
+        if rule == "salvage" and life is not None and service.instances and service.runs(last):
             sale = scale * component["salvage"]
             sold += sale
             value += sale * worth_of(pipeline, component, "resource").economic * discounting.close()

@@ -9,10 +9,11 @@ from by_hand_document import Pipeline, by_id
 from by_hand_finance import balance
 from by_hand_flows import Case, economic_discounting
 from by_hand_losses import KINDS
-from by_hand_money import Worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from by_hand_money import Worth
 
 Record = dict[str, Any]
 Row = dict[str, Any]

@@ -14,7 +14,8 @@ import pytest
 from by_hand import AVOIDED, Row, appraise
 from by_hand_document import TABLES, Pipeline, by_id
 from by_hand_losses import KINDS, Events, expected_annual_damage
-from random_pipelines import Draw, pipeline
+from random_full import pipeline
+from random_pipelines import Draw
 
 import climcap as cc
 
