@@ -54,6 +54,8 @@ MAY_BE_ABSENT = (
     *("premium", "premium_share", "enpv_increment", "bcr_increment"),
     *("revenue_pv", "fnpv", "firr", "enpv_carbon_low", "enpv_carbon_high"),
 )
+#: The budget of running cost above the without's, for lines that name it and for those that name none.
+RUNNING_BUDGET = "recurrent"
 #: All that a row of capital cost alone shows.
 OF_CAPITAL_ALONE = ("capex", "capex_pv")
 #: What a row is made of, beside its columns.
@@ -332,7 +334,7 @@ def carbon_value(pipeline: Pipeline, scenario_id: str, case: str, avoided: dict[
 
 
 def charges(case: Case, without: Case, *, real: bool = False) -> dict[tuple[str, int], float]:
-    """What a row charges to each budget and year; running cost without a budget of its own only above the without's.
+    """What a row charges to each budget and year; to that of running cost only what is above the without's.
 
     In the money of the year in which it is paid, if the pipeline has an inflation path, unless ``real`` is asked for.
     """
@@ -343,12 +345,12 @@ def charges(case: Case, without: Case, *, real: bool = False) -> dict[tuple[str,
             if flow.worth.financial == 0.0 or flow.kind not in (*CAPITAL_KINDS, "cost"):
                 continue
             amount = flow.amount * flow.worth.financial * (1.0 if real else flow.nominal)
-            if flow.budget is None:
+            if flow.kind == "cost" and flow.budget in {None, RUNNING_BUDGET}:
                 running.setdefault(flow.year, []).append(sign * amount)
             elif sign > 0:
                 charged[flow.budget, flow.year] = charged.get((flow.budget, flow.year), 0.0) + amount
     for year, amounts in running.items():
-        charged["recurrent", year] = charged.get(("recurrent", year), 0.0) + balance(*amounts)
+        charged[RUNNING_BUDGET, year] = charged.get((RUNNING_BUDGET, year), 0.0) + balance(*amounts)
     return {key: amount for key, amount in charged.items() if amount != 0.0}
 
 
