@@ -143,7 +143,7 @@ def test_waste_of_the_without_decays_after_the_design_opens() -> None:
 
 
 def test_works_emit_as_they_are_built_and_again_when_replaced() -> None:
-    """100 t of cement: 0.74 each, in halves; half as much for the replacement of 2031. The old one is renewed in 2028."""
+    """100 t of cement, 0.74 each, in halves; half as much for each replacement. The old one is renewed in 2028."""
     cement = {"material": "cement-general-uk-weighted-average", "unit": "t", "phase": "construction"}
     designs: dict[str, Record] = {
         "without": {
@@ -204,5 +204,5 @@ def test_the_accounting_table_counts_what_it_is_told_to() -> None:
     assert ("operation", "CO2e", 1) not in accounted({"accounting": {"leakage": False}})
     for switched_off in ("construction", "scope_3"):
         assert ("construction", "CO2e", 3) not in accounted({"accounting": {switched_off: False}})
-    # From 2027 to 2035 there are nine years.
+    # The life would end in 2031, the window does in 2029.
     assert accounted({"horizon": 2029})["operation", "CO2", 1]["without"] == pytest.approx(3 * 148.2)

@@ -270,7 +270,7 @@ def test_what_remains_are_the_flows_until_the_end_of_what_is_paid_for() -> None:
 
 
 def test_nothing_new_is_paid_for_after_the_horizon() -> None:
-    """A life of one year: what serves in 2027 is gone, and its replacement would fall in 2028. The longest one counts."""
+    """What serves in 2027 alone is gone, and its replacement would fall in 2028; a design lasts as its longest part."""
     short: Record = {"components": {"c": works(life_years=1)}, "benefit_lines": only(30.0, component="c")}
     assert built(document({"a": short}, REMAINING))["residual_pv"] == 0
     both: Record = short | {"components": short["components"] | {"d": works(life_years=3)}}
