@@ -119,6 +119,11 @@ impl Appraisal {
         let value = |name: &str| self.column(name).and_then(|column| column.value(row)).map(Quantity::amount);
         let unit = |name: &str| self.column(name).map(|column| column.unit);
         let whole = |name: &str, formula: &str| Explanation::new(name, value(name), unit(name), formula);
+        if let Some(why) = self.absent_because(row, column).filter(|_| !self.is_appraised(key.project)) {
+            let mut explained = whole(column, "");
+            explained.text = Some(format!("absent: {why}"));
+            return Some(explained);
+        }
         let replay = setting.replay(key)?;
         let of = |kinds: &[Kind], how: How| setting.parts(key, &replay, kinds, how);
         let conventions = || conventions(&setting.pipeline);

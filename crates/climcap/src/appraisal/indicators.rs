@@ -41,6 +41,13 @@ indicators! {
     avoided_tco2e_vs_standard, avoided_tco2e_per_year_vs_standard, avoided_tco2e_first_year_vs_standard,
 }
 
+impl Indicators {
+    /// What is left of them where nothing but capital cost is known.
+    pub(super) const fn of_capital(&self) -> Self {
+        Self { capex: self.capex, capex_pv: self.capex_pv, ..Self::ABSENT }
+    }
+}
+
 /// One side of a row: its yearly totals and what its assets leave.
 pub(super) struct Case<'a> {
     pub totals: &'a Totals,

@@ -192,6 +192,15 @@ impl Appraisal {
         &self.projects
     }
 
+    /// Whether the project, by its number, has values: not if the pipeline holds nothing of it but its capital cost.
+    #[must_use]
+    pub fn is_appraised(&self, project: u32) -> bool {
+        let of_pipeline = |pipeline: &Arc<Pipeline>| {
+            pipeline.projects.get_index(project as usize).map(|found| found.1.is_appraised())
+        };
+        self.pipeline().and_then(of_pipeline).unwrap_or(true)
+    }
+
     /// Numbers of the projects in the order of their ids, so that what runs over projects does not depend on the input's order.
     #[must_use]
     pub fn projects_by_id(&self) -> &[u32] {

@@ -119,7 +119,7 @@ pub fn accounting(
 fn life(design: &Alternative, timetable: &Timetable, window: Window) -> (Window, Vec<String>) {
     let together = design.components.values().filter(|component| component.opens == Opening::Together);
     let base = timetable.in_service;
-    let Some(years) = together.map(|component| component.life_years).max() else {
+    let Some(years) = together.filter_map(|component| component.life_years).max() else {
         let note = format!("no component says how long the design lasts: counted to {}, the horizon", window.last);
         return (Window { base, last: window.last }, vec![note]);
     };

@@ -106,8 +106,8 @@ impl Pipeline {
         (first.0..=last.0).map(Year)
     }
 
-    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the factor of every
-    /// year served.
+    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the
+    /// factor of every year served.
     #[must_use]
     pub fn discounted_years(&self) -> usize {
         let designs = self
@@ -115,7 +115,8 @@ impl Pipeline {
             .values()
             .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
         let components = designs.flat_map(|design| design.components.values());
-        let longest = components.map(|component| component.life_years as usize + component.phasing.len()).max();
+        let longest =
+            components.map(|component| component.life_years.unwrap_or(0) as usize + component.phasing.len()).max();
         self.settings.window.len() + longest.unwrap_or(0) + 2
     }
 

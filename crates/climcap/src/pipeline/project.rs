@@ -61,6 +61,16 @@ impl Project {
         self.designs.alternatives.iter().map(|(id, alternative)| (id.as_str(), alternative))
     }
 
+    /// Whether more than its capital cost is known, so that it has values and can be chosen for them.
+    ///
+    /// A project of components alone, of which one has no life, is not appraised: it enters budgets, and a plan holds it
+    /// where it must be built or something chosen requires it.
+    #[must_use]
+    pub fn is_appraised(&self) -> bool {
+        let mut components = self.designs.alternatives.values().flat_map(|design| design.components.values());
+        components.all(|component| component.life_years.is_some())
+    }
+
     /// What happens while, and if, nothing is built.
     #[must_use]
     pub const fn without(&self) -> &Alternative {
@@ -122,6 +132,13 @@ pub struct Alternative {
 }
 
 impl Alternative {
+    /// Whether it holds anything that runs year by year, beside what is built.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        let Self { cost_lines, benefit_lines, activities, exposures, .. } = self;
+        !(cost_lines.is_empty() && benefit_lines.is_empty() && activities.is_empty() && exposures.is_empty())
+    }
+
     /// Whether what it leaves at the horizon is what it goes on to earn.
     #[must_use]
     pub fn leaves_flows(&self) -> bool {
@@ -137,8 +154,9 @@ pub struct Component {
     pub capex: Money,
     /// Shares of the cost by year of works.
     pub phasing: Vec<f64>,
-    /// Years that it serves.
-    pub life_years: u32,
+    /// Years that it serves; none where nothing but its cost is known, in a project that is not appraised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub life_years: Option<u32>,
     /// Years after the start in which its works begin.
     pub offset: u32,
     /// When it opens.

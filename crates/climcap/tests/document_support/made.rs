@@ -204,13 +204,51 @@ fn alternative(is_without: bool) -> impl Strategy<Value = Json> {
     )
 }
 
+/// No options, one, or two that exclude each other; what they hold may take the place of what a design holds.
+fn options() -> impl Strategy<Value = Option<Json>> {
+    let shared = proptest::option::of(0.0..100.0);
+    (0_usize..3, parts(false), parts(false), shared).prop_map(|(count, one, other, shared)| {
+        let (mut one, mut other) = (record(one.into()), record(other.into()));
+        if let Some(value) = shared {
+            one["cost_lines"]["shared"] = json!({"unit_value": value});
+        }
+        one["name"] = json!("Solar panels");
+        other["excludes"] = json!(["solar"]);
+        other["alternatives"] = json!(["plain"]);
+        match count {
+            0 => None,
+            1 => Some(json!({"solar": one})),
+            _ => Some(json!({"solar": one, "shade": other})),
+        }
+    })
+}
+
+fn existing_asset() -> impl Strategy<Value = Json> {
+    let cost = (given(0.0..1e6), number(0.0..1e6), number(0.0..0.02), number(0.0..50.0));
+    let age = select(vec![("age_years", json!(7)), ("renewal_year", json!(2031)), ("condition", json!(0.25))]);
+    (cost, 1_u32..40, age, flag(), among(&["capital", "city"])).prop_map(|(cost, life, age, replaced, budget)| {
+        record(vec![
+            ("projects", Some(json!(["school"]))),
+            ("shares", Some(json!([0.5]))),
+            ("value", cost.0),
+            ("renewal_cost", cost.1),
+            ("growth", cost.2),
+            ("construction_tco2e", cost.3),
+            ("life_years", Some(json!(life))),
+            (age.0, Some(age.1)),
+            ("replaced", replaced),
+            ("budget", budget),
+        ])
+    })
+}
+
 fn project() -> impl Strategy<Value = Json> {
     let words =
         (among(&["education", "water"]), among(&["Jacmel"]), select(vec![None, Some(json!(["north", "old town"]))]));
     let place = select(vec![None, Some((18.25, -72.5))]);
     let designs =
         (proptest::option::of(alternative(true)), alternative(false), proptest::option::of(alternative(false)));
-    let shared = (any::<bool>(), 0.0..100.0);
+    let shared = (any::<bool>(), 0.0..100.0, options());
     (words, place, designs, shared, any::<bool>()).prop_map(|(words, place, designs, shared, is_standard)| {
         let mut plain = designs.1;
         plain["standard"] = is_standard.into();
@@ -224,6 +262,7 @@ fn project() -> impl Strategy<Value = Json> {
             ("longitude", place.map(|place| place.1.into())),
             ("alternatives", Some(alternatives)),
             ("cost_lines", shared.0.then_some(lines)),
+            ("options", shared.2),
         ])
     })
 }
@@ -279,8 +318,9 @@ pub fn document() -> impl Strategy<Value = Json> {
         json!({"base": {"name": "As it is"}, "hot": {"hazard": "base",
         "damage_factor": 1.25}}),
     ]);
-    (settings(), proptest::collection::vec(project(), 1..4), scenarios, 2026_i32..2030).prop_map(
-        |(settings, projects, scenarios, last)| {
+    let quay = proptest::option::of(existing_asset());
+    (settings(), proptest::collection::vec(project(), 1..4), scenarios, 2026_i32..2030, quay).prop_map(
+        |(settings, projects, scenarios, last, quay)| {
             let ids = ["school", "12", "clinic 2"].into_iter().map(ToOwned::to_owned);
             let projects: Map<String, Json> = ids.zip(projects).collect();
             let is_several = projects.len() > 1;
@@ -309,6 +349,9 @@ pub fn document() -> impl Strategy<Value = Json> {
                 },
                 "limits": {"emissions": {"column": "avoided_tco2e", "at_least": 10, "project": "school"}},
             });
+            if let Some(quay) = quay {
+                document["existing_assets"] = json!({ "quay": quay });
+            }
             if is_several {
                 document["requires"] = json!([{"project": "12", "requires": "school", "requires_alternative": "plain", "lag": 1}]);
                 document["plan"]["conflicts"] = json!(["school, 12/plain"]);

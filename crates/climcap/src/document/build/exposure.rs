@@ -84,7 +84,8 @@ type Part = (&'static str, Vec<(&'static str, bool)>);
 
 /// Damage and disruption.
 fn parts(record: &ExposureRecord) -> [Part; 2] {
-    let damage = vec![("curve", record.curve.is_some()), ("value", record.value.is_some())];
+    let value = if record.asset.is_some() { "asset" } else { "value" };
+    let damage = vec![("curve", record.curve.is_some()), (value, record.value.is_some())];
     let disruption = vec![
         ("downtime", record.downtime.is_some()),
         ("users", record.users.is_some()),

@@ -1,6 +1,7 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
 mod activity;
+mod asset;
 mod carbon;
 mod component;
 mod discount;
@@ -9,6 +10,7 @@ mod exposure;
 mod figures;
 mod limit;
 mod line;
+mod option;
 mod project;
 mod published;
 mod setting;
@@ -18,12 +20,12 @@ mod timing;
 mod valuation;
 mod waste;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::declared::Id;
+use super::declared::{Declared, Id};
 use super::gather::Records;
 use super::keyed::Keyed;
 use super::outline::Table;
@@ -73,6 +75,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let scenarios = setting::scenarios(&records);
     let hazards = table::hazards(&mut records, &scenarios, &mut problems);
     let window = setting::window(&records, &mut problems);
+    asset::place(&mut records, window, &mut problems);
+    option::expand(&mut records, &mut problems);
     let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors, categories, currencies };
     let settings = setting::settings(&known, &mut problems);
     let plan = setting::plan(&known, &mut problems);
@@ -110,11 +114,14 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     sorted(problems).or(pipeline)
 }
 
-/// In the order of the input: by file, line and column, as far as they are known.
+/// In the order of the input: by file, line and column, as far as they are known. What was written once and stands in
+/// several designs is said to be wrong once.
 fn sorted(mut problems: Problems) -> Problems {
     fn key(place: &Place) -> (&str, Option<u32>, Option<u32>) {
         (&place.file, place.line, place.column.as_ref().and_then(|column| column.parse().ok()))
     }
+    let mut said = HashSet::new();
+    problems.0.retain(|problem| said.insert(problem.clone()));
     problems.0.sort_by(|one, other| key(&one.place).cmp(&key(&other.place)));
     problems
 }
@@ -128,6 +135,17 @@ fn unknown(known: &[&str], name: &str, what: &str) -> (String, String) {
         None => format!("{article} {what} of this pipeline: {}", listed(known)),
     };
     (quoted(name), allowed)
+}
+
+/// Why a project has no design of this name; the without is none.
+fn find_design(declared: &Declared, project: &str, name: &str) -> Result<(), (String, String)> {
+    if name != WITHOUT && declared.has(Id::alternative(project, name)) {
+        return Ok(());
+    }
+    let mut designs = declared.ids(Table::Alternatives, project, "");
+    designs.retain(|id| *id != WITHOUT);
+    let (found, allowed) = unknown(&designs, name, "alternative");
+    Err((found, format!("{allowed} (of project {project})")))
 }
 
 fn listed(known: &[&str]) -> String {
@@ -188,14 +206,7 @@ impl Known<'_> {
 
     /// Why a project has no design of this name; the without is none.
     fn find_design(&self, project: &str, name: &str) -> Result<(), (String, String)> {
-        let declared = &self.records.declared;
-        if name != WITHOUT && declared.has(Id::alternative(project, name)) {
-            return Ok(());
-        }
-        let mut designs = declared.ids(Table::Alternatives, project, "");
-        designs.retain(|id| *id != WITHOUT);
-        let (found, allowed) = unknown(&designs, name, "alternative");
-        Err((found, format!("{allowed} (of project {project})")))
+        find_design(&self.records.declared, project, name)
     }
 
     /// Whether a table of no project has the record that a field names; says so if not.

@@ -9,7 +9,7 @@ use crate::pipeline::{Climate, LandfillAccounting, Margin, Phase};
 /// A quantity per year that emits: fuel, electricity, material, waste, wastewater, or anything with a factor of its own.
 ///
 /// It has exactly one of `factor`, `fuel`, `electricity`, `material`, `waste`, `treatment` and `wastewater`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ActivityRecord {
     /// How much a year; with `phase = "construction"`, how much for one whole build of its component.
@@ -94,7 +94,7 @@ pub struct ActivityRecord {
 }
 
 /// A number, or the name of a table that gives it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum NumberOrName {
     /// The number.

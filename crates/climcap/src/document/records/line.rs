@@ -8,7 +8,7 @@ use crate::finance::Timing;
 use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail};
 
 /// How a yearly amount moves with the calendar and with age.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 pub struct ProfileRecord {
     /// Yearly growth of the quantity.
     #[serde(default)]
@@ -52,7 +52,7 @@ pub struct ProfileRecord {
 }
 
 /// A recurrent cost: quantity x unit value.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct CostLineRecord {
     /// How much a year.
@@ -86,7 +86,7 @@ pub struct CostLineRecord {
 }
 
 /// A recurrent benefit or revenue: quantity x unit value.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct BenefitLineRecord {
     /// How much a year.
@@ -120,7 +120,7 @@ pub struct BenefitLineRecord {
 }
 
 /// An asset value, or a service, that a hazard can damage or interrupt.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ExposureRecord {
     /// The hazard.
@@ -131,6 +131,8 @@ pub struct ExposureRecord {
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
     pub value: Option<f64>,
+    /// Existing asset that is exposed, instead of a value: what it is worth, as far as it counts in this project.
+    pub asset: Option<String>,
     /// Downtime curve, days of service lost by intensity, from the same places.
     pub downtime: Option<String>,
     /// Users a day of the service.

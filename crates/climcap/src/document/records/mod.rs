@@ -5,18 +5,22 @@
 //! with the id among the fields. In a folder of tables every parent's id is a column.
 
 mod activity;
+mod asset;
 mod discount;
 mod limit;
 mod line;
+mod option;
 mod project;
 mod settings;
 mod table;
 mod valuation;
 
 pub(super) use activity::{ActivityRecord, NumberOrName};
+pub(super) use asset::ExistingAssetRecord;
 pub(super) use discount::{BandsRecord, RamseyRecord, RateRecord, YearRatesRecord};
 pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
 pub(super) use line::{BenefitLineRecord, CostLineRecord, ExposureRecord, ProfileRecord};
+pub(super) use option::OptionRecord;
 pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};
 pub(super) use settings::{CarbonRecord, PlanRecord, ScenarioRecord, SettingsRecord};
 pub(super) use table::{CurveRecord, ExtendRecord, FactorRecord, HazardRecord, PathRecord};
