@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 
 mod columns;
 mod errors;
+mod finance;
 mod functions;
 mod guard;
 mod intake;
@@ -21,9 +22,13 @@ mod _core {
     #[pymodule_export]
     use crate::errors::input_error;
     #[pymodule_export]
-    use crate::functions::{
-        discount_factors, expected_annual_damage, grant_element, irr, irr_all, mirr, npv, xirr, xnpv,
+    use crate::finance::{
+        airr, annuity, bcr, by_fiscal_year, discount_factors, discounted_payback, equivalent_annual_cost,
+        equivalent_annual_damage, fiscal_year, grant_element, irr, irr_all, mirr, npv, payback, ramsey_rate, sir, xirr,
+        xirr_all, xnpv,
     };
+    #[pymodule_export]
+    use crate::functions::expected_annual_damage;
     #[pymodule_export]
     use crate::pipeline::{PyAppraisal, PyPipeline, json_schema};
     #[pymodule_export]

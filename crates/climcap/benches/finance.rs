@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The profile is named because there is one for all, so that HiGHS is not compiled again. On two cores of 2024 an
-//! internal rate of return of 80 years takes about a microsecond, so that an appraisal of 100,000 rows spends a tenth of
-//! a second on them.
+//! internal rate of return of 80 years takes about a microsecond, so that an appraisal of 100,000 rows spends a tenth
+//! of a second on them.
 
 use std::hint::black_box;
 

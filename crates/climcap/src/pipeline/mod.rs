@@ -99,8 +99,8 @@ impl Pipeline {
         (first.0..=last.0).map(Year)
     }
 
-    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the factor of every
-    /// year served.
+    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the
+    /// factor of every year served.
     #[must_use]
     pub fn discounted_years(&self) -> usize {
         let designs = self

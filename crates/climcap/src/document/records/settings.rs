@@ -25,8 +25,8 @@ pub struct SettingsRecord {
     /// The last year counted, yE.
     #[schemars(range(min = 1900, max = 2300))]
     pub horizon: i32,
-    /// The month with which fiscal years begin. Where it is not 1, every year is the fiscal year that ends in it, and 2026 is shown
-    /// as 2025/26.
+    /// The month with which fiscal years begin. Where it is not 1, every year is the fiscal year that ends in it, and
+    /// 2026 is shown as 2025/26.
     #[serde(default = "january")]
     #[schemars(range(min = 1, max = 12))]
     pub fiscal_year_start: u32,
