@@ -10,8 +10,8 @@ use super::keyed::{Keyed, Spots};
 use super::outline::{self, Form, Table};
 use super::records::{
     ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
-    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord,
-    ScenarioRecord, SettingsRecord,
+    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord,
+    RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
 };
 use super::schema::Schema;
 use super::schema_check::check;
@@ -42,7 +42,9 @@ pub(super) struct Records {
     pub benefit_lines: Vec<Keyed<BenefitLineRecord>>,
     pub activities: Vec<Keyed<ActivityRecord>>,
     pub exposures: Vec<Keyed<ExposureRecord>>,
+    pub insurance: Vec<Keyed<PolicyRecord>>,
     pub hazards: Vec<Keyed<HazardRecord>>,
+    pub shared: Vec<Keyed<SharedRecord>>,
     pub curves: Vec<Keyed<CurveRecord>>,
     pub paths: Vec<Keyed<PathRecord>>,
     pub factors: Vec<Keyed<FactorRecord>>,
@@ -283,7 +285,9 @@ impl Records {
             Table::BenefitLines => into!(benefit_lines),
             Table::Activities => into!(activities),
             Table::Exposures => into!(exposures),
+            Table::Insurance => into!(insurance),
             Table::Hazards => into!(hazards),
+            Table::Shared => into!(shared),
             Table::Curves => into!(curves),
             Table::Paths => into!(paths),
             Table::Factors => into!(factors),

@@ -9,8 +9,8 @@ use serde_json::{Map as JsonMap, Value as Json, json};
 
 use super::records::{
     ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
-    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord,
-    ScenarioRecord, SettingsRecord,
+    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord,
+    RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
 };
 
 /// A table of the document.
@@ -32,8 +32,12 @@ pub enum Table {
     Activities,
     /// What hazards damage or interrupt.
     Exposures,
+    /// Insurance policies.
+    Insurance,
     /// Hazards.
     Hazards,
+    /// What several projects change.
+    Shared,
     /// Damage and downtime curves.
     Curves,
     /// Values by year.
@@ -49,12 +53,18 @@ pub enum Table {
 }
 
 /// What stands inside an alternative, or inside a project for every alternative and the without.
-const PARTS: [Table; 5] =
-    [Table::Components, Table::CostLines, Table::BenefitLines, Table::Activities, Table::Exposures];
+const PARTS: [Table; 6] = [
+    Table::Components,
+    Table::CostLines,
+    Table::BenefitLines,
+    Table::Activities,
+    Table::Exposures,
+    Table::Insurance,
+];
 
 impl Table {
     /// Every table, parents before what stands inside them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Scenarios,
         Self::Projects,
         Self::Alternatives,
@@ -63,7 +73,9 @@ impl Table {
         Self::BenefitLines,
         Self::Activities,
         Self::Exposures,
+        Self::Insurance,
         Self::Hazards,
+        Self::Shared,
         Self::Curves,
         Self::Paths,
         Self::Factors,
@@ -84,7 +96,9 @@ impl Table {
             Self::BenefitLines => "benefit_lines",
             Self::Activities => "activities",
             Self::Exposures => "exposures",
+            Self::Insurance => "insurance",
             Self::Hazards => "hazards",
+            Self::Shared => "shared",
             Self::Curves => "curves",
             Self::Paths => "paths",
             Self::Factors => "factors",
@@ -111,7 +125,9 @@ impl Table {
             Self::CostLines | Self::BenefitLines => "line",
             Self::Activities => "activity",
             Self::Exposures => "exposure",
+            Self::Insurance => "policy",
             Self::Hazards => "hazard",
+            Self::Shared => "shared",
             Self::Curves => "curve",
             Self::Paths => "path",
             Self::Factors => "factor",
@@ -126,9 +142,12 @@ impl Table {
     pub const fn parents(self) -> &'static [&'static str] {
         match self {
             Self::Alternatives => &["project"],
-            Self::Components | Self::CostLines | Self::BenefitLines | Self::Activities | Self::Exposures => {
-                &["project", "alternative"]
-            }
+            Self::Components
+            | Self::CostLines
+            | Self::BenefitLines
+            | Self::Activities
+            | Self::Exposures
+            | Self::Insurance => &["project", "alternative"],
             _ => &[],
         }
     }
@@ -171,7 +190,9 @@ impl Table {
             Self::BenefitLines => generator.root_schema_for::<BenefitLineRecord>(),
             Self::Activities => generator.root_schema_for::<ActivityRecord>(),
             Self::Exposures => generator.root_schema_for::<ExposureRecord>(),
+            Self::Insurance => generator.root_schema_for::<PolicyRecord>(),
             Self::Hazards => generator.root_schema_for::<HazardRecord>(),
+            Self::Shared => generator.root_schema_for::<SharedRecord>(),
             Self::Curves => generator.root_schema_for::<CurveRecord>(),
             Self::Paths => generator.root_schema_for::<PathRecord>(),
             Self::Factors => generator.root_schema_for::<FactorRecord>(),

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::conventions::{Interpolation, LossKind, Measure, Standard, Tail};
+use super::conventions::{Interpolation, LossKind, Measure, Standard, Tail, ValueBasis};
 use super::project::name_of_path;
 use crate::calendar::Year;
 use crate::series::{Curve, Path};
-use crate::units::{Money, Quantity, ReturnPeriod};
+use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
 
 /// An asset value, or a service, that a hazard can damage or interrupt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -14,6 +14,18 @@ use crate::units::{Money, Quantity, ReturnPeriod};
 pub struct Exposure {
     /// The hazard.
     pub hazard: String,
+    /// Name of the asset, if several hazards of one event family damage it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub covers: Option<String>,
+    /// Name of the real thing, if several projects change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<String>,
+    /// Component that it is tied to: exposed while that component serves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
+    /// How much less of every intensity reaches it than the hazard has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raised_by: Option<Intensity>,
     /// An asset that can be damaged.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub damage: Option<Damage>,
@@ -51,6 +63,10 @@ pub struct Damage {
     pub curve: Curve,
     /// Value exposed, at replacement cost.
     pub value: Money,
+    /// Whether what is lost is counted at replacement cost or at what age has left of it.
+    pub value_basis: ValueBasis,
+    /// A ratio: what the share lost is multiplied by.
+    pub damage_scale: f64,
     /// Share of the value from which on the asset is rebuilt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reconstruction_at: Option<f64>,
@@ -70,6 +86,22 @@ pub struct Disruption {
     pub users: Quantity,
     /// What a day without service costs each.
     pub value_per_user_day: Money,
+    /// A ratio: what the days lost are multiplied by.
+    pub downtime_scale: f64,
+}
+
+impl Exposure {
+    /// Whether a loss of it is damage to an asset, which a policy may cover, and not a service interrupted.
+    #[must_use]
+    pub fn is_insurable(&self) -> bool {
+        self.damage.is_some() || self.loss_as.is_some_and(|kind| kind != LossKind::Disruption)
+    }
+
+    /// Whether its value falls with the age of its component.
+    #[must_use]
+    pub fn is_depreciated(&self) -> bool {
+        self.damage.as_ref().is_some_and(|damage| damage.value_basis == ValueBasis::Depreciated)
+    }
 }
 
 /// How losses by return period become an expected annual damage.

@@ -4,23 +4,27 @@
 mod conventions;
 mod exposure;
 mod hazard;
+mod insurance;
 pub mod limits;
 mod profile;
 mod project;
 mod settings;
+mod shared;
 mod term;
 mod timetable;
 mod written;
 
 pub use conventions::{
-    Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks, ResidualRule,
-    ServiceYear, Standard, Tail,
+    Account, BenefitKind, Clock, EventCombination, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks,
+    ResidualRule, ServiceYear, Standard, Tail, ValueBasis,
 };
 pub(crate) use profile::grown;
 
 pub use exposure::{Damage, Disruption, Exposure, Reading};
-pub use hazard::{CurvePoints, Hazard, HazardYear, Severity};
+pub use hazard::{CurvePoints, Described, Difference, Hazard, HazardYear, Severity, Written};
+pub use insurance::{Policy, Premium};
 pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project};
+pub use shared::{Shared, Sharing};
 pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
 pub use term::{Asset, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
@@ -54,6 +58,8 @@ pub struct Pipeline {
     /// Hazards by id.
     #[serde(serialize_with = "hazard::as_rows")]
     pub hazards: IndexMap<String, Hazard>,
+    /// What several projects change, and what two of them do to it together.
+    pub shared: IndexMap<String, Shared>,
     /// Damage and downtime curves, as written.
     pub curves: BTreeMap<String, CurvePoints>,
     /// Paths, by name.

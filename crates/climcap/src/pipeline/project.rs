@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::WITHOUT;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
+use super::insurance::Policy;
 use crate::calendar::Year;
 use crate::series::Path;
 use crate::units::{Money, Quantity, Tonnes};
@@ -110,6 +111,9 @@ pub struct Alternative {
     pub activities: IndexMap<String, Activity>,
     /// What a hazard can damage or interrupt.
     pub exposures: IndexMap<String, Exposure>,
+    /// Insurance policies.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub insurance: IndexMap<String, Policy>,
 }
 
 /// A physical part.
@@ -249,6 +253,9 @@ pub struct Activity {
     pub unit: Option<String>,
     /// Tonnes of CO2 equivalent for a unit.
     pub factor: EmissionFactor,
+    /// Name of the real thing, if several projects change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<String>,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,

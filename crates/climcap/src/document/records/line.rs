@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::one;
-use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail};
+use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail, ValueBasis};
 
 /// How a yearly amount moves with the calendar and with age.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -121,6 +121,8 @@ pub struct ActivityRecord {
     pub unit: Option<String>,
     /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), or a factor of this pipeline.
     pub factor: NumberOrName,
+    /// Name of the real thing, if several projects change it: it stands in the table `shared`.
+    pub shared: Option<String>,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,
@@ -146,11 +148,26 @@ pub enum NumberOrName {
 pub struct ExposureRecord {
     /// The hazard.
     pub hazard: String,
+    /// Name of the asset, if several hazards of one event family damage it: their shares combine, and do not add up.
+    pub covers: Option<String>,
+    /// Name of the real thing, if several projects change it: it stands in the table `shared`.
+    pub shared: Option<String>,
+    /// Component that it is tied to: it is exposed while that component serves.
+    pub component: Option<String>,
+    /// How much less of every intensity reaches it, in the hazard's unit: a floor raised by 0.6 m has 0.6 m less water.
+    #[schemars(range(min = 0))]
+    pub raised_by: Option<f64>,
     /// Damage curve: share of the value lost, by intensity.
     pub curve: Option<String>,
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
     pub value: Option<f64>,
+    /// Whether what is lost is counted at replacement cost, or at the share of it that the age of `component` leaves.
+    #[serde(default)]
+    pub value_basis: ValueBasis,
+    /// What the share lost is multiplied by; it stays at most 1. 1 if blank.
+    #[schemars(range(min = 0))]
+    pub damage_scale: Option<f64>,
     /// Downtime curve: days of service lost, by intensity.
     pub downtime: Option<String>,
     /// Users a day of the service.
@@ -159,6 +176,9 @@ pub struct ExposureRecord {
     /// Money that a day without service costs each user.
     #[schemars(range(min = 0))]
     pub value_per_user_day: Option<f64>,
+    /// What the days lost are multiplied by; 1 if blank.
+    #[schemars(range(min = 0))]
+    pub downtime_scale: Option<f64>,
     /// For a hazard that gives losses: what kind of loss it is.
     pub loss_as: Option<LossKind>,
     /// Yearly growth of what is exposed, by calendar year.
