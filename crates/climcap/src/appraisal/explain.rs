@@ -365,6 +365,6 @@ fn carbon_source(pipeline: &Pipeline, price: &str) -> Explanation {
         Some(ratio) => format!("{name} x {ratio}"),
         None => name.clone(),
     });
-    explained.source = crate::reference::carbon_price(name).map(|table| table.source.to_owned());
+    explained.source = crate::reference::table(name).map(|table| table.source.clone());
     explained
 }
