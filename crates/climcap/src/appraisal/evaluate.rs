@@ -240,6 +240,8 @@ impl Setting {
                             None => (row.is_some()).then_some(RECURRENT),
                         })
                     }
+                    // A premium is a running cost like another.
+                    Item::Policy(_) => row.is_some().then_some(RECURRENT),
                     _ => None,
                 };
                 let counts = term.kind.is_capital() || term.kind == Kind::Opex;

@@ -53,14 +53,8 @@ pub enum Table {
 }
 
 /// What stands inside an alternative, or inside a project for every alternative and the without.
-const PARTS: [Table; 6] = [
-    Table::Components,
-    Table::CostLines,
-    Table::BenefitLines,
-    Table::Activities,
-    Table::Exposures,
-    Table::Insurance,
-];
+const PARTS: [Table; 6] =
+    [Table::Components, Table::CostLines, Table::BenefitLines, Table::Activities, Table::Exposures, Table::Insurance];
 
 impl Table {
     /// Every table, parents before what stands inside them.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::conventions::{Interpolation, LossKind, Measure, Standard, Tail, ValueBasis};
-use super::project::name_of_path;
-use crate::calendar::Year;
+use super::project::{Alternative, name_of_path};
+use super::timetable::Timetable;
+use crate::calendar::{Window, Year};
 use crate::series::{Curve, Path};
 use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
 
@@ -101,6 +102,32 @@ impl Exposure {
     #[must_use]
     pub fn is_depreciated(&self) -> bool {
         self.damage.as_ref().is_some_and(|damage| damage.value_basis == ValueBasis::Depreciated)
+    }
+}
+
+impl Exposure {
+    /// First and last year in which it is exposed: while the design serves, or the component that it is tied to.
+    #[must_use]
+    pub fn years(&self, design: &Alternative, timetable: &Timetable, window: Window) -> (Year, Year) {
+        let service = self.component.as_ref().and_then(|id| timetable.service(&design.components, id));
+        let (first, last) = match service {
+            Some(service) => (service.installed.first().copied().unwrap_or(timetable.in_service), service.end),
+            None => (timetable.in_service, timetable.end),
+        };
+        (first.max(window.base), last.min(window.last))
+    }
+
+    /// Share of its value that is at risk in a year: years of life that its component has left at the start of the year,
+    /// over the life, if the value is depreciated; else all of it.
+    #[must_use]
+    pub fn share_left(&self, design: &Alternative, timetable: &Timetable, year: Year) -> f64 {
+        let Some(id) = self.component.as_ref().filter(|_| self.is_depreciated()) else { return 1.0 };
+        let life = design.components.get(id).map(|component| component.life_years);
+        let installed = timetable.service(&design.components, id).and_then(|service| service.installed_by(year));
+        installed.zip(life).map_or(0.0, |(installed, life)| {
+            let life = f64::from(life);
+            (life - f64::from(year.since(installed))) / life
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{Alternative, Exposure};
 use crate::units::Money;
 
 /// A policy: of each event it pays what the loss is above the attachment, up to the cover.
@@ -18,6 +19,18 @@ pub struct Policy {
     /// What it costs.
     #[serde(flatten)]
     pub premium: Premium,
+}
+
+impl Policy {
+    /// The exposures of its design that it covers, by number: those that it names, or every one with a value.
+    #[must_use]
+    pub fn covered(&self, design: &Alternative) -> Vec<usize> {
+        let is_covered = |id: &String, exposure: &Exposure| {
+            if self.exposures.is_empty() { exposure.damage.is_some() } else { self.exposures.contains(id) }
+        };
+        let numbered = design.exposures.iter().enumerate();
+        numbered.filter(|(_, (id, exposure))| is_covered(id, exposure)).map(|(number, _)| number).collect()
+    }
 }
 
 /// What a policy costs each year.

@@ -19,13 +19,14 @@ pub use conventions::{
     ResidualRule, ServiceYear, Standard, Tail, ValueBasis,
 };
 pub(crate) use profile::grown;
+pub(crate) use shared::sharers;
 
 pub use exposure::{Damage, Disruption, Exposure, Reading};
 pub use hazard::{CurvePoints, Described, Difference, Hazard, HazardYear, Severity, Written};
 pub use insurance::{Policy, Premium};
 pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project};
-pub use shared::{Shared, Sharing};
 pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
+pub use shared::{Shared, Sharing};
 pub use term::{Asset, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::listed;
 use super::table::{as_many, out_of_order};
-use super::unknown;
 use crate::address::{Problems, nearest};
 use crate::calendar::Year;
 use crate::document::declared::Id;
@@ -15,8 +15,14 @@ use crate::document::outline::Table;
 use crate::document::records::HazardRecord;
 use crate::document::wording::quoted;
 use crate::pipeline::{Described, Difference, EventCombination, Hazard, HazardYear, Scenario, Severity};
-use crate::series::Path;
-use crate::units::{Intensity, Money, ReturnPeriod};
+use crate::reference;
+use crate::series::{Extend, Path};
+use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
+
+/// The reference table of sea levels.
+const SEA_LEVELS: &str = "ar6-sea-level-2021";
+/// The middle of the years to which it refers, 1995 to 2014.
+const MIDDLE: Year = Year(2005);
 
 type Hazards = IndexMap<String, Hazard>;
 
@@ -143,15 +149,14 @@ fn enter(hazard: &mut Hazard, keyed: &Keyed<HazardRecord>, described: Described,
     let record = &keyed.record;
     if let Described::Events(events) = &described {
         let kind = std::mem::discriminant(&events.severity);
-        let is_other = |other: &Described| {
-            matches!(other, Described::Events(other) if std::mem::discriminant(&other.severity) != kind)
-        };
+        let is_other = |other: &Described| matches!(other, Described::Events(other) if std::mem::discriminant(&other.severity) != kind);
         if hazard.by_scenario.values().flatten().any(|(_, other)| is_other(other)) {
             return keyed.fault(problems, "losses and intensities for one hazard", "one of the two throughout");
         }
     }
     let year = record.year.map(Year);
-    let of_sea = |described: &Described| matches!(described, Described::Differs(differs) if differs.sea_level.is_some());
+    let of_sea =
+        |described: &Described| matches!(described, Described::Differs(differs) if differs.sea_level.is_some());
     let is_of_sea = of_sea(&described);
     // What holds in every scenario holds beside what a scenario says of its own. A sea level bears no year.
     let beside = hazard
@@ -260,7 +265,7 @@ fn resolved(hazard: &Hazard, climate: &str) -> Vec<(Option<Year>, HazardYear)> {
                 None => years.push((year, differs.applied(events, Intensity::ZERO))),
                 Some(level) => {
                     let Ok(level) = level else { continue };
-                    let at = |year: Year| level.at(year).map_or(0.0, crate::units::Quantity::amount);
+                    let at = |year: Year| level.at(year).map_or(0.0, Quantity::amount);
                     let rows = years_of_rise(&level, base).into_iter();
                     years.extend(
                         rows.map(|year| (Some(year), differs.applied(events, Intensity::of(at(year) - at(base))))),
@@ -279,10 +284,21 @@ fn years_of_rise(level: &Path, after: Year) -> Vec<Year> {
     level.points().map(|(year, _)| year).filter(|year| *year > after).collect()
 }
 
-/// The sea level of a scenario, in meters above that of 1995 to 2014; or what was found and what is allowed.
+/// The sea level of a scenario, in meters above the mean of 1995 to 2014; or what was found and what is allowed.
 fn rise(name: &str) -> Result<Path, (String, String)> {
-    let known = crate::reference::sea_levels();
-    crate::reference::sea_level(name).ok_or_else(|| unknown(&known, name, "sea level scenario"))
+    let table = reference::table(SEA_LEVELS);
+    let known: Vec<&str> = table.iter().flat_map(|table| &table.columns).map(|column| column.name.as_str()).collect();
+    let column = known.iter().position(|column| *column == name);
+    let column = column.ok_or_else(|| match nearest(name, known.iter().copied()) {
+        Some(near) => (quoted(name), format!("a sea level of {SEA_LEVELS}; the nearest known one is {near}")),
+        None => (quoted(name), format!("a sea level of {SEA_LEVELS}: {}", listed(&known))),
+    })?;
+    let rows = table.iter().flat_map(|table| &table.rows);
+    let points = rows.filter_map(|row| {
+        let year = row.keys.first()?.number()?;
+        Some((Year(year.amount() as i32), row.values.get(column)?.number()?))
+    });
+    Ok(Path::through(std::iter::once((MIDDLE, Quantity::ZERO)).chain(points).collect(), Extend::Refuse))
 }
 
 /// Events of a hazard in a year, most frequent first.

@@ -67,6 +67,7 @@ pub(super) fn activity(known: &Known, keyed: &Keyed<ActivityRecord>, problems: &
         quantity: Quantity::new(record.quantity).ok()?,
         unit: record.unit.clone(),
         factor: factor?,
+        shared: record.shared.clone(),
         profile,
     })
 }
@@ -124,7 +125,7 @@ pub(super) fn continues<T>(keyed: &Keyed<T>, share: f64, problems: &mut Problems
 }
 
 /// Says so if a line is tied to a component that its design does not have.
-fn tied<T>(known: &Known, keyed: &Keyed<T>, name: &str, problems: &mut Problems) {
+pub(super) fn tied<T>(known: &Known, keyed: &Keyed<T>, name: &str, problems: &mut Problems) {
     let (project, alternative) = (keyed.project.as_str(), keyed.alternative.as_str());
     if alternative.is_empty() {
         let allowed = "nothing on a line of every design: components belong to one";

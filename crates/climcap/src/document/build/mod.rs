@@ -2,12 +2,16 @@
 
 mod component;
 mod exposure;
+mod hazard;
+mod insurance;
 mod limit;
 mod line;
 mod project;
 mod setting;
+mod shared;
 mod table;
 mod timing;
+mod together;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,12 +60,14 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let factors = table::factors(&records, &mut problems);
     let curves = table::curves(&records, &mut problems);
     let scenarios = setting::scenarios(&records);
-    let hazards = table::hazards(&mut records, &scenarios, &mut problems);
+    let hazards = hazard::hazards(&mut records, &scenarios, &mut problems);
     let window = setting::window(&records, &mut problems);
     let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors };
     let settings = setting::settings(&known, &mut problems);
     let plan = setting::plan(&known, &mut problems);
     let projects = project::projects(&known, &mut problems);
+    together::check(&projects, &known, &mut problems);
+    let (shared, lone) = shared::shared(&known, &projects, &mut problems);
     let budgets = limit::budgets(&known, &mut problems);
     let limits = limit::targets(&known, &mut problems);
     let requires = limit::requirements(&known, &mut problems);
@@ -73,6 +79,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
             scenarios,
             projects,
             hazards,
+            shared,
             curves: curves.into_iter().map(|(name, (points, _))| (name, points)).collect(),
             paths,
             factors,
@@ -86,6 +93,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         _ => return Err(sorted(problems)),
     };
     timing::check(&mut pipeline, &records, &mut problems);
+    pipeline.warnings.extend(lone);
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }
