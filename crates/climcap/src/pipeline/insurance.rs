@@ -38,7 +38,10 @@ impl Policy {
 pub enum Premium {
     /// What it is expected to pay, and a share of that on top.
     #[serde(rename = "loading")]
-    Loading(f64),
+    Loading(
+        /// Share of the expected payout.
+        f64,
+    ),
     /// A stated amount.
     #[serde(rename = "premium")]
     Stated(Money),
