@@ -83,9 +83,11 @@ class Appraisal:
         """
         Ids of the scenarios, and the one in which plans are made.
         """
-    def series(self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None) -> Table:
+    def series(
+        self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None, account: str
+    ) -> Table:
         """
-        A row year by year.
+        A row year by year in the economic or the financial account.
         """
 
 @final

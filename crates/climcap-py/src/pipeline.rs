@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
-use climcap::appraisal::{Appraisal, Choice, RowId, Tables};
+use climcap::appraisal::{Account, Appraisal, AppraiseError, Choice, RowId, Tables};
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
 use climcap::plan::Question;
@@ -142,12 +142,24 @@ pub struct PyAppraisal(pub Arc<Appraisal>);
 
 #[pymethods]
 impl PyAppraisal {
-    /// Evaluates a pipeline.
+    /// Evaluates a pipeline, and keeps these columns; all of them if none are named.
     #[staticmethod]
-    fn of(py: Python<'_>, pipeline: &PyPipeline) -> PyResult<Self> {
+    fn of(py: Python<'_>, pipeline: &PyPipeline, columns: Option<Vec<String>>) -> PyResult<Self> {
         let pipeline = Arc::clone(&pipeline.0);
-        match detached(py, || climcap::appraise(pipeline))? {
+        let outcome = detached(py, || match &columns {
+            None => climcap::appraise(pipeline),
+            Some(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                Appraisal::with_columns(pipeline, &names).map(Arc::new)
+            }
+        })?;
+        match outcome {
             Ok(appraisal) => Ok(Self(appraisal)),
+            Err(AppraiseError::UnknownColumn { column, allowed }) => {
+                let mut problems = Problems::default();
+                problems.add(Address::new("columns"), Place::default(), column, allowed);
+                Err(errors::input(py, &problems))
+            }
             Err(error) => {
                 let mut problems = Problems::default();
                 problems.add(Address::new("appraisal"), Place::default(), error.to_string(), "finite figures");
@@ -202,8 +214,28 @@ impl PyAppraisal {
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
     }
 
-    /// A row year by year.
+    /// A row year by year in the economic or the financial account.
     fn series(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+        account: &str,
+    ) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let account = match account {
+            "economic" => Account::Economic,
+            "financial" => Account::Financial,
+            other => return Err(unknown(py, "account", other, &["economic", "financial"])),
+        };
+        let table = detached(py, || report::year_by_year(&self.0, row, account))?;
+        table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// What a design costs more than the standard design, and what that buys.
+    fn climate_smart_cost(
         &self,
         py: Python<'_>,
         project: &str,
@@ -212,8 +244,8 @@ impl PyAppraisal {
         scenario: Option<&str>,
     ) -> PyResult<PyTable> {
         let row = self.row(py, project, alternative, start, scenario)?;
-        let table = detached(py, || report::year_by_year(&self.0, row))?;
-        table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
+        let table = detached(py, || report::climate_smart_cost(&self.0, row))?;
+        Ok(PyTable::from(table))
     }
 
     /// Where a figure of a row comes from, as JSON.

@@ -63,7 +63,7 @@ currency = "USD"
 price_year = 20260
 #! 13 settings.base_year: found text "2026"; allowed: a whole number from 1900 to 2300
 base_year = "2026"
-#! 1 settings.horzion: found the unknown field "horzion"; allowed: horizon (the nearest), name, currency, price_year, base_year, timing, capital_timing, in_service, residual, renewal_during_works, discount, carbon, base_scenario, source, note
+#! 1 settings.horzion: found the unknown field "horzion"; allowed: horizon (the nearest), name, currency, price_year, base_year, fiscal_year_start, timing, capital_timing, in_service, residual, renewal_during_works, discount, carbon, base_scenario, source, note
 horzion = 2055
 #! 10 settings.timing: found text "mind"; allowed: one of "mid" (the nearest), "start", "end"
 timing = "mind"
@@ -83,7 +83,7 @@ currency = "USD"
 price_year = 2017
 base_year = 2026
 horizon = 2055
-#! 25 settings.discount.economic: found bands from [0, 30] with rates [0.03]; allowed: a rate above -1 and at most 1 as a fraction, green-book-standard, or bands whose first year is 0
+#! 50 settings.discount.economic.rate: found 2 of discount.economic.from and 1 of discount.economic.rate; allowed: as many of one as of the other, at least one
 discount = { economic = { from = [0, 30], rate = [0.03] } }
 #! 18 settings.carbon.low: found a low price above the high one in 2026; allowed: a low price that is never above the high one
 carbon = { low = "world-bank-carbon-2017-high", high = "world-bank-carbon-2017-low", extend = 0.0225 }
@@ -379,7 +379,7 @@ settings.csv:5:value: settings.horizon: found text "2,055"; allowed: a number wi
 settings.csv:6:value: settings.discount.economic: found text "6%"; allowed: a fraction, such as 0.12 for 12 per cent
 settings.csv:8:setting: settings.discount: found the name "discount" a second time; allowed: each name once
 settings.csv:10:setting: settings.timing: found the name "timing" a second time; allowed: each name once
-settings.csv:11:setting: settings.in_servce: found the unknown field "in_servce"; allowed: in_service (the nearest), name, currency, price_year, base_year, horizon, timing, capital_timing, residual, renewal_during_works, discount, carbon, base_scenario, source, note"#;
+settings.csv:11:setting: settings.in_servce: found the unknown field "in_servce"; allowed: in_service (the nearest), name, currency, price_year, base_year, horizon, fiscal_year_start, timing, capital_timing, residual, renewal_during_works, discount, carbon, base_scenario, source, note"#;
 
 #[test]
 fn every_fault_of_a_folder_is_found_by_row_and_column() {

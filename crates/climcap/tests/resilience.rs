@@ -3,7 +3,7 @@
 
 use climcap::calendar::Year;
 use climcap::document;
-use climcap::pipeline::{Account, Alternative, Item, Kind, Pipeline, Term, Timetable};
+use climcap::pipeline::{Alternative, Item, Kind, Pipeline, Term, Timetable};
 use climcap::resilience::{Risks, warnings};
 use climcap::units::Quantity;
 use proptest::prelude::*;
@@ -368,13 +368,8 @@ fn insured(premium: &str) -> Pipeline {
 
 /// What an account counts of terms in a year.
 fn counted(terms: &[Term], year: i32, is_financial: bool) -> f64 {
-    let account = |account: Account| match account {
-        Account::Resource => true,
-        Account::Transfer => is_financial,
-        Account::External => !is_financial,
-    };
-    let terms = terms.iter().filter(|term| account(term.account));
-    terms.filter_map(|term| term.amounts.at(Year(year))).map(Quantity::amount).sum()
+    let ratio = |term: &Term| if is_financial { term.worth.financial_ratio } else { term.worth.economic_ratio };
+    terms.iter().filter_map(|term| Some(term.amounts.at(Year(year))?.amount() * ratio(term))).sum()
 }
 
 #[rstest]
@@ -627,16 +622,14 @@ proptest! {
         );
         let (design, _) = terms(&pipeline(&text));
         for year in [2026, 2033, 2050, 2055] {
-            let of = |is_policy: bool, is_damage: bool, account: Option<Account>| -> f64 {
+            let of = |is_policy: bool, is_damage: bool, is_financial: bool| -> f64 {
                 let terms = design.iter().filter(|term| {
-                    matches!(term.item, Item::Policy(_)) == is_policy
-                        && term.kind.is_damage() == is_damage
-                        && account.is_none_or(|account| term.account == account)
+                    matches!(term.item, Item::Policy(_)) == is_policy && term.kind.is_damage() == is_damage
                 });
-                terms.filter_map(|term| term.amounts.at(Year(year))).map(Quantity::amount).sum()
+                counted(&terms.cloned().collect::<Vec<_>>(), year, is_financial)
             };
-            let (gross, payout) = (of(false, true, None), -of(true, true, None));
-            let (premium, above) = (of(true, false, None), of(true, false, Some(Account::Resource)));
+            let (gross, payout) = (of(false, true, true), -of(true, true, true));
+            let (premium, above) = (of(true, false, true), of(true, false, false));
             prop_assert!(payout >= 0.0 && payout <= gross * (1.0 + 1e-12), "{} {}", payout, gross);
             prop_assert!((premium - payout * (1.0 + loading)).abs() < 1e-9);
             prop_assert!((above - payout * loading).abs() < 1e-9);

@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::evaluate::Setting;
+use super::evaluate::Replay;
+use super::setting::Setting;
 use super::table::{Key, RowId, Unit};
-use super::yearly::Contribution;
+use super::yearly::{Account, Contribution};
 use super::{Appraisal, Choice};
 use crate::address::{Address, Places};
 use crate::pipeline::{Kind, Pipeline};
@@ -118,7 +119,8 @@ impl Appraisal {
         let value = |name: &str| self.column(name).and_then(|column| column.value(row)).map(Quantity::amount);
         let unit = |name: &str| self.column(name).map(|column| column.unit);
         let whole = |name: &str, formula: &str| Explanation::new(name, value(name), unit(name), formula);
-        let of = |kinds: &[Kind], how: How| setting.parts(key, kinds, how);
+        let replay = setting.replay(key)?;
+        let of = |kinds: &[Kind], how: How| setting.parts(key, &replay, kinds, how);
         let conventions = || conventions(&setting.pipeline);
         let explained = match column {
             "capex" => whole(column, "sum over the years of works").with(of(&[Kind::Capex], How::Total)),
@@ -150,7 +152,7 @@ impl Appraisal {
                 whole("residual_pv", "what is left at the horizon; subtracted"),
             ]),
             "enpv" => {
-                let mut explained = self.enpv(setting, row)?;
+                let mut explained = self.enpv(setting, &replay, row)?;
                 explained.parts.push(conventions());
                 explained
             }
@@ -165,7 +167,11 @@ impl Appraisal {
                     formula,
                 )
                 .with(vec![carbon_source(&setting.pipeline, price)]);
-                whole(column, "enpv + carbon avoided").with(vec![self.enpv(setting, row)?, carbon, conventions()])
+                whole(column, "enpv + carbon avoided").with(vec![
+                    self.enpv(setting, &replay, row)?,
+                    carbon,
+                    conventions(),
+                ])
             }
             other => {
                 let (formula, inputs): (&str, &[&str]) = ratio(other);
@@ -176,7 +182,7 @@ impl Appraisal {
         Some(explained)
     }
 
-    fn enpv(&self, setting: &Setting, row: RowId) -> Option<Explanation> {
+    fn enpv(&self, setting: &Setting, replay: &Replay<'_>, row: RowId) -> Option<Explanation> {
         let key = self.key(row);
         let column = self.column("enpv")?;
         let formula = "benefits + avoided damage - capital - replacements - running cost + residual, with less without";
@@ -190,7 +196,7 @@ impl Appraisal {
             ("reconstruction avoided", &[Kind::Reconstruction], false),
             ("disruption avoided", &[Kind::Disruption], false),
         ] {
-            let inner = setting.parts(key, kinds, if gain { How::Gained } else { How::Avoided });
+            let inner = setting.parts(key, replay, kinds, if gain { How::Gained } else { How::Avoided });
             if inner.is_empty() {
                 continue;
             }
@@ -266,27 +272,17 @@ enum How {
     Gained,
 }
 
-impl How {
-    fn value(self, part: &Contribution) -> f64 {
-        match self {
-            Self::Total => part.with.total,
-            Self::Present => part.with.present,
-            Self::TotalAvoided => part.without.total - part.with.total,
-            Self::Avoided => part.without.present - part.with.present,
-            Self::Gained => part.with.present - part.without.present,
-        }
-    }
-}
-
 impl Setting {
-    fn parts(&self, key: Key, kinds: &[Kind], how: How) -> Vec<Explanation> {
-        let found =
-            kinds.iter().flat_map(|kind| self.contributions(key, *kind).into_iter().map(move |part| (*kind, part)));
+    fn parts(&self, key: Key, replay: &Replay<'_>, kinds: &[Kind], how: How) -> Vec<Explanation> {
+        let found = kinds.iter().flat_map(|kind| {
+            let parts = self.contributions(key, replay, *kind, Account::Economic);
+            parts.into_iter().map(move |part| (*kind, part))
+        });
         found
             .map(|(kind, part)| {
-                let value = how.value(&part);
+                let value = self.value(&part, how);
                 let unit = if kind.is_tonnes() { Unit::Tonnes } else { Unit::Money };
-                let formula = format!("{}, {}", kind.name(), moments(self, kind));
+                let formula = format!("{}, at the {:?} of each year", kind.name(), part.timing).to_lowercase();
                 let mut explained = Explanation::new(part.address.as_str(), Some(value), Some(unit), formula);
                 explained.parts = inputs(&self.pipeline, &part.address);
                 explained.place = self.pipeline.places.get(&part.address).map(ToString::to_string);
@@ -296,12 +292,21 @@ impl Setting {
             .filter(|part| part.value != Some(0.0))
             .collect()
     }
-}
 
-fn moments(setting: &Setting, kind: Kind) -> String {
-    let settings = &setting.pipeline.settings;
-    let timing = if kind.is_capital() { settings.capital_timing } else { settings.timing };
-    format!("at the {timing:?} of each year").to_lowercase()
+    /// What a figure counts of a contribution.
+    fn value(&self, part: &Contribution, how: How) -> f64 {
+        let shares = self.factoring.economic.at(part.timing).shares();
+        let total = |amounts: &[f64]| -> f64 { amounts.iter().sum() };
+        let present =
+            |amounts: &[f64]| -> f64 { amounts.iter().zip(shares).map(|(amount, share)| amount * share).sum() };
+        match how {
+            How::Total => total(&part.with),
+            How::Present => present(&part.with),
+            How::TotalAvoided => total(&part.without) - total(&part.with),
+            How::Avoided => present(&part.without) - present(&part.with),
+            How::Gained => present(&part.with) - present(&part.without),
+        }
+    }
 }
 
 /// What an entry of the pipeline says, field by field, with the place of each.

@@ -9,9 +9,9 @@ use super::decode::decode;
 use super::keyed::{Keyed, Spots};
 use super::outline::{self, Form, Table};
 use super::records::{
-    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
-    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord,
-    RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
+    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
+    CostLineRecord, CurrencyRecord, CurveRecord, ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord,
+    PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
 };
 use super::schema::Schema;
 use super::schema_check::check;
@@ -48,6 +48,8 @@ pub(super) struct Records {
     pub curves: Vec<Keyed<CurveRecord>>,
     pub paths: Vec<Keyed<PathRecord>>,
     pub factors: Vec<Keyed<FactorRecord>>,
+    pub categories: Vec<Keyed<CategoryRecord>>,
+    pub currencies: Vec<Keyed<CurrencyRecord>>,
     pub budgets: Vec<Keyed<BudgetRecord>>,
     pub limits: Vec<Keyed<LimitRecord>>,
     pub requires: Vec<Keyed<RequireRecord>>,
@@ -291,6 +293,8 @@ impl Records {
             Table::Curves => into!(curves),
             Table::Paths => into!(paths),
             Table::Factors => into!(factors),
+            Table::Categories => into!(categories),
+            Table::Currencies => into!(currencies),
             Table::Budgets => into!(budgets),
             Table::Limits => into!(limits),
             Table::Requires => into!(requires),

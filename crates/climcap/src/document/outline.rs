@@ -8,9 +8,9 @@ use schemars::SchemaGenerator;
 use serde_json::{Map as JsonMap, Value as Json, json};
 
 use super::records::{
-    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
-    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord,
-    RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
+    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
+    CostLineRecord, CurrencyRecord, CurveRecord, ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord,
+    PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
 };
 
 /// A table of the document.
@@ -44,6 +44,10 @@ pub enum Table {
     Paths,
     /// Emission factors.
     Factors,
+    /// Cost categories and their conversion factors.
+    Categories,
+    /// Other currencies.
+    Currencies,
     /// Budgets.
     Budgets,
     /// Limits on totals.
@@ -58,7 +62,7 @@ const PARTS: [Table; 6] =
 
 impl Table {
     /// Every table, parents before what stands inside them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Scenarios,
         Self::Projects,
         Self::Alternatives,
@@ -73,6 +77,8 @@ impl Table {
         Self::Curves,
         Self::Paths,
         Self::Factors,
+        Self::Categories,
+        Self::Currencies,
         Self::Budgets,
         Self::Limits,
         Self::Requires,
@@ -96,6 +102,8 @@ impl Table {
             Self::Curves => "curves",
             Self::Paths => "paths",
             Self::Factors => "factors",
+            Self::Categories => "categories",
+            Self::Currencies => "currencies",
             Self::Budgets => "budgets",
             Self::Limits => "limits",
             Self::Requires => "requires",
@@ -125,6 +133,8 @@ impl Table {
             Self::Curves => "curve",
             Self::Paths => "path",
             Self::Factors => "factor",
+            Self::Categories => "category",
+            Self::Currencies => "currency",
             Self::Budgets => "budget",
             Self::Limits => "limit",
             Self::Requires => return None,
@@ -159,7 +169,7 @@ impl Table {
     /// Whether several rows of a table may hold one record, a point or year in each.
     #[must_use]
     pub const fn is_long(self) -> bool {
-        matches!(self, Self::Hazards | Self::Curves | Self::Paths | Self::Factors | Self::Budgets)
+        matches!(self, Self::Hazards | Self::Curves | Self::Paths | Self::Factors | Self::Currencies | Self::Budgets)
     }
 
     /// Whether several records may bear one id, told apart by scenario and year.
@@ -190,6 +200,8 @@ impl Table {
             Self::Curves => generator.root_schema_for::<CurveRecord>(),
             Self::Paths => generator.root_schema_for::<PathRecord>(),
             Self::Factors => generator.root_schema_for::<FactorRecord>(),
+            Self::Categories => generator.root_schema_for::<CategoryRecord>(),
+            Self::Currencies => generator.root_schema_for::<CurrencyRecord>(),
             Self::Budgets => generator.root_schema_for::<BudgetRecord>(),
             Self::Limits => generator.root_schema_for::<LimitRecord>(),
             Self::Requires => generator.root_schema_for::<RequireRecord>(),

@@ -16,6 +16,7 @@ pub fn operation(design: &Alternative, timetable: &Timetable, window: Window) ->
             Quantity::of(activity.quantity.amount() * factor)
         });
         Term::new(Item::Activity(number), Kind::Operation, Account::External, amounts)
+            .at(activity.profile.timing)
             .continuing(activity.profile.continues)
     });
     terms.collect()
@@ -38,7 +39,7 @@ pub fn construction(design: &Alternative, timetable: &Timetable, window: Window,
                 Quantity::of(component.construction_tco2e.amount() * share * inside)
             });
             let amounts = Series::new(shares.first(), tonnes.collect());
-            Term::new(Item::Component(number), Kind::Construction, Account::External, amounts)
+            Term::new(Item::Component(number), Kind::Construction, Account::External, amounts).at(component.timing)
         })
     });
     terms.collect()

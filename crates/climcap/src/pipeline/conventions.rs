@@ -37,6 +37,8 @@ choice! {
         Share,
         /// A stated amount for which it is sold.
         Salvage,
+        /// What the whole design earns from the horizon to the end of its life; for assets built once.
+        RemainingFlows,
         /// Nothing.
         None,
     }

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::conventions::{Interpolation, LossKind, Measure, Standard, Tail, ValueBasis};
 use super::project::{Alternative, name_of_path};
 use super::timetable::Timetable;
+use super::valuation::Valuation;
 use crate::calendar::{Window, Year};
+use crate::finance::Timing;
 use crate::series::{Curve, Path};
 use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
 
@@ -50,6 +52,12 @@ pub struct Exposure {
     pub protected: bool,
     /// Share that goes on after a design is in service.
     pub continues: f64,
+    /// How damage counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
+    /// When in its year loss falls; as the settings say if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
 }
 
 /// An asset and the curve by which it is damaged.

@@ -12,6 +12,7 @@ mod settings;
 mod shared;
 mod term;
 mod timetable;
+mod valuation;
 mod written;
 
 pub use conventions::{
@@ -29,6 +30,7 @@ pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
 pub use shared::{Shared, Sharing};
 pub use term::{Asset, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
+pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -67,6 +69,10 @@ pub struct Pipeline {
     pub paths: BTreeMap<String, Path>,
     /// Emission factors by year, by name.
     pub factors: BTreeMap<String, Path>,
+    /// Cost categories.
+    pub categories: ConversionFactors,
+    /// What other currencies are worth in the pipeline's, by name.
+    pub currencies: BTreeMap<String, Path>,
     /// Budgets and their ceilings.
     #[serde(serialize_with = "written::budgets")]
     pub budgets: IndexMap<String, Budget>,
@@ -98,6 +104,19 @@ impl Pipeline {
             (first, last) = (first.max(from), last.min(to));
         }
         (first.0..=last.0).map(Year)
+    }
+
+    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the factor of every
+    /// year served.
+    #[must_use]
+    pub fn discounted_years(&self) -> usize {
+        let designs = self
+            .projects
+            .values()
+            .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
+        let components = designs.flat_map(|design| design.components.values());
+        let longest = components.map(|component| component.life_years as usize + component.phasing.len()).max();
+        self.settings.window.len() + longest.unwrap_or(0) + 2
     }
 
     /// How many rows an appraisal of this pipeline has.

@@ -8,7 +8,9 @@ use super::WITHOUT;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
 use super::insurance::Policy;
+use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
+use crate::finance::Timing;
 use crate::series::Path;
 use crate::units::{Money, Quantity, Tonnes};
 
@@ -116,6 +118,14 @@ pub struct Alternative {
     pub insurance: IndexMap<String, Policy>,
 }
 
+impl Alternative {
+    /// Whether what it leaves at the horizon is what it goes on to earn.
+    #[must_use]
+    pub fn leaves_flows(&self) -> bool {
+        self.components.values().any(|component| component.residual == ResidualRule::RemainingFlows)
+    }
+}
+
 /// A physical part.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -153,6 +163,23 @@ pub struct Component {
     pub renewal_year: Option<Year>,
     /// Tonnes emitted by building it once.
     pub construction_tco2e: Tonnes,
+    /// What is added to the cost of its first build.
+    #[serde(serialize_with = "contingency_as_fields", flatten)]
+    pub contingency: Contingency,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
+    /// When in its year its cost moves; as the settings say of capital if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
+}
+
+fn contingency_as_fields<S: Serializer>(contingency: &Contingency, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(3))?;
+    map.serialize_entry("physical_contingency", &contingency.physical_share)?;
+    map.serialize_entry("price_contingency", &contingency.price_share)?;
+    map.serialize_entry("optimism_bias", &contingency.optimism_share)?;
+    map.end()
 }
 
 /// How a yearly amount moves with the calendar and with age.
@@ -190,6 +217,9 @@ pub struct Profile {
     pub deterioration: f64,
     /// Share that goes on after a design is in service.
     pub continues: f64,
+    /// When in its year it moves; as the settings say if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
 }
 
 #[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
@@ -215,6 +245,9 @@ pub struct CostLine {
     /// Budget that it is charged to; `recurrent`, above the without, if none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<String>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,
@@ -237,6 +270,9 @@ pub struct BenefitLine {
     pub kind: BenefitKind,
     /// Which accounts count it.
     pub account: Account,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 
 use super::conventions::{RenewalDuringWorks, ResidualRule, ServiceYear};
 use super::limits::Named;
-use crate::calendar::{Window, Year};
+use super::valuation::{Contingency, Inflation};
+use crate::calendar::{FirstMonth, Window, Year};
 use crate::finance::{Discount, Timing};
 use crate::series::{Extend, Path};
 use crate::units::{MoneyPerTonne, Quantity};
@@ -24,6 +25,8 @@ pub struct Settings {
     /// The years counted.
     #[serde(flatten, serialize_with = "window_as_fields")]
     pub window: Window,
+    /// The month with which the years counted begin.
+    pub fiscal_year_start: FirstMonth,
     /// When running money moves.
     pub timing: Timing,
     /// When capital moves.
@@ -39,6 +42,11 @@ pub struct Settings {
     /// Carbon prices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carbon: Option<Carbon>,
+    /// What is added to the estimated cost of first builds.
+    pub contingency: Contingency,
+    /// How prices in general rise: budgets are nominal with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inflation: Option<Inflation>,
     /// The scenario in which plans are made.
     pub base_scenario: String,
 }
@@ -56,30 +64,10 @@ fn window_as_fields<S: Serializer>(window: &Window, serializer: S) -> Result<S::
 #[non_exhaustive]
 pub struct DiscountRates {
     /// Of the economic account.
-    #[serde(serialize_with = "discount_as_record")]
     pub economic: Discount,
     /// Of the financial account.
-    #[serde(serialize_with = "some_discount_as_record", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub financial: Option<Discount>,
-}
-
-fn discount_as_record<S: Serializer>(discount: &Discount, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Some(rate) = discount.constant_rate() {
-        return rate.serialize(serializer);
-    }
-    let mut map = serializer.serialize_map(Some(2))?;
-    let from: Vec<u32> = discount.rates().enumerate().map(|(i, (from, _))| if i == 0 { 0 } else { from }).collect();
-    map.serialize_entry("from", &from)?;
-    map.serialize_entry("rate", &discount.rates().map(|(_, rate)| rate).collect::<Vec<_>>())?;
-    map.end()
-}
-
-#[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn some_discount_as_record<S: Serializer>(discount: &Option<Discount>, serializer: S) -> Result<S::Ok, S::Error> {
-    match discount {
-        Some(discount) => discount_as_record(discount, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// Low and high carbon price by year, in the pipeline's money.
@@ -96,6 +84,8 @@ pub struct Carbon {
     pub conversion_ratio: Option<f64>,
     /// What the input said of years beyond a reference table.
     pub extend: Option<Extend>,
+    /// The discount of what carbon is worth, if it has one of its own; else that of the economic account.
+    pub discount: Option<Discount>,
 }
 
 impl Carbon {
@@ -119,6 +109,9 @@ impl Serialize for Carbon {
             Some(Extend::Flat) => map.serialize_entry("extend", "flat")?,
             Some(Extend::Growth(share)) => map.serialize_entry("extend", &share)?,
             Some(Extend::Refuse) | None => {}
+        }
+        if let Some(discount) = &self.discount {
+            map.serialize_entry("discount", discount)?;
         }
         map.end()
     }

@@ -1,9 +1,11 @@
 //! What engines return: undiscounted yearly series, each with the name of what it comes from.
 
 use super::conventions::{Account, ResidualRule};
+use super::valuation::Worth;
 use super::{Alternative, Pipeline, WITHOUT};
 use crate::address::Address;
 use crate::calendar::Year;
+use crate::finance::Timing;
 use crate::series::Series;
 use crate::units::{Money, Quantity};
 
@@ -132,8 +134,10 @@ pub struct Term {
     pub item: Item,
     /// What it counts.
     pub kind: Kind,
-    /// Which accounts count it.
-    pub account: Account,
+    /// What a unit of the amounts is worth in each account.
+    pub worth: Worth,
+    /// When in its year it moves; as the settings say of its kind if none.
+    pub timing: Option<Timing>,
     /// Share of it that goes on after a design has replaced the without.
     pub continues: f64,
     /// The amounts: money or tonnes, as the kind says.
@@ -143,7 +147,17 @@ pub struct Term {
 impl Term {
     /// A yearly series that stops when a design replaces the without, in the account named.
     pub(crate) const fn new(item: Item, kind: Kind, account: Account, amounts: Series<Quantity>) -> Self {
-        Self { item, kind, account, continues: 0.0, amounts }
+        Self { item, kind, worth: Worth::of(account), timing: None, continues: 0.0, amounts }
+    }
+
+    /// The same, worth something else in each account.
+    pub(crate) fn worth(self, worth: Worth) -> Self {
+        Self { worth, ..self }
+    }
+
+    /// The same, moving at a time of its own.
+    pub(crate) fn at(self, timing: Option<Timing>) -> Self {
+        Self { timing, ..self }
     }
 
     /// The same, of which a share goes on after a design has replaced the without.
@@ -157,8 +171,10 @@ impl Term {
 pub struct Instance {
     /// First build, replacement or renewal.
     pub kind: Kind,
-    /// What it costs by year, inside the window.
+    /// What it costs by year, inside the window, as stated.
     pub costs: Series<Money>,
+    /// What a unit of the cost is worth in each account.
+    pub worth: Worth,
     /// First year served.
     pub first: Year,
     /// Last year served, inside the window or beyond.
@@ -176,6 +192,10 @@ pub struct Asset {
     pub residual_share: f64,
     /// Money for which it is sold, for that rule.
     pub salvage: Money,
+    /// What a unit of that money is worth in each account.
+    pub salvage_worth: Worth,
+    /// When in its year its cost moves; as the settings say of capital if none.
+    pub timing: Option<Timing>,
     /// First build, replacements, renewals.
     pub instances: Vec<Instance>,
 }

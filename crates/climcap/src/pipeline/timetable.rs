@@ -100,6 +100,13 @@ impl Timetable {
         Self { start: window.base, in_service: window.base, end: window.last, components }
     }
 
+    /// The same, in service until the last of what is paid by the horizon has ended its life.
+    #[must_use]
+    pub fn to_end_of_life(&self) -> Self {
+        let end = self.components.iter().map(|service| service.end).max().unwrap_or(self.end);
+        Self { end: self.end.max(end), ..self.clone() }
+    }
+
     /// The service of a component by its id.
     #[must_use]
     pub fn service(&self, components: &IndexMap<String, Component>, id: &str) -> Option<&Service> {

@@ -7,6 +7,6 @@ mod results;
 mod table;
 mod text;
 
-pub use results::{budget, limits, rejected, rows, schedule, totals, year_by_year};
+pub use results::{budget, climate_smart_cost, limits, rejected, rows, schedule, totals, year_by_year};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;

@@ -2,7 +2,7 @@
 
 use super::table::{Column, Misshapen, Table};
 use crate::address::Problems;
-use crate::appraisal::{Appraisal, Choice, RowId, Unit};
+use crate::appraisal::{Account, Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
 use crate::plan::Plan;
 use crate::units::{Money, Quantity};
@@ -38,11 +38,18 @@ fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     ]
 }
 
+/// The columns of rows; beside each in which a row has no value, why not.
 fn values(appraisal: &Appraisal, rows: &[RowId]) -> impl Iterator<Item = Column> {
     let currency = currency(appraisal);
-    appraisal.columns().iter().map(move |column| {
+    appraisal.columns().iter().flat_map(move |column| {
         let values = rows.iter().map(|row| column.value(*row).map(Quantity::amount));
-        Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values)
+        let numbers = Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values);
+        let is_whole = rows.iter().all(|row| column.value(*row).is_some());
+        let why = (!is_whole).then(|| {
+            let reasons = rows.iter().map(|row| appraisal.absent_because(*row, &column.name));
+            Column::texts(format!("{}_why", column.name), reasons)
+        });
+        std::iter::once(numbers).chain(why)
     })
 }
 
@@ -55,12 +62,12 @@ pub fn rows(appraisal: &Appraisal) -> Result<Table, Misshapen> {
     Table::new("rows", keys(appraisal, &all).into_iter().chain(values(appraisal, &all)).collect())
 }
 
-/// A row year by year; no rows for an appraisal made elsewhere.
+/// A row year by year in an account; no rows for an appraisal made elsewhere.
 ///
 /// # Errors
 /// [`Misshapen`], which names of columns fixed here never give.
-pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshapen> {
-    let Some(yearly) = appraisal.year_by_year(row) else { return Table::new("series", Vec::new()) };
+pub fn year_by_year(appraisal: &Appraisal, row: RowId, account: Account) -> Result<Table, Misshapen> {
+    let Some(yearly) = appraisal.year_by_year(row, account) else { return Table::new("series", Vec::new()) };
     let mut columns = vec![Column::integers("year", "", yearly.years.iter().map(|year| Some(i64::from(year.0))))];
     columns.extend(yearly.columns.into_iter().map(|(name, unit, values)| {
         Column::numbers(
@@ -70,6 +77,27 @@ pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshape
         )
     }));
     Table::new("series", columns)
+}
+
+/// What a design costs more than the standard design, and what that buys; no rows where there is nothing to compare.
+#[must_use]
+pub fn climate_smart_cost(appraisal: &Appraisal, row: RowId) -> Table {
+    let lines = appraisal.climate_smart_cost(row).unwrap_or_default();
+    let money = currency(appraisal);
+    let per_year = |unit: Unit| match unit {
+        Unit::Share => String::new(),
+        other => format!("{}/year", unit_name(other, money)),
+    };
+    let amount = |value: Option<Quantity>| value.map(Quantity::amount);
+    let columns = vec![
+        Column::texts("item", lines.iter().map(|line| Some(line.item))),
+        Column::numbers("total", "", lines.iter().map(|line| amount(line.total))),
+        Column::texts("unit", lines.iter().map(|line| Some(unit_name(line.unit, money)))),
+        Column::numbers("per_year", "", lines.iter().map(|line| amount(line.per_year))),
+        Column::texts("unit_per_year", lines.iter().map(|line| line.per_year.map(|_| per_year(line.unit)))),
+        Column::texts("meaning", lines.iter().map(|line| Some(line.meaning))),
+    ];
+    fixed("climate_smart_cost", columns)
 }
 
 /// What is built, and when: the chosen rows, by start.

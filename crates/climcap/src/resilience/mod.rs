@@ -28,6 +28,8 @@ use response::{ByKind, Described, Exposed, around, as_one, responses};
 #[derive(Debug, Clone)]
 pub struct Risks<'p> {
     design: &'p Alternative,
+    /// The years for which amounts are known already.
+    window: Window,
     assets: Vec<Asset<'p>>,
     policies: Vec<Insured<'p>>,
 }
@@ -37,8 +39,8 @@ pub struct Risks<'p> {
 struct Asset<'p> {
     number: usize,
     exposure: &'p Exposure,
-    /// What is exposed in each year of the window, over that of the reference year.
-    sizes: Vec<f64>,
+    /// Expected damage by kind in each year described, at the exposure of the reference year.
+    expected: Vec<(Year, ByKind)>,
     /// Expected damage by year of the window, for each kind; empty where there is none.
     by_kind: [Vec<f64>; 3],
 }
@@ -61,7 +63,7 @@ impl<'p> Risks<'p> {
                 all_described.push((exposed, described));
             }
         }
-        let policies = design.insurance.values().enumerate().map(|(number, policy)| {
+        let policies = design.insurance.values().enumerate().filter_map(|(number, policy)| {
             let covered = policy.covered(design);
             let losses = groups.iter().enumerate().filter_map(|(asset, group)| {
                 let (exposed, described) = all_described.get(asset)?;
@@ -69,37 +71,41 @@ impl<'p> Risks<'p> {
                 let losses = described.iter().map(|(year, response)| Some((*year, exposed.insurable(response)?)));
                 Some(Insurable { asset, event: group.event, losses: losses.collect::<Option<_>>()? })
             });
-            let continues = covered.first().and_then(|number| design.exposures.get_index(*number));
-            let continues = continues.map_or(0.0, |(_, exposure)| exposure.continues);
-            let mut insured = Insured::of(number, policy, continues, &losses.collect::<Vec<_>>());
+            let (_, first) = design.exposures.get_index(*covered.first()?)?;
+            let mut insured = Insured::of(number, policy, first, &losses.collect::<Vec<_>>());
             let follows_start =
                 |asset: &usize| assets[*asset].exposure.is_depreciated() || assets[*asset].exposure.component.is_some();
             if !insured.assets.iter().any(follows_start) {
-                insured.payouts = Some(insured.expected(window, |asset, place| assets[asset].sizes[place]));
+                insured.payouts = Some(insured.expected(window, |asset, year| assets[asset].size(year)));
             }
-            insured
+            Some(insured)
         });
         let policies = policies.collect();
-        Ok(Self { design, assets, policies })
+        Ok(Self { design, window, assets, policies })
     }
 
-    /// Expected damage and disruption year by year while the design serves, and what policies pay and cost.
+    /// Expected damage and disruption year by year while the design serves, and what policies pay and cost; in whatever
+    /// window, the pipeline's or a longer one.
     #[must_use]
     pub fn damage(&self, timetable: &Timetable, window: Window) -> Vec<Term> {
         let mut terms = Vec::new();
         for asset in &self.assets {
-            let (first, last) = asset.exposure.years(self.design, timetable, window);
-            for (kind, by_year) in KINDS.into_iter().zip(&asset.by_kind).filter(|(_, by_year)| !by_year.is_empty()) {
+            let exposure = asset.exposure;
+            let (first, last) = exposure.years(self.design, timetable, window);
+            for (index, kind) in KINDS.into_iter().enumerate().filter(|(index, _)| !asset.by_kind[*index].is_empty()) {
                 let left = |year: Year| match kind {
                     Kind::Disruption => 1.0,
-                    _ => asset.exposure.share_left(self.design, timetable, year),
+                    _ => exposure.share_left(self.design, timetable, year),
                 };
                 let amounts = (first.0..=last.0).map(Year);
-                let amounts = amounts.map(|year| Quantity::of(value_in(by_year, window, year) * left(year)));
+                let amounts = amounts.map(|year| Quantity::of(asset.amount(self.window, year, index) * left(year)));
                 let account = if kind == Kind::Disruption { Account::External } else { Account::Resource };
                 let amounts = Series::new(first, amounts.collect());
-                let term = Term::new(Item::Exposure(asset.number), kind, account, amounts);
-                terms.push(term.continuing(asset.exposure.continues));
+                let term = Term::new(Item::Exposure(asset.number), kind, account, amounts)
+                    .worth(exposure.valuation.worth(account))
+                    .at(exposure.timing)
+                    .continuing(exposure.continues);
+                terms.push(term);
             }
         }
         for insured in &self.policies {
@@ -110,30 +116,24 @@ impl<'p> Risks<'p> {
 
     /// The terms of a policy, which runs while any of its exposures does.
     fn insurance(&self, insured: &Insured<'_>, timetable: &Timetable, window: Window) -> Vec<Term> {
-        let runs: Vec<(Year, Year)> = insured
-            .assets
-            .iter()
-            .map(|asset| self.assets[*asset].exposure.years(self.design, timetable, window))
-            .filter(|(first, last)| first <= last)
-            .collect();
-        let first = runs.iter().map(|(first, _)| *first).min();
-        let last = runs.iter().map(|(_, last)| *last).max();
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+        let years = |asset: usize| self.assets[asset].exposure.years(self.design, timetable, window);
+        let runs = insured.assets.iter().map(|asset| years(*asset)).filter(|(first, last)| first <= last);
+        let run = runs.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        let Some((first, last)) = run else { return Vec::new() };
         let left = |asset: usize, year: Year| {
-            let exposure = self.assets[asset].exposure;
-            let (first, last) = exposure.years(self.design, timetable, window);
+            let (first, last) = years(asset);
             let is_there = first <= year && year <= last;
-            if is_there { exposure.share_left(self.design, timetable, year) } else { 0.0 }
+            if is_there { self.assets[asset].exposure.share_left(self.design, timetable, year) } else { 0.0 }
         };
-        let years = || (first.0..=last.0).map(Year);
-        let size =
-            |asset: usize, place: usize| self.assets[asset].sizes[place] * left(asset, window.base.plus(place as i32));
-        let payouts = insured.payouts.clone().unwrap_or_else(|| insured.expected(window, size));
-        let payouts: Vec<f64> = years().map(|year| value_in(&payouts, window, year)).collect();
-        let damage = years().map(|year| {
+        let run = Window { base: first, last };
+        let known = insured.payouts.as_ref().filter(|_| window == self.window);
+        let payouts: Vec<f64> = match known {
+            Some(payouts) => run.years().filter_map(|year| payouts.get(window.index(year)?).copied()).collect(),
+            None => insured.expected(run, |asset, year| self.assets[asset].size(year) * left(asset, year)),
+        };
+        let damage = run.years().map(|year| {
             [0, 1].map(|kind| -> f64 {
-                let one =
-                    |asset: &usize| value_in(&self.assets[*asset].by_kind[kind], window, year) * left(*asset, year);
+                let one = |asset: &usize| self.assets[*asset].amount(self.window, year, kind) * left(*asset, year);
                 insured.assets.iter().map(one).sum()
             })
         });
@@ -142,11 +142,6 @@ impl<'p> Risks<'p> {
 }
 
 const KINDS: [Kind; 3] = [Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
-
-/// The value of a year of the window; 0 where nothing is known of it.
-fn value_in(by_year: &[f64], window: Window, year: Year) -> f64 {
-    window.index(year).and_then(|place| by_year.get(place)).copied().unwrap_or(0.0)
-}
 
 /// The exposures of one asset to one event: one alone, or several that cover the same.
 struct Group<'p> {
@@ -195,22 +190,38 @@ impl<'p> Group<'p> {
 
 impl<'p> Asset<'p> {
     fn of(group: &Group<'p>, exposed: Exposed<'p>, described: &Described, window: Window) -> Self {
-        let exposure = group.members[0];
         let expected: Vec<(Year, ByKind)> =
             described.iter().map(|(year, response)| (*year, exposed.expected(response))).collect();
-        let size = |year: Year| {
-            let path = exposure.path.as_ref();
-            let path = path.map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
-            grown(exposure.growth, year.since(exposure.reference_year)) * path
+        let mut asset = Self {
+            number: group.numbers[0],
+            exposure: group.members[0],
+            expected,
+            by_kind: [Vec::new(), Vec::new(), Vec::new()],
         };
-        let sizes: Vec<f64> = window.years().map(size).collect();
-        let by_kind = [0, 1, 2].map(|kind| {
-            if expected.iter().all(|(_, by_kind)| by_kind[kind] == 0.0) {
+        let sizes: Vec<f64> = window.years().map(|year| asset.size(year)).collect();
+        asset.by_kind = [0, 1, 2].map(|kind| {
+            if asset.expected.iter().all(|(_, by_kind)| by_kind[kind] == 0.0) {
                 return Vec::new();
             }
-            window.years().zip(&sizes).map(|(year, size)| between(&expected, year, kind) * size).collect()
+            window.years().zip(&sizes).map(|(year, size)| between(&asset.expected, year, kind) * size).collect()
         });
-        Self { number: group.numbers[0], exposure, sizes, by_kind }
+        asset
+    }
+
+    /// What is exposed in a year, in the pipeline's currency, over what is exposed in the reference year.
+    fn size(&self, year: Year) -> f64 {
+        let path = self.exposure.path.as_ref();
+        let path = path.map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
+        let growth = grown(self.exposure.growth, year.since(self.exposure.reference_year));
+        growth * path * self.exposure.valuation.exchange_ratio
+    }
+
+    /// The expected damage of a kind in a year; `known` is the window for which it is known already.
+    fn amount(&self, known: Window, year: Year, kind: usize) -> f64 {
+        match known.index(year) {
+            Some(place) => self.by_kind[kind].get(place).copied().unwrap_or(0.0),
+            None => between(&self.expected, year, kind) * self.size(year),
+        }
     }
 }
 

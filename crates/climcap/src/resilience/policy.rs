@@ -3,16 +3,18 @@
 use super::events::{Events, Together};
 use super::response::{around, at, years_of};
 use crate::calendar::{Window, Year};
-use crate::pipeline::{Account, Item, Kind, Policy, Premium, Term};
+use crate::pipeline::{Account, Exposure, Item, Kind, Policy, Premium, Term};
 use crate::series::Series;
 use crate::units::Quantity;
 
 /// A policy with what it covers.
 #[derive(Debug, Clone)]
 pub(super) struct Insured<'p> {
-    number: usize,
+    /// Its number in the design.
+    pub number: usize,
     policy: &'p Policy,
-    continues: f64,
+    /// The first exposure that it covers, which says for all when in its year damage is, and what of it goes on.
+    first: &'p Exposure,
     /// The assets covered, by number.
     pub assets: Vec<usize>,
     /// The events that hit them: losses of one event are paid as one.
@@ -47,7 +49,7 @@ pub(super) struct Insurable<'p> {
 }
 
 impl<'p> Insured<'p> {
-    pub(super) fn of(number: usize, policy: &'p Policy, continues: f64, covered: &[Insurable<'p>]) -> Self {
+    pub(super) fn of(number: usize, policy: &'p Policy, first: &'p Exposure, covered: &[Insurable<'p>]) -> Self {
         let assets = covered.iter().map(|one| one.asset).collect();
         let mut events: Vec<Event<'p>> = Vec::new();
         for one in covered {
@@ -65,19 +67,18 @@ impl<'p> Insured<'p> {
             Source { assets, described: years_of(&losses).into_iter().map(side_by_side).collect() }
         };
         let events = events.into_iter().map(source).collect();
-        Self { number, policy, continues, assets, events, payouts: None }
+        Self { number, policy, first, assets, events, payouts: None }
     }
 
-    /// Expected payouts by year of the window: `min(max(loss - attachment, 0), cover)` of each event, linear between the
-    /// years described, at what each asset is then worth over its worth in the reference year (by asset and place of the
-    /// year in the window).
-    pub(super) fn expected(&self, window: Window, size: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+    /// Expected payouts by year of a window: `min(max(loss - attachment, 0), cover)` of each event, linear between the years
+    /// described, at what each asset is then worth over its worth in the reference year.
+    pub(super) fn expected(&self, window: Window, size: impl Fn(usize, Year) -> f64) -> Vec<f64> {
         let mut payouts = vec![0.0; window.len()];
         for source in &self.events {
             // What is exposed seldom changes from a year to the next: then nor does what an event costs.
             let mut known: Vec<Option<(Vec<f64>, f64)>> = vec![None; source.described.len()];
             for (place, year) in window.years().enumerate() {
-                let sizes: Vec<f64> = source.assets.iter().map(|asset| size(self.assets[*asset], place)).collect();
+                let sizes: Vec<f64> = source.assets.iter().map(|asset| size(self.assets[*asset], year)).collect();
                 let (one, other) = around(&source.described, year);
                 for (number, weight) in std::iter::once(one).chain(other) {
                     let payout = match &known[number] {
@@ -126,7 +127,8 @@ impl<'p> Insured<'p> {
         let parts = parts.into_iter().filter(|(_, _, amounts)| amounts.iter().any(|amount| *amount != 0.0));
         let term = |(kind, account, amounts): (Kind, Account, Vec<f64>)| {
             let amounts = Series::new(first, amounts.into_iter().map(Quantity::of).collect());
-            Term::new(Item::Policy(self.number), kind, account, amounts).continuing(self.continues)
+            let timing = self.first.timing.filter(|_| kind.is_damage());
+            Term::new(Item::Policy(self.number), kind, account, amounts).at(timing).continuing(self.first.continues)
         };
         parts.map(term).collect()
     }

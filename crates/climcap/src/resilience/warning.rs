@@ -71,7 +71,8 @@ fn cheap<'p>(pipeline: &'p Pipeline, design: &'p Alternative) -> impl Iterator<I
             break;
         }
         let Ok(risks) = Risks::of(pipeline, design, &scenario.hazard) else { continue };
-        for (insured, (policy, terms)) in risks.policies.iter().zip(&design.insurance) {
+        for insured in &risks.policies {
+            let Some((policy, terms)) = design.insurance.get_index(insured.number) else { continue };
             let Premium::Stated(premium) = terms.premium else { continue };
             let worth = insured.payouts.iter().flatten().copied().fold(0.0, f64::max);
             if worth > premium.amount() && !found.contains_key(policy) {

@@ -256,17 +256,24 @@ fn project() -> impl Strategy<Value = Json> {
 fn settings() -> impl Strategy<Value = Json> {
     let times = (among(&["start", "mid", "end"]), among(&["start", "mid", "end"]), among(&["next_year", "same_year"]));
     let rules = (among(&["annuity", "none", "straight_line"]), among(&["skip", "spend"]));
-    let rate = select(vec![json!(0.06), json!("green-book-standard"), json!({"from": [0, 20], "rate": [0.05, 0.03]})]);
+    let rate = select(vec![
+        json!(0.06),
+        json!("green-book-standard"),
+        json!("green-book-health"),
+        json!({"from": [0, 20], "rate": [0.05, 0.03]}),
+        json!({"year": [2020, 2040], "rate": [0.05, 0.03]}),
+        json!({"pure_time_preference": 0.01, "elasticity": 1.5, "growth": 0.02, "growth_sd": 0.03}),
+    ]);
     let carbon = select(vec![
         None,
-        Some(json!({"low": "rising", "high": "rising", "conversion": 1.5})),
+        Some(json!({"low": "rising", "high": "rising", "conversion": 1.5, "discount": 0.03})),
         Some(json!({"low": "world-bank-carbon-2017-low", "high": "world-bank-carbon-2017-high", "conversion": 1.2,
                     "extend": 0.0225})),
         Some(json!({"low": "world-bank-carbon-2017-low", "high": "world-bank-carbon-2017-high", "conversion": 1.2,
-                    "extend": "flat"})),
+                    "extend": "flat", "discount": {"year": [2000], "rate": [0.02]}})),
     ]);
-    (times, rules, rate.clone(), proptest::option::of(rate), carbon).prop_map(
-        |(times, rules, economic, financial, carbon)| {
+    (times, rules, rate.clone(), proptest::option::of(rate), carbon, whole(1..13)).prop_map(
+        |(times, rules, economic, financial, carbon, fiscal_year_start)| {
             record(vec![
                 ("currency", Some(json!("USD"))),
                 ("price_year", Some(json!(2025))),
@@ -279,6 +286,7 @@ fn settings() -> impl Strategy<Value = Json> {
                 ("renewal_during_works", rules.1),
                 ("discount", Some(record(vec![("economic", Some(economic)), ("financial", financial)]))),
                 ("carbon", carbon),
+                ("fiscal_year_start", fiscal_year_start),
             ])
         },
     )

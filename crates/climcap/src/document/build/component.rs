@@ -1,6 +1,7 @@
 //! Components: what is built, and what exists and is renewed.
 
 use super::Known;
+use super::valuation::{contingency, valuation};
 use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::keyed::Keyed;
@@ -39,6 +40,7 @@ pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems:
         None
     };
     known.charges(keyed, record.budget.as_ref(), problems);
+    let valuation = valuation(known, keyed, &record.valuation, problems);
     if problems.len() > before {
         return None;
     }
@@ -58,6 +60,9 @@ pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems:
         budget: record.budget.clone().unwrap_or_else(|| CAPITAL.to_owned()),
         renewal_year,
         construction_tco2e: Tonnes::new(record.construction_tco2e).ok()?,
+        contingency: contingency(known, record),
+        valuation,
+        timing: record.timing,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::Known;
 use super::line::{continues, tied};
+use super::valuation::valuation;
 use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::declared::Id;
@@ -40,6 +41,7 @@ pub(super) fn exposure(known: &Known, keyed: &Keyed<ExposureRecord>, problems: &
         None => {}
     }
     let damage_curve = curve(known, keyed, "curve", record.curve.as_ref(), problems);
+    let valuation = valuation(known, keyed, &record.valuation, problems);
     let downtime_curve = curve(known, keyed, "downtime", record.downtime.as_ref(), problems);
     if problems.len() > before {
         return None;
@@ -77,6 +79,8 @@ pub(super) fn exposure(known: &Known, keyed: &Keyed<ExposureRecord>, problems: &
         reading,
         protected: record.protected,
         continues: record.continues,
+        valuation,
+        timing: record.timing,
     })
 }
 

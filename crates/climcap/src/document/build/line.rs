@@ -1,5 +1,6 @@
 //! Costs, benefits and activities: what runs year by year.
 
+use super::valuation::valuation;
 use super::{Known, reaches, unknown};
 use crate::address::Problems;
 use crate::calendar::Year;
@@ -23,6 +24,7 @@ pub(super) fn cost_line(known: &Known, keyed: &Keyed<CostLineRecord>, problems: 
         escalation: record.escalation,
         account: record.account,
         budget: record.budget.clone().filter(|budget| budget != RECURRENT),
+        valuation: valuation(known, keyed, &record.valuation, problems),
         profile: profile(known, keyed, &record.profile, problems),
     })
 }
@@ -43,6 +45,7 @@ pub(super) fn benefit_line(
             BenefitKind::Benefit => Account::External,
             BenefitKind::Revenue => Account::Resource,
         }),
+        valuation: valuation(known, keyed, &record.valuation, problems),
         profile: profile(known, keyed, &record.profile, problems),
     })
 }
@@ -113,6 +116,7 @@ fn profile<T>(known: &Known, keyed: &Keyed<T>, record: &ProfileRecord, problems:
         ramp_up,
         deterioration: record.deterioration,
         continues: record.continues,
+        timing: record.timing,
     }
 }
 

@@ -1,6 +1,7 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
 mod component;
+mod discount;
 mod exposure;
 mod hazard;
 mod insurance;
@@ -12,6 +13,7 @@ mod shared;
 mod table;
 mod timing;
 mod together;
+mod valuation;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ use super::wording::quoted;
 use crate::address::{Address, Place, Problems, nearest};
 use crate::calendar::{Window, Year};
 use crate::pipeline::limits::{CAPITAL, RECURRENT};
-use crate::pipeline::{CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
+use crate::pipeline::{ConversionFactors, CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
 use crate::series::{Curve, Path};
 
 /// How many known names a problem lists.
@@ -42,6 +44,8 @@ struct Known<'r> {
     curves: BTreeMap<String, (CurvePoints, Curve)>,
     paths: BTreeMap<String, Path>,
     factors: BTreeMap<String, Path>,
+    categories: ConversionFactors,
+    currencies: BTreeMap<String, Path>,
 }
 
 /// The projects by id, as far as they are built.
@@ -59,10 +63,12 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let paths = table::paths(&records, &mut problems);
     let factors = table::factors(&records, &mut problems);
     let curves = table::curves(&records, &mut problems);
+    let categories = valuation::categories(&records);
+    let currencies = valuation::currencies(&records, &mut problems);
     let scenarios = setting::scenarios(&records);
     let hazards = hazard::hazards(&mut records, &scenarios, &mut problems);
     let window = setting::window(&records, &mut problems);
-    let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors };
+    let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors, categories, currencies };
     let settings = setting::settings(&known, &mut problems);
     let plan = setting::plan(&known, &mut problems);
     let projects = project::projects(&known, &mut problems);
@@ -71,7 +77,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let budgets = limit::budgets(&known, &mut problems);
     let limits = limit::targets(&known, &mut problems);
     let requires = limit::requirements(&known, &mut problems);
-    let Known { scenarios, hazards, curves, paths, factors, .. } = known;
+    let Known { scenarios, hazards, curves, paths, factors, categories, currencies, .. } = known;
     let mut pipeline = match (settings, plan) {
         (Some(settings), Some(plan)) if problems.is_empty() => Pipeline {
             settings,
@@ -83,6 +89,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
             curves: curves.into_iter().map(|(name, (points, _))| (name, points)).collect(),
             paths,
             factors,
+            categories,
+            currencies,
             budgets,
             limits,
             requires,
@@ -92,6 +100,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         // What is wrong with times cannot be told before the rest is right: it needs whole designs.
         _ => return Err(sorted(problems)),
     };
+    discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
     pipeline.warnings.extend(lone);
     pipeline.places = Arc::new(records.places);
@@ -153,6 +162,11 @@ impl Known<'_> {
     /// The base year; one that no rule looks at, if the settings do not say it soundly.
     fn base(&self) -> Year {
         self.window.map_or(Year(*Year::RANGE.start()), |window| window.base)
+    }
+
+    /// The pipeline's own currency.
+    fn currency(&self) -> Option<&str> {
+        self.records.settings.as_ref().map(|keyed| keyed.record.currency.as_str())
     }
 
     /// How the value left at the horizon is counted by components that do not say.

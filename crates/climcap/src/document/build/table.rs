@@ -7,7 +7,7 @@ use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::gather::Records;
 use crate::document::keyed::Keyed;
-use crate::document::records::CurveRecord;
+use crate::document::records::{CurveRecord, ExtendRecord};
 use crate::pipeline::CurvePoints;
 use crate::series::{Curve, Extend, Path};
 use crate::units::{Days, Intensity, Quantity};
@@ -27,18 +27,29 @@ pub(super) fn paths(records: &Records, problems: &mut Problems) -> BTreeMap<Stri
 pub(super) fn factors(records: &Records, problems: &mut Problems) -> BTreeMap<String, Path> {
     let factors = records.factors.iter().filter_map(|keyed| {
         let record = &keyed.record;
-        let factor = match (&record.year, record.value.as_slice()) {
-            (None, [value]) => Path::constant(Quantity::new(*value).ok()?),
-            (None, values) => {
-                let allowed = "one value, or as many years as values";
-                keyed.problem(problems, "value", format!("{} values without years", values.len()), allowed);
-                return None;
-            }
-            (Some(years), values) => path(keyed, years, values, extend(record.extend.as_ref()), problems)?,
-        };
+        let factor = extended(keyed, record.year.as_deref(), &record.value, record.extend.as_ref(), problems)?;
         Some((keyed.id.clone(), factor))
     });
     factors.collect()
+}
+
+/// Values by year; a single value holds in every year.
+pub(super) fn extended<T>(
+    keyed: &Keyed<T>,
+    years: Option<&[i32]>,
+    values: &[f64],
+    beyond: Option<&ExtendRecord>,
+    problems: &mut Problems,
+) -> Option<Path> {
+    match (years, values) {
+        (None, [value]) => Some(Path::constant(Quantity::new(*value).ok()?)),
+        (None, values) => {
+            let allowed = "one value, or as many years as values";
+            keyed.problem(problems, "value", format!("{} values without years", values.len()), allowed);
+            None
+        }
+        (Some(years), values) => path(keyed, years, values, extend(beyond), problems),
+    }
 }
 
 fn path<T>(

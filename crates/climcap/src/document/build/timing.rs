@@ -5,8 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::address::Problems;
 use crate::calendar::{Window, Year};
 use crate::document::gather::Records;
+use crate::document::keyed::Keyed;
+use crate::document::records::ProjectRecord;
 use crate::pipeline::limits::{Beyond, RECURRENT};
-use crate::pipeline::{Account, Alternative, CostLine, Opening, Pipeline, Policy, Premium, Timetable, grown};
+use crate::pipeline::{
+    Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, ResidualRule, Timetable, WITHOUT,
+    grown,
+};
 use crate::series::Series;
 use crate::units::{Money, Quantity};
 
@@ -72,6 +77,11 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
                 ));
             }
         }
+        for (id, design) in std::iter::once((WITHOUT, project.without())).chain(project.alternatives()) {
+            if design.leaves_flows() {
+                remaining_flows(pipeline, keyed, (id, design), &starts, problems);
+            }
+        }
         services_differ(&keyed.id, project.alternatives().map(|(_, design)| design), &mut warnings);
     }
     for keyed in &records.budgets {
@@ -86,6 +96,43 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
         warnings.push(format!("budgets.{id}: nothing is charged to it"));
     }
     pipeline.warnings = warnings;
+}
+
+/// Says so where what a design goes on to earn after the horizon cannot be told.
+fn remaining_flows(
+    pipeline: &Pipeline,
+    keyed: &Keyed<ProjectRecord>,
+    (id, design): (&str, &Alternative),
+    starts: &[Year],
+    problems: &mut Problems,
+) {
+    let settings = &pipeline.settings;
+    let address = keyed.address.join("alternatives").join(id);
+    let place = || keyed.spots.field("alternatives").place();
+    let is_other = |component: &&Component| component.residual != ResidualRule::RemainingFlows;
+    if design.components.values().any(|component| is_other(&component)) {
+        let allowed = "one rule for all components of a design: what it goes on to earn is of the whole";
+        problems.add(address.join("components"), place(), "remaining_flows beside another residual rule", allowed);
+    }
+    let timetables = starts.iter().map(|start| Timetable::of(design, *start, settings));
+    let last = if id == WITHOUT {
+        Timetable::of_without(design, settings).to_end_of_life().end
+    } else {
+        timetables.map(|timetable| timetable.to_end_of_life().end).max().unwrap_or(settings.window.last)
+    };
+    let lines = design.cost_lines.iter().map(|(name, line)| ("cost_lines", name, &line.profile.path));
+    let gains = design.benefit_lines.iter().map(|(name, line)| ("benefit_lines", name, &line.profile.path));
+    let exposed = design.exposures.iter().map(|(name, exposure)| ("exposures", name, &exposure.path));
+    for (table, name, path) in lines.chain(gains).chain(exposed) {
+        let Some((path_name, path)) = path else { continue };
+        let years = (settings.window.last.0 + 1..=last.0).map(Year);
+        let missing: Vec<Year> = years.filter(|year| path.at(*year).is_none()).collect();
+        if !missing.is_empty() {
+            let found = format!("path {path_name} without a value in {}", super::runs(&missing));
+            let allowed = "values to the end of the design's life, since residual = \"remaining_flows\" counts them";
+            problems.add(address.join(table).join(name).join("path"), place(), found, allowed);
+        }
+    }
 }
 
 /// A without, and when its assets are renewed.

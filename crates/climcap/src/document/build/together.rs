@@ -123,9 +123,10 @@ impl<'a> Side<'a, '_> {
         let exposures: Vec<_> = covered.iter().filter_map(|number| self.exposure(*number)).collect();
         for pair in exposures.windows(2) {
             let [(id, one), (other_id, other)] = pair else { continue };
-            if !same_share(one.continues, other.continues) || !reads_alike(&one.reading, &other.reading) {
+            let is_alike = same_share(one.continues, other.continues) && one.timing == other.timing;
+            if !is_alike || !reads_alike(&one.reading, &other.reading) {
                 let found = format!("{id} and {other_id}, which go on, or are read, in different ways");
-                let allowed = "exposures of one continues, interpolation, measure and frequency_multiplier";
+                let allowed = "exposures of one continues, timing, interpolation, measure and frequency_multiplier";
                 self.spotter.problem(&entry, "exposures", &found, allowed);
             }
         }
@@ -208,6 +209,11 @@ fn differences(one: &Exposure, other: &Exposure) -> Vec<&'static str> {
         ("reference_year", one.reference_year == other.reference_year),
         ("path", one.path == other.path),
         ("continues", same_share(one.continues, other.continues)),
+        ("timing", one.timing == other.timing),
+        ("currency", one.valuation.currency == other.valuation.currency),
+        ("category", one.valuation.category == other.valuation.category),
+        ("mix", one.valuation.mix == other.valuation.mix),
+        ("tax", same_share(one.valuation.tax_share, other.valuation.tax_share)),
         ("tail", one.reading.tail == other.reading.tail),
         ("interpolation", one.reading.interpolation == other.reading.interpolation),
         ("measure", one.reading.measure == other.reading.measure),

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::one;
+use super::{ValuationRecord, one};
+use crate::finance::Timing;
 use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail, ValueBasis};
 
 /// How a yearly amount moves with the calendar and with age.
@@ -46,6 +47,8 @@ pub struct ProfileRecord {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub continues: f64,
+    /// When in its year it moves; as the settings say if blank.
+    pub timing: Option<Timing>,
 }
 
 /// A recurrent cost: quantity x unit value.
@@ -70,6 +73,9 @@ pub struct CostLineRecord {
     pub account: Account,
     /// Budget that it is charged to; if blank, `recurrent`, as far as it is above the without.
     pub budget: Option<String>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,
@@ -101,6 +107,9 @@ pub struct BenefitLineRecord {
     pub kind: BenefitKind,
     /// Which accounts count it; if blank, `resource` for revenue and `external` for other benefits.
     pub account: Option<Account>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,
@@ -222,6 +231,11 @@ pub struct ExposureRecord {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub continues: f64,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
+    /// When in its year it moves; as the settings say if blank.
+    pub timing: Option<Timing>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.

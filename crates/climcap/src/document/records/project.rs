@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{one, yes};
+use super::{ValuationRecord, one, yes};
+use crate::finance::Timing;
 use crate::pipeline::{Opening, ResidualRule};
 
 /// A need at a place, which gets exactly one of its alternatives, or none.
@@ -106,6 +107,20 @@ pub struct ComponentRecord {
     #[serde(default)]
     #[schemars(range(min = 0))]
     pub construction_tco2e: f64,
+    /// Physical contingency on its first build, as a share of the cost; as the settings say if blank.
+    #[schemars(range(min = 0, max = 10))]
+    pub physical_contingency: Option<f64>,
+    /// Price contingency on its first build, as a share of the cost; as the settings say if blank.
+    #[schemars(range(min = 0, max = 10))]
+    pub price_contingency: Option<f64>,
+    /// Optimism bias on its first build, as a share of the cost; as the settings say if blank.
+    #[schemars(range(min = 0, max = 10))]
+    pub optimism_bias: Option<f64>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
+    /// When in its year its cost moves; as the settings say of capital if blank.
+    pub timing: Option<Timing>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.
