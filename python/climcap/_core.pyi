@@ -5,6 +5,7 @@ from typing import Any, Final, SupportsFloat, SupportsIndex, final
 __all__ = [
     "VERSION",
     "Appraisal",
+    "Curve",
     "Pipeline",
     "Plan",
     "Table",
@@ -18,6 +19,10 @@ __all__ = [
     "mirr",
     "npv",
     "optimize",
+    "reference_cite",
+    "reference_table",
+    "reference_tables",
+    "reference_value",
     "verify",
     "xirr",
     "xnpv",
@@ -88,6 +93,46 @@ class Appraisal:
     ) -> Table:
         """
         A row year by year in the economic or the financial account.
+        """
+
+@final
+class Curve:
+    """
+    A published response to an intensity. `climcap.resilience.DamageCurve` is its face.
+    """
+    def at(self, /, intensities: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> list[float]:
+        """
+        The response to each intensity.
+        """
+    @property
+    def gives(self, /) -> str:
+        """
+        What it gives: `days`, or the unit of its share.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Id of its table.
+        """
+    @staticmethod
+    def named(name: str) -> Curve:
+        """
+        The curve of this name.
+        """
+    @property
+    def points(self, /) -> list[tuple[float, float]]:
+        """
+        Intensities and responses; none for a closed form.
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Where it is from.
+        """
+    @property
+    def unit(self, /) -> str:
+        """
+        Unit of the intensity.
         """
 
 @final
@@ -320,6 +365,26 @@ def optimize(
 ) -> Plan:
     """
     Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
+    """
+
+def reference_cite(name: str) -> str:
+    """
+    Where a reference table, or a factor in one, is from.
+    """
+
+def reference_table(name: str) -> Table:
+    """
+    The figures of a reference table, each row with its source.
+    """
+
+def reference_tables(text: str) -> Table:
+    """
+    What is said of each reference table in which every word of a text stands.
+    """
+
+def reference_value(name: str, keys: dict[str, str], column: str | None) -> Any | None:
+    """
+    What a row of a reference table says in a column: a number, a text or nothing.
     """
 
 def verify(plan: Plan) -> list[str]:

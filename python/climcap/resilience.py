@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from climcap import _core
+from climcap.curves import DamageCurve, damage_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["expected_annual_damage"]
+__all__ = ["DamageCurve", "damage_curve", "expected_annual_damage"]
 
 
 def expected_annual_damage(

@@ -12,6 +12,7 @@ mod guard;
 mod intake;
 mod pipeline;
 mod plan;
+mod reference;
 mod stream;
 mod table;
 
@@ -27,6 +28,8 @@ mod _core {
     use crate::pipeline::{PyAppraisal, PyPipeline, json_schema};
     #[pymodule_export]
     use crate::plan::{PyPlan, optimize, verify};
+    #[pymodule_export]
+    use crate::reference::{PyCurve, reference_cite, reference_table, reference_tables, reference_value};
     #[pymodule_export]
     use crate::table::PyTable;
 

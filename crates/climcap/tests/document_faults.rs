@@ -218,6 +218,58 @@ unit_value = 1
 [projects.school.cost_lines.power]
 unit_value = 1
 "#])]
+#[case::names_of_reference_tables(&[SETTINGS, SCHOOL, r#"
+[[hazards]]
+hazard = "flood"
+return_period = [10]
+intensity = [1]
+
+[projects.school.alternatives.raised.exposures.misspelt]
+hazard = "flood"
+#! 9 projects.school.alternatives.raised.exposures.misspelt.curve: found "jrc-residental-africa"; allowed: the nearest known curve is jrc-residential-africa
+curve = "jrc-residental-africa"
+value = 1
+
+[projects.school.alternatives.raised.exposures.not_given_by_jrc]
+hazard = "flood"
+#! 9 projects.school.alternatives.raised.exposures.not_given_by_jrc.curve: found "depth of the river"; allowed: a curve of the reference tables; this pipeline has none
+curve = "depth of the river"
+value = 1
+
+[projects.school.alternatives.raised.exposures.days]
+hazard = "flood"
+#! 9 projects.school.alternatives.raised.exposures.days.curve: found "wri-power-plant-inundation", a curve of days; allowed: a curve of shares
+curve = "wri-power-plant-inundation"
+value = 1
+
+[projects.school.alternatives.raised.activities.power]
+quantity = 10
+unit = "MWh"
+#! 10 projects.school.alternatives.raised.activities.power.factor: found "ifi-grid-2021/UGA/opperating"; allowed: the nearest known factor is ifi-grid-2021/UGA/operating
+factor = "ifi-grid-2021/UGA/opperating"
+
+#! 1 projects.school.alternatives.raised.activities.unit_missing.unit: found nothing; allowed: MWh: the factor is in tCO2e/MWh
+[projects.school.alternatives.raised.activities.unit_missing]
+quantity = 10
+factor = "ember-grid/IND"
+
+[projects.school.alternatives.raised.activities.other_unit]
+quantity = 10
+#! 8 projects.school.alternatives.raised.activities.other_unit.unit: found "kWh"; allowed: MWh: the factor is in tCO2e/MWh
+unit = "kWh"
+factor = "ember-grid/IND"
+"#])]
+#[case::carbon_in_two_years_alone(&[r#"
+[settings]
+currency = "EUR"
+price_year = 2016
+base_year = 2026
+horizon = 2051
+discount = { economic = 0.06 }
+#! 18 settings.carbon.low: found no price in 2026 to 2029, 2051; allowed: a price for every year counted, or extend = "flat" or a yearly growth
+#! 44 settings.carbon.high: found no price in 2026 to 2029, 2051; allowed: a price for every year counted, or extend = "flat" or a yearly growth
+carbon = { low = "eib-carbon-2020", high = "eib-carbon-2020" }
+"#, SCHOOL])]
 #[case::nothing_to_repeat(&[SETTINGS, SCHOOL, r#"
 [budgets.capital]
 #! 10 budgets.capital.beyond: found beyond without a year; allowed: years and amounts, or a budget without a limit

@@ -315,8 +315,23 @@ fn inputs(pipeline: &Pipeline, address: &Address) -> Vec<Explanation> {
     fields
         .iter()
         .filter(|(_, value)| !matches!(value, Json::Null) && !is_default(value))
-        .map(|(name, value)| input(&pipeline.places, &address.join(name), name, value, address))
+        .map(|(name, value)| {
+            let mut explained = input(&pipeline.places, &address.join(name), name, value, address);
+            explained.source = published(pipeline, name, value).map(ToOwned::to_owned);
+            explained
+        })
         .collect()
+}
+
+/// Where the curve or factor that a field names is from, if it is none of the pipeline's own.
+fn published(pipeline: &Pipeline, field: &str, value: &Json) -> Option<&'static str> {
+    let name = value.as_str()?;
+    let is_own = match field {
+        "curve" | "downtime" => pipeline.curves.contains_key(name),
+        "factor" => pipeline.factors.contains_key(name),
+        _ => true,
+    };
+    if is_own { None } else { crate::reference::source(name) }
 }
 
 fn is_default(value: &Json) -> bool {
@@ -370,6 +385,7 @@ fn carbon_source(pipeline: &Pipeline, price: &str) -> Explanation {
         Some(ratio) => format!("{name} x {ratio}"),
         None => name.clone(),
     });
-    explained.source = crate::reference::table(name).map(|table| table.source.clone());
+    let is_own = pipeline.paths.contains_key(name);
+    explained.source = crate::reference::source(name).filter(|_| !is_own).map(ToOwned::to_owned);
     explained
 }

@@ -11,5 +11,5 @@ mod table;
 pub use carbon::{CarbonTable, carbon_price, carbon_prices};
 pub use curve::{CurveTable, curve, curves};
 pub use factor::{FactorTable, factor, factors};
-pub use shelf::{table, tables};
+pub use shelf::{search, source, table, tables};
 pub use table::{Cell, Column, Row, Table};

@@ -110,11 +110,51 @@ pub fn table(id: &str) -> Option<&'static Table> {
     SHELF.by_name.get(&id.to_lowercase()).and_then(|number| SHELF.tables.get(*number))
 }
 
+/// The tables in which every word of a text stands, in whatever case: first those that say so of themselves, then those
+/// of which a row bears the words, such as the name of a country.
+///
+/// # Examples
+///
+/// ```
+/// let found = climcap::reference::search("flood residential africa");
+/// assert_eq!(found[0].id, "jrc-flood-2017-residential-africa");
+/// ```
+#[must_use]
+pub fn search(text: &str) -> Vec<&'static Table> {
+    let text = text.to_lowercase();
+    let says = |table: &Table| {
+        let Table { id, title, publisher, unit, source, .. } = table;
+        let said = [id, title, publisher, unit, source].map(String::as_str).join(" ").to_lowercase();
+        text.split_whitespace().all(|word| said.contains(word))
+    };
+    let (mut found, others): (Vec<_>, Vec<_>) = tables().partition(|table| says(table));
+    let bears = |table: &&Table| table.row_names().any(|name| name.to_lowercase().contains(text.trim()));
+    found.extend(others.into_iter().filter(bears));
+    found
+}
+
+/// Where a carbon price, curve or factor that a document names is from; `None` if no table has it.
+///
+/// # Examples
+///
+/// ```
+/// let source = climcap::reference::source("ifi-grid-2021/UGA/operating").unwrap();
+/// assert!(source.contains("Default grid factors 2021"));
+/// ```
+#[must_use]
+pub fn source(name: &str) -> Option<&'static str> {
+    let id = name.split_once('/').map_or(name, |(id, _)| id);
+    table(id).map(|table| table.source.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::calendar::Year;
+    use crate::finance::{Discount, Schedule, Timing};
+    use crate::reference::{Cell, Row};
 
     #[test]
     fn every_file_can_be_read_and_bears_the_name_of_its_table() {
@@ -133,6 +173,40 @@ mod tests {
         let files: BTreeSet<String> =
             files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
         assert_eq!(files, FILES.iter().map(|(name, _)| (*name).to_owned()).collect());
+    }
+
+    #[test]
+    fn tables_are_found_by_their_words_and_by_their_rows() {
+        assert_eq!(search("JRC roads").len(), 3);
+        let found: Vec<&str> = search("uganda").iter().map(|table| table.id.as_str()).collect();
+        assert!(found.contains(&"ifi-grid-2021") && found.contains(&"jrc-construction-cost-2010"), "{found:?}");
+        assert!(search("no such thing").is_empty());
+        assert_eq!(search("").len(), tables().count());
+    }
+
+    #[test]
+    fn every_table_says_where_it_is_from() {
+        for table in tables() {
+            let cited = table.cite();
+            for part in [&table.publisher, &table.title, &table.unit, &table.source, &table.license] {
+                assert!(!part.is_empty() && cited.contains(part.as_str()), "{}", table.id);
+            }
+        }
+    }
+
+    #[test]
+    fn named_discount_schedules_are_those_of_their_tables() {
+        for schedule in Schedule::ALL {
+            let bands = table(schedule.name()).unwrap();
+            let factors = Discount::from(schedule).factors(Year(2026), 351, Timing::Start);
+            for (year, pair) in (1..).zip(factors.shares().windows(2)) {
+                let number = |cell: &Cell| cell.number().unwrap().amount();
+                let holds =
+                    |row: &&Row| number(&row.keys[0]) <= f64::from(year) && f64::from(year) <= number(&row.values[0]);
+                let rate = number(&bands.rows.iter().find(holds).unwrap().values[1]);
+                assert!((pair[0] / pair[1] - 1.0 - rate).abs() < 1e-12, "{} in year {year}", schedule.name());
+            }
+        }
     }
 
     #[test]

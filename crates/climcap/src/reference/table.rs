@@ -112,6 +112,15 @@ impl Table {
         self.cell(keys, column)?.text()
     }
 
+    /// Where the figures are from, as a text for a report: publisher, title, year, unit, source, license, caution.
+    #[must_use]
+    pub fn cite(&self) -> String {
+        let year = self.year.map(|year| format!(" ({year})")).unwrap_or_default();
+        let caution = self.caution.as_ref().map(|caution| format!(" Note: {caution}")).unwrap_or_default();
+        let Self { publisher, title, unit, source, license, .. } = self;
+        format!("{publisher}{year}, {title} [{unit}]. Source: {source}. License: {license}.{caution}")
+    }
+
     /// What its rows are found by, first key and name: for saying which known one is nearest.
     pub fn row_names(&self) -> impl Iterator<Item = &str> {
         let cells = self.rows.iter().flat_map(|row| row.keys.first().into_iter().chain(self.name(row)));

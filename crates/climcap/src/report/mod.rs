@@ -3,10 +3,12 @@
 //! A report never computes anything; it lays out what the other rooms have found.
 
 mod number;
+mod reference;
 mod results;
 mod table;
 mod text;
 
+pub use reference::{figures, references};
 pub use results::{budget, climate_smart_cost, limits, rejected, rows, schedule, totals, year_by_year};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;

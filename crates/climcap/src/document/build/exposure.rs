@@ -178,11 +178,11 @@ fn curve(
     name: Option<&String>,
     problems: &mut Problems,
 ) -> Option<(String, Curve)> {
-    let name = name.filter(|name| known.refers(keyed, field, Table::Curves, name, problems))?;
-    let (points, curve) = known.curves.get(name)?;
+    let name = name?;
+    let (gives_days, curve) = known.curve(keyed, field, name, problems)?;
     let reads_days = field == "downtime";
-    if points.days.is_some() == reads_days {
-        return Some((name.clone(), curve.clone()));
+    if gives_days == reads_days {
+        return Some((name.clone(), curve));
     }
     let (found, allowed) = if reads_days { ("shares", "a curve of days") } else { ("days", "a curve of shares") };
     keyed.problem(problems, field, format!("{}, a curve of {found}", quoted(name)), allowed);

@@ -57,12 +57,11 @@ pub(super) fn activity(known: &Known, keyed: &Keyed<ActivityRecord>, problems: &
             Some(EmissionFactor { name: None, by_year: Path::constant(Quantity::new(*number).ok()?) })
         }
         NumberOrName::Name(name) => {
-            let is_known = known.refers(keyed, "factor", Table::Factors, name, problems);
-            let path = known.factors.get(name).filter(|_| is_known);
-            if let Some((path, years)) = path.zip(years(known, &record.profile)) {
+            let path = known.factor(keyed, name, record.unit.as_deref(), problems);
+            if let Some((path, years)) = path.as_ref().zip(years(known, &record.profile)) {
                 reaches(path, keyed, "factor", years, problems);
             }
-            path.map(|path| EmissionFactor { name: Some(name.clone()), by_year: path.clone() })
+            path.map(|by_year| EmissionFactor { name: Some(name.clone()), by_year })
         }
     };
     let profile = profile(known, keyed, &record.profile, problems);

@@ -8,6 +8,7 @@ mod insurance;
 mod limit;
 mod line;
 mod project;
+mod published;
 mod setting;
 mod shared;
 mod table;
@@ -103,6 +104,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
     pipeline.warnings.extend(lone);
+    pipeline.warnings.extend(published::lost_at_nothing(&pipeline));
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }

@@ -128,7 +128,8 @@ pub struct ActivityRecord {
     pub quantity: f64,
     /// Unit of the quantity.
     pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), or a factor of this pipeline.
+    /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), a factor of this pipeline, or one of the
+    /// reference tables such as `ifi-grid-2021/UGA/operating`, which asks for its own `unit`.
     pub factor: NumberOrName,
     /// Name of the real thing, if several projects change it: it stands in the table `shared`.
     pub shared: Option<String>,
@@ -166,7 +167,8 @@ pub struct ExposureRecord {
     /// How much less of every intensity reaches it, in the hazard's unit: a floor raised by 0.6 m has 0.6 m less water.
     #[schemars(range(min = 0))]
     pub raised_by: Option<f64>,
-    /// Damage curve: share of the value lost, by intensity.
+    /// Damage curve, share of the value lost by intensity: a curve of this pipeline, or of the reference tables such as
+    /// `jrc-residential-africa`.
     pub curve: Option<String>,
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
@@ -177,7 +179,7 @@ pub struct ExposureRecord {
     /// What the share lost is multiplied by; it stays at most 1. 1 if blank.
     #[schemars(range(min = 0))]
     pub damage_scale: Option<f64>,
-    /// Downtime curve: days of service lost, by intensity.
+    /// Downtime curve, days of service lost by intensity, from the same places.
     pub downtime: Option<String>,
     /// Users a day of the service.
     #[schemars(range(min = 0))]
