@@ -13,6 +13,7 @@ mod intake;
 mod pipeline;
 mod plan;
 mod reference;
+mod resilience;
 mod stream;
 mod table;
 
@@ -21,15 +22,17 @@ mod _core {
     #[pymodule_export]
     use crate::errors::input_error;
     #[pymodule_export]
-    use crate::functions::{
-        discount_factors, expected_annual_damage, grant_element, irr, irr_all, mirr, npv, xirr, xnpv,
-    };
+    use crate::functions::{discount_factors, grant_element, irr, irr_all, mirr, npv, xirr, xnpv};
     #[pymodule_export]
     use crate::pipeline::{PyAppraisal, PyPipeline, json_schema};
     #[pymodule_export]
     use crate::plan::{PyPlan, optimize, verify};
     #[pymodule_export]
     use crate::reference::{PyCurve, reference_cite, reference_table, reference_tables, reference_value};
+    #[pymodule_export]
+    use crate::resilience::{
+        expected_annual_damage, expected_combined_damage, expected_layer_loss, simulate_annual_losses,
+    };
     #[pymodule_export]
     use crate::table::PyTable;
 
