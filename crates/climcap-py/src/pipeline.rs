@@ -117,7 +117,7 @@ impl PyPipeline {
     /// What is legal but deserves a second look.
     #[getter]
     fn warnings(&self) -> Vec<String> {
-        self.0.warnings.clone()
+        climcap::warnings(&self.0)
     }
 
     /// Where the value at an address was written, and what its record says of where it is from. A value without a place
