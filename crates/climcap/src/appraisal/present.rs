@@ -47,21 +47,15 @@ impl Factoring {
         let settings = &pipeline.settings;
         let window = settings.window;
         let close_years = window.len() - usize::from(settings.timing == Timing::Start);
-        // Lives run past the horizon, and an annuity needs the factor of every year served.
-        let designs = pipeline
-            .projects
-            .values()
-            .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
-        let served = designs.flat_map(|design| design.components.values());
-        let longest = served.map(|component| component.life_years as usize + component.phasing.len()).max();
-        let reach = window.len() + longest.unwrap_or(0) + 2;
+        let reach = pipeline.discounted_years();
         let account = |discount: &Discount| Discounting::of(discount, settings, reach, close_years);
+        let carbon_rate = settings.carbon.as_ref().and_then(|carbon| carbon.discount.as_ref());
         Self {
             window,
             lanes: Lanes::of(pipeline),
             economic: account(&settings.discount.economic),
             financial: settings.discount.financial.as_ref().map(account),
-            carbon: account(&settings.discount.economic),
+            carbon: account(carbon_rate.unwrap_or(&settings.discount.economic)),
             close_years,
         }
     }

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluate::Replay;
 use super::fold::Totals;
+use super::lanes::Lane;
 use super::present::Discounting;
 use super::setting::Setting;
 use super::table::{Choice, Key, Unit};
 use crate::address::Address;
 use crate::calendar::Year;
 use crate::finance::{Factors, Timing};
-use crate::pipeline::{Item, Kind, Term};
+use crate::pipeline::{Gas, Item, Kind, Term};
 use crate::units::Quantity;
 
 /// Which of the two valuations is meant.
@@ -96,9 +97,11 @@ impl Setting {
         columns.push(("net".to_owned(), Unit::Money, quantities(&net)));
         if let Some(discounting) = discounting {
             columns.push(("net_pv".to_owned(), Unit::Money, quantities(&present)));
-            if let (Account::Economic, Some((low, high))) = (account, self.carbon(key.scenario as usize)) {
-                columns.push(("carbon_price_low".to_owned(), Unit::MoneyPerTonne, quantities(low)));
-                columns.push(("carbon_price_high".to_owned(), Unit::MoneyPerTonne, quantities(high)));
+            let prices = self.carbon(key.scenario as usize).filter(|_| account == Account::Economic);
+            for (number, price) in prices.into_iter().flatten().enumerate() {
+                let gas = if number == 0 { String::new() } else { format!("_{}", price.gas.name().to_lowercase()) };
+                columns.push((format!("carbon_price{gas}_low"), Unit::MoneyPerTonne, quantities(&price.low)));
+                columns.push((format!("carbon_price{gas}_high"), Unit::MoneyPerTonne, quantities(&price.high)));
             }
             let shares = |factors: &Factors| quantities(&factors.shares()[..window.len()]);
             columns.push(("discount_factor".to_owned(), Unit::Share, shares(discounting.running())));
@@ -121,17 +124,7 @@ impl Setting {
         let project = key.project as usize;
         let mut found: Vec<Contribution> = Vec::new();
         let mut add = |term: &Term, side: Option<usize>, standing: &dyn Fn(usize) -> (f64, f64)| {
-            let mut part = Contribution {
-                address: self.pipeline.address_of(project, side, term.item),
-                side,
-                item: term.item,
-                kind,
-                timing: self.factoring.lanes.timing(term),
-                account_ratio: account.ratio(term),
-                with: vec![0.0; window.len()],
-                without: vec![0.0; window.len()],
-                standing: [vec![0.0; window.len()], vec![0.0; window.len()]],
-            };
+            let mut part = self.contribution(project, side, term, account);
             for (year, amount) in term.amounts.iter() {
                 if let Some(place) = window.index(year) {
                     let (with, without) = standing(place);
@@ -155,12 +148,40 @@ impl Setting {
             }
         }
         if let (Some((built, row)), Choice::Alternative(number)) = (&replay.built, key.choice) {
+            // What the without left behind before the design opened goes on emitting in the row.
+            for term in built.lingering.iter().filter(counted) {
+                add(term, None, &|_| (1.0, 0.0));
+            }
             for term in built.side.terms.iter().chain(&row.hazards).filter(counted) {
                 add(term, Some(number as usize), &|_| (1.0, 0.0));
             }
         }
         found.retain(|part| part.with.iter().chain(&part.without).any(|amount| *amount != 0.0));
         found
+    }
+}
+
+impl Setting {
+    /// What a term contributes to a project's row, nothing yet.
+    pub(super) fn contribution(
+        &self,
+        project: usize,
+        side: Option<usize>,
+        term: &Term,
+        account: Account,
+    ) -> Contribution {
+        let nothing = || vec![0.0; self.factoring.window.len()];
+        Contribution {
+            address: self.pipeline.address_of(project, side, term.item),
+            side,
+            item: term.item,
+            gas: term.emitted.map(|emitted| emitted.gas),
+            lane: self.factoring.lanes.all()[self.factoring.lanes.of_term(term)],
+            account_ratio: account.ratio(term),
+            with: nothing(),
+            without: nothing(),
+            standing: [nothing(), nothing()],
+        }
     }
 }
 
@@ -172,9 +193,10 @@ pub(super) struct Contribution {
     /// The design that it comes from, by number; the without if none.
     pub side: Option<usize>,
     pub item: Item,
-    pub kind: Kind,
-    /// When in its year it moves.
-    pub timing: Timing,
+    /// Of tonnes: which gas they are.
+    pub gas: Option<Gas>,
+    /// When in its year it moves, and which carbon price it has.
+    pub lane: Lane,
     /// A ratio: what a unit is worth in the account.
     pub account_ratio: f64,
     pub with: Vec<f64>,
@@ -186,8 +208,18 @@ pub(super) struct Contribution {
 impl Contribution {
     /// Whether another is of the same entry, and counts in the same way.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        (self.side, self.item, self.kind, self.timing) == (other.side, other.item, other.kind, other.timing)
+        (self.side, self.item, self.gas, self.lane) == (other.side, other.item, other.gas, other.lane)
             && self.account_ratio.total_cmp(&other.account_ratio).is_eq()
+    }
+
+    /// What it counts.
+    pub(super) const fn kind(&self) -> Kind {
+        self.lane.kind
+    }
+
+    /// When in its year it moves.
+    pub(super) const fn timing(&self) -> Timing {
+        self.lane.timing
     }
 
     fn add(&mut self, other: &Self) {

@@ -2,11 +2,11 @@
 
 use super::Explanation;
 use super::row::Row;
+use crate::appraisal::lanes::Lane;
 use crate::appraisal::present::{Discounting, Unexpired};
 use crate::appraisal::side::{Left, Side};
 use crate::appraisal::table::{Choice, Unit};
 use crate::appraisal::yearly::{Account, Contribution};
-use crate::finance::Timing;
 use crate::pipeline::{Asset, Instance, Kind, ResidualRule, Term};
 
 impl Row<'_> {
@@ -78,8 +78,8 @@ impl Row<'_> {
             address: pipeline.address_of(self.key.project as usize, side, asset.item),
             side,
             item: asset.item,
-            kind,
-            timing: asset.timing.unwrap_or(pipeline.settings.capital_timing),
+            gas: None,
+            lane: Lane { kind, timing: asset.timing.unwrap_or(pipeline.settings.capital_timing), price: 0 },
             account_ratio,
             with: Vec::new(),
             without: Vec::new(),
@@ -173,7 +173,7 @@ impl Row<'_> {
         account: Account,
     ) -> Explanation {
         let mut formula = formula.to_owned();
-        for factor in self.account_ratio(part, account).into_iter().chain(self.scenario_factor(part.kind)) {
+        for factor in self.account_ratio(part, account).into_iter().chain(self.scenario_factor(part.kind())) {
             formula.push_str(" * ");
             formula.push_str(&factor.figure);
             parts.push(factor);
@@ -194,18 +194,8 @@ impl Row<'_> {
         if term.worth.economic_ratio == 0.0 || term.amounts.iter().all(|(_, amount)| amount.amount() == 0.0) {
             return None;
         }
-        let timing: Timing = self.setting.factoring.lanes.timing(term);
-        let part = Contribution {
-            address: self.setting.pipeline.address_of(self.key.project as usize, side, term.item),
-            side,
-            item: term.item,
-            kind: term.kind,
-            timing,
-            account_ratio: term.worth.economic_ratio,
-            with: Vec::new(),
-            without: Vec::new(),
-            standing: [Vec::new(), Vec::new()],
-        };
+        let part = self.setting.contribution(self.key.project as usize, side, term, Account::Economic);
+        let timing = part.timing();
         let economic = &self.setting.factoring.economic;
         let years: Vec<i32> = term.amounts.iter().map(|(year, _)| year.0).collect();
         let amounts = term.amounts.iter().map(|(_, amount)| amount.amount()).collect();

@@ -7,7 +7,6 @@ use crate::address::Address;
 use crate::appraisal::charges::{Charged, Spender};
 use crate::appraisal::table::{Choice, Unit};
 use crate::appraisal::yearly::{Account, Contribution};
-use crate::pipeline::Term;
 
 impl Row<'_> {
     /// What the row charges to a budget in a year, by its place in the window; `None` if there is no such budget.
@@ -71,7 +70,10 @@ impl Row<'_> {
                 return;
             }
             let number = own.filter(|_| charged.is_design);
-            let part = self.paid(charged.term, number);
+            let project = self.key.project as usize;
+            let mut part = self.setting.contribution(project, number, charged.term, Account::Financial);
+            // Capped budgets are discounted as capital is.
+            part.lane.timing = self.setting.pipeline.settings.capital_timing;
             let known = found.iter().position(|(other, _)| other.is_like(&part));
             let at = known.unwrap_or_else(|| {
                 found.push((part, vec![1.0; self.window().end]));
@@ -81,22 +83,6 @@ impl Row<'_> {
             side(part)[charged.place] += charged.stated;
             levels[charged.place] = charged.level;
         });
-    }
-
-    /// What pays for a term, nothing charged yet. Capped budgets are discounted as capital is.
-    fn paid(&self, term: &Term, side: Option<usize>) -> Contribution {
-        let nothing = || vec![0.0; self.window().end];
-        Contribution {
-            address: self.setting.pipeline.address_of(self.key.project as usize, side, term.item),
-            side,
-            item: term.item,
-            kind: term.kind,
-            timing: self.setting.pipeline.settings.capital_timing,
-            account_ratio: term.worth.financial_ratio,
-            with: nothing(),
-            without: nothing(),
-            standing: [Vec::new(), Vec::new()],
-        }
     }
 
     /// The level of prices in the years that a figure counts; `None` where money is real.

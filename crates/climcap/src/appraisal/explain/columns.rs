@@ -24,11 +24,24 @@ impl Row<'_> {
     /// A column of the row; `None` if there is no such column.
     pub(super) fn column(&self, name: &str) -> Option<Explanation> {
         let known = known(name)?;
+        if !self.is_known(name) {
+            return Some(self.unknown(name).noted(known.meaning));
+        }
         if let Some(told) = self.compared(name) {
             return Some(told.noted(known.meaning));
         }
         let told = self.made(name)?;
         Some(self.settled(name, told).noted(known.meaning))
+    }
+
+    /// Whether a column is known of the row: of a project that is not appraised, capital cost alone is.
+    fn is_known(&self, column: &str) -> bool {
+        column.starts_with("capex") || self.appraisal.is_appraised(self.key.project)
+    }
+
+    fn unknown(&self, column: &str) -> Explanation {
+        let unit = known(column).map(|known| known.unit);
+        Explanation { unit, why: Some(self.why(column)), ..Explanation::named(column) }
     }
 
     /// The figure with the value that the column has, or with why it has none.
@@ -241,6 +254,9 @@ impl Row<'_> {
         let span = place..place + 1;
         if let Some(budget) = column.strip_prefix("charges.") {
             return self.charged(budget, place).map(|told| told.called(figure));
+        }
+        if !self.is_known(column) {
+            return Some(self.unknown(column).called(figure));
         }
         let total = |kinds, counted| self.leaves(kinds, &Measure::total(counted, span.clone()));
         let (unit, parts) = match column {

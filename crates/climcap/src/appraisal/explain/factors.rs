@@ -36,7 +36,7 @@ impl Row<'_> {
     /// What a unit of a contribution is worth in an account; `None` if it counts as it stands.
     pub(super) fn account_ratio(&self, part: &Contribution, account: Account) -> Option<Explanation> {
         let value = part.account_ratio;
-        if value == 1.0 || part.kind.is_tonnes() {
+        if value == 1.0 || part.kind().is_tonnes() {
             return None;
         }
         let mut factors: Vec<String> = Vec::new();
@@ -76,10 +76,10 @@ impl Row<'_> {
                 design.benefit_lines.get_index(number).map(|(_, one)| (&one.valuation, one.account))
             }
             Item::Exposure(number) => design.exposures.get_index(number).map(|(_, one)| {
-                let nobody_pays = part.kind == Kind::Disruption;
+                let nobody_pays = part.kind() == Kind::Disruption;
                 (&one.valuation, if nobody_pays { pipeline::Account::External } else { resource })
             }),
-            Item::Activity(_) => None,
+            Item::Activity(_) | Item::Policy(_) => None,
         }
     }
 
@@ -111,7 +111,7 @@ impl Row<'_> {
         parts: &mut Vec<Explanation>,
     ) {
         let component = match part.item {
-            Item::Component(number) if part.kind == Kind::Capex => {
+            Item::Component(number) if part.kind() == Kind::Capex => {
                 self.design_of(part.side).and_then(|design| design.components.get_index(number))
             }
             _ => None,
@@ -163,28 +163,36 @@ impl Row<'_> {
             return list.noted(format!("{words}, by the schedule of the conventions"));
         };
         let settings = Address::new("settings");
-        let field = match self.setting.discounting(Account::Financial) {
-            Some(financial) if std::ptr::eq(financial, account) => "financial",
-            _ => "economic",
+        let is_own = self.setting.pipeline.settings.carbon.as_ref().is_some_and(|carbon| carbon.discount.is_some());
+        let (record, field) = match self.setting.discounting(Account::Financial) {
+            Some(financial) if std::ptr::eq(financial, account) => ("discount", "financial"),
+            _ if is_own && std::ptr::eq(&self.setting.factoring.carbon, account) => ("carbon", "discount"),
+            _ => ("discount", "economic"),
         };
         let parts = vec![
-            self.input(&settings.join("discount"), field, rate, Some(Unit::Share)).called("rate"),
+            self.input(&settings.join(record), field, rate, Some(Unit::Share)).called("rate"),
             self.input_year(&settings, "base_year", self.setting.factoring.window.base),
         ];
         Explanation { formula: format!("(1 + rate) ^ (base_year - years{later})"), parts, ..list }.noted(words)
     }
 
-    /// What a tonne is worth in each year.
-    pub(super) fn carbon_price(&self, price: Price, span: &Range<usize>) -> Option<Explanation> {
+    /// What a tonne of CO2 equivalent is worth in each year, by the number of its price: that of CO2, or of a gas that is
+    /// priced apart.
+    pub(super) fn carbon_price(&self, number: usize, price: Price, span: &Range<usize>) -> Option<Explanation> {
         let carbon = self.setting.pipeline.settings.carbon.as_ref()?;
-        let (low, high) = self.setting.carbon(self.key.scenario as usize)?;
-        let (amounts, published) = match price {
-            Price::Low => (low, self.published(&carbon.names.0, &carbon.low, carbon, span)),
-            Price::High => (high, self.published(&carbon.names.1, &carbon.high, carbon, span)),
+        let prices = self.setting.carbon(self.key.scenario as usize)?.get(number)?;
+        let own = number.checked_sub(1).and_then(|number| carbon.gases.get(number));
+        let (low, high) = own.map_or((&carbon.low, &carbon.high), |own| (&own.low, &own.high));
+        let (amounts, name, path) = match price {
+            Price::Low => (&prices.low, &carbon.names.0, low),
+            Price::High => (&prices.high, &carbon.names.1, high),
         };
         let settings = Address::new("settings").join("carbon");
+        let published = self.published(name, path, carbon, span);
+        let gas =
+            own.map_or_else(String::new, |own| format!(", a tonne of {} over its warming potential", own.gas.name()));
         let mut factors = vec!["published"];
-        let mut parts = vec![published];
+        let mut parts = vec![published.noted(format!("{name}{gas}, in its own money"))];
         if let Some(ratio) = carbon.conversion_ratio {
             factors.push("conversion");
             parts.push(self.input(&settings, "conversion", ratio, Some(Unit::Share)));
@@ -207,9 +215,6 @@ impl Row<'_> {
         let at = |place: usize| path.at(base.plus(place as i32)).map_or(f64::NAN, Quantity::amount) / ratio;
         let prices = span.clone().map(at).collect();
         let list = Explanation::list("published", &self.years(span), prices, Unit::MoneyPerTonne);
-        let list = self.cited(list, "paths", name);
-        let extended =
-            if carbon.extend.is_some() { ", beyond its last year as settings.carbon.extend says" } else { "" };
-        list.noted(format!("{name}{extended}"))
+        self.cited(list, "paths", name)
     }
 }

@@ -93,7 +93,7 @@ impl Row<'_> {
         let side = |name: &str, is_gain: bool| {
             let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_tonnes() && kind.is_gain() == is_gain);
             let found = kinds.flat_map(|kind| self.contributions(kind, account));
-            let moving = found.filter(|part| part.timing == timing);
+            let moving = found.filter(|part| part.timing() == timing);
             let leaves: Vec<Explanation> = moving.filter_map(|part| self.leaf(&part, &measure)).collect();
             (!leaves.is_empty()).then(|| Explanation::by_year(name, Unit::Money, &years, "sum(parts)", leaves))
         };

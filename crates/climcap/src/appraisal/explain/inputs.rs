@@ -8,8 +8,9 @@ use crate::address::{Address, Places};
 use crate::appraisal::table::Unit;
 use crate::appraisal::yearly::Contribution;
 use crate::calendar::Year;
-use crate::pipeline::{Alternative, Item, Pipeline};
+use crate::pipeline::{Alternative, Emission, Item, Pipeline};
 use crate::reference;
+use crate::units::Quantity;
 
 /// What a field is where a component leaves it out: a field of the settings.
 const GENERAL: [(&str, &str, &str); 5] = [
@@ -35,7 +36,40 @@ impl Row<'_> {
                 None => told,
             }
         });
-        Explanation { parts: parts.collect(), ..heading }
+        let parts = parts.chain(self.emitted(part)).collect();
+        Explanation { parts, ..heading }
+    }
+
+    /// What a unit of an activity emits of the gas of a contribution, and the tables that it is from.
+    fn emitted(&self, part: &Contribution) -> Vec<Explanation> {
+        let Item::Activity(number) = part.item else { return Vec::new() };
+        let activity = self.design_of(part.side).and_then(|design| design.activities.get_index(number));
+        let Some((_, activity)) = activity else { return Vec::new() };
+        let sources = match &activity.emission {
+            Emission::Direct(sources) => sources.as_slice(),
+            Emission::Landfill(_) => &[],
+        };
+        let of_gas = sources.iter().filter(|source| Some(source.gas) == part.gas);
+        let told = of_gas.flat_map(|source| {
+            let gas = source.gas.name();
+            let points: Vec<(Year, Quantity)> = source.tonnes.points().collect();
+            let tonnes = format!("tonnes of {gas} for a unit");
+            let tonnes = match points.as_slice() {
+                [(_, only)] => Explanation::number(tonnes, only.amount(), None),
+                all => {
+                    let years: Vec<i32> = all.iter().map(|(year, _)| year.0).collect();
+                    let amounts = all.iter().map(|(_, tonnes)| tonnes.amount()).collect();
+                    Explanation::list(tonnes, &years, amounts, Unit::Declared)
+                }
+            };
+            let warming = Explanation::number(format!("warming potential of {gas}"), source.gwp_ratio, None);
+            [tonnes, warming]
+        });
+        let cited = activity
+            .tables
+            .iter()
+            .map(|id| Explanation { source: reference::source(id).map(ToOwned::to_owned), ..Explanation::named(*id) });
+        told.chain(cited).collect()
     }
 
     /// A number of the input that a formula reads.
@@ -103,9 +137,14 @@ const fn yearly_amount(item: Item) -> &'static str {
              reference_year) x path x ramp-up x (1 + deterioration)^age"
         }
         Item::Activity(_) => {
-            "quantity x (1 + growth)^(year - reference_year) x factor x path x ramp-up x (1 + deterioration)^age"
+            "quantity x intensity x (1 + growth)^(year - reference_year) x tonnes for a unit x warming potential x path x \
+             ramp-up x (1 + deterioration)^age; waste as it decays"
         }
-        Item::Exposure(_) => "expected annual damage x (1 + growth)^(year - reference_year) x path x exchange rate",
+        Item::Policy(_) => {
+            "of each event the loss above attachment, up to cover, integrated over probability; premium = payout x (1 + \
+             loading), or as stated; payouts are negative damage in the financial account"
+        }
+        Item::Exposure(_) => "expected annual damage x what is exposed, over what was in the reference year",
     }
 }
 
@@ -119,6 +158,7 @@ fn entry(design: &Alternative, item: Item) -> Option<Json> {
         }
         Item::Activity(number) => design.activities.get_index(number).map(|(_, entry)| serde_json::to_value(entry)),
         Item::Exposure(number) => design.exposures.get_index(number).map(|(_, entry)| serde_json::to_value(entry)),
+        Item::Policy(number) => design.insurance.get_index(number).map(|(_, entry)| serde_json::to_value(entry)),
     }
     .and_then(Result::ok)
 }
@@ -185,7 +225,7 @@ fn whence(pipeline: &Pipeline, table: &str, name: &str) -> (Option<String>, Opti
     let record = Address::new(table).join(name);
     match pipeline.places.get(&record) {
         Some(place) => (Some(place.to_string()), pipeline.places.source(&record).map(ToOwned::to_owned)),
-        None => (None, reference::carbon_price(name).map(|table| table.source.to_owned())),
+        None => (None, reference::source(name).map(ToOwned::to_owned)),
     }
 }
 

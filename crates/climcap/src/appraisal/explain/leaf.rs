@@ -6,7 +6,7 @@ use super::Explanation;
 use super::row::Row;
 use crate::appraisal::table::Unit;
 use crate::appraisal::yearly::{Account, Contribution};
-use crate::pipeline::Kind;
+use crate::pipeline::{Item, Kind};
 
 /// Which side of a contribution a figure counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,13 +90,13 @@ impl Row<'_> {
         let discount = measure.discount.and_then(|account| self.setting.discounting(account));
         // Tonnes may be discounted at a rate of their own.
         let discount =
-            discount.map(|account| if part.kind.is_tonnes() { &self.setting.factoring.carbon } else { account });
+            discount.map(|account| if part.kind().is_tonnes() { &self.setting.factoring.carbon } else { account });
         let factors = [
-            self.scenario_factor(part.kind),
+            self.scenario_factor(part.kind()),
             account_ratio,
             more,
-            discount.and_then(|discounting| self.discount_factor(discounting, part.timing, &measure.span)),
-            measure.price.and_then(|price| self.carbon_price(price, &measure.span)),
+            discount.and_then(|discounting| self.discount_factor(discounting, part.timing(), &measure.span)),
+            measure.price.and_then(|price| self.carbon_price(part.lane.price, price, &measure.span)),
         ];
         let mut product = formula;
         for factor in factors.into_iter().flatten() {
@@ -107,11 +107,14 @@ impl Row<'_> {
         parts.extend(self.damage(part, measure));
         parts.push(self.inputs(part));
         let formula = if measure.summed { format!("sum({product})") } else { product };
-        let unit = if part.kind.is_tonnes() && measure.price.is_none() { Unit::Tonnes } else { Unit::Money };
+        let unit = if part.kind().is_tonnes() && measure.price.is_none() { Unit::Tonnes } else { Unit::Money };
         let leaf = Explanation::by_year(part.address.as_str(), unit, &self.years(&measure.span), formula, parts);
         let places = &self.setting.pipeline.places;
         Some(Explanation {
-            note: part.kind.name().to_owned(),
+            note: match part.gas {
+                Some(gas) => format!("{}, {}", part.kind().name(), gas.name()),
+                None => part.kind().name().to_owned(),
+            },
             place: places.get(&part.address).map(ToString::to_string),
             source: places.source(&part.address).map(ToOwned::to_owned),
             ..leaf
@@ -121,13 +124,14 @@ impl Row<'_> {
     /// The yearly amounts that a figure counts of a contribution, and what it makes of them; `None` if that is nothing.
     fn amounts(&self, part: &Contribution, measure: &Measure) -> Option<(String, Vec<Explanation>)> {
         let years = self.years(&measure.span);
-        let unit = if part.kind.is_tonnes() { Unit::Tonnes } else { Unit::Money };
+        let unit = if part.kind().is_tonnes() { Unit::Tonnes } else { Unit::Money };
         let (with, without) = (&part.with[measure.span.clone()], &part.without[measure.span.clone()]);
         let is_some = |amounts: &[f64]| amounts.iter().any(|amount| *amount != 0.0);
+        let is_exposed = part.kind().is_damage() && matches!(part.item, Item::Exposure(_));
         let list = |figure: &str, amounts: &[f64]| {
             let list = Explanation::list(figure, &years, amounts.to_vec(), unit);
             let standing = &part.standing[usize::from(figure == WITHOUT)];
-            if part.kind.is_damage() { self.damaged(list, &standing[measure.span.clone()]) } else { list }
+            if is_exposed { self.damaged(list, &standing[measure.span.clone()]) } else { list }
         };
         let one =
             |figure: &str, amounts: &[f64]| is_some(amounts).then(|| (figure.to_owned(), vec![list(figure, amounts)]));

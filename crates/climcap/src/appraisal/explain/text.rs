@@ -37,9 +37,14 @@ impl Explanation {
         // Lists stand in tables, if at all, and the numbers of a list's formula in the formula.
         let is_seen = |part: &&Self| {
             let is_plain = part.parts.is_empty();
-            !(is_plain && part.amounts.is_some()) && (years || !(is_plain && self.amounts.is_some()))
+            !(is_plain && part.is_yearly()) && (years || !(is_plain && self.is_yearly()))
         };
         self.parts.iter().filter(is_seen).for_each(|part| part.write(text, depth + 1, years));
+    }
+
+    /// Whether it is a list by years or moments, which stands in a table.
+    const fn is_yearly(&self) -> bool {
+        self.amounts.is_some() && !(self.years.is_empty() && self.moments.is_empty())
     }
 
     /// What it is, what it comes to and how, why, and where it is from.
@@ -53,6 +58,10 @@ impl Explanation {
         add(" = ", self.text.as_deref().unwrap_or_default(), "");
         if self.text.is_none() {
             add(" = ", &self.value.map(number).unwrap_or_default(), "");
+        }
+        if let Some(amounts) = self.amounts.as_ref().filter(|_| !self.is_yearly()) {
+            let items: Vec<String> = amounts.iter().map(|amount| number(*amount)).collect();
+            add(" = [", &items.join(", "), "]");
         }
         add(" is absent: ", self.why.as_deref().unwrap_or_default(), "");
         let filled = formula::with_numbers(&self.formula, |name| {
@@ -68,7 +77,7 @@ impl Explanation {
 
     /// The lists among its parts side by side, a row for each year.
     fn table(&self) -> Vec<String> {
-        let lists: Vec<&Self> = self.parts.iter().filter(|part| part.amounts.is_some()).collect();
+        let lists: Vec<&Self> = self.parts.iter().filter(|part| part.is_yearly()).collect();
         let height = lists.iter().filter_map(|list| list.amounts.as_ref().map(Vec::len)).max().unwrap_or(0);
         if height == 0 {
             return Vec::new();
