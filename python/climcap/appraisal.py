@@ -230,9 +230,11 @@ class Appraisal(Frozen):
         --------
         >>> import climcap as cc
         >>> appraisal = cc.appraise(cc.read("tests/cases/emissions-landfill/pipeline.toml"))
-        >>> table = appraisal.accounting("dump", "composting", 2026)
-        >>> table["gas"].tolist(), table["net"].round(1).tolist()
-        (['CH4', 'N2O'], [-1.0, 1.0])
+        >>> table = appraisal.accounting("waste", "managed", 2026)
+        >>> table["gas"].tolist(), table["scope"].tolist()
+        (['CH4', 'CO2', 'CO2', 'N2O', 'CO2e'], [1, 1, 2, 1, 3])
+        >>> table["net"].round(1).tolist()
+        [-416045.7, 8892.0, -13700.0, 124.0, 292.5]
         """
         return Table(self._inner.accounting(project, alternative, start, scenario))
 
