@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
 use climcap::appraisal::{Account, Appraisal, AppraiseError, Choice, RowId, Tables};
+use climcap::calendar::Year;
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
 use climcap::plan::Question;
@@ -99,6 +100,11 @@ impl PyPipeline {
     fn frame(&self) -> (Option<&str>, &str, i32, i32) {
         let settings = &self.0.settings;
         (settings.name.as_deref(), &settings.currency, settings.window.base.0, settings.window.last.0)
+    }
+
+    /// How a year is shown: as it is, or as 2025/26 where fiscal years begin with another month than January.
+    fn show_year(&self, year: i32) -> String {
+        self.0.settings.fiscal_year_start.shown(Year(year))
     }
 
     /// How many projects, alternatives, scenarios and rows of an appraisal.
