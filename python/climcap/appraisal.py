@@ -202,13 +202,11 @@ class Appraisal(Frozen):
             raise _core.input_error("climate_smart_cost", None, found=found, allowed=allowed)
         return table
 
-    def accounting(
-        self, project: str, alternative: str, start: int, *, scenario: str | None = None
-    ) -> Table:
+    def accounting(self, project: str, alternative: str, start: int, *, scenario: str | None = None) -> Table:
         """Count what a design emits over its economic life, beside what is emitted without it.
 
         One row for each phase (operation, construction), gas and scope: gross without (1), gross with (2), net =
-        (2) - (1), negative where the design saves; in tonnes CO2e over the years counted, and as a yearly mean over them.
+        (2) - (1), negative where the design saves; in tonnes CO2e over the years counted, and as their yearly mean.
         The years of operation are the first in service and as many as the longest life of the components that open with
         the design; construction counts from the start of works. Both end at the horizon at the latest, which ``note``
         says. Scope 3, construction and leakage are counted unless ``settings.accounting`` leaves them out.
