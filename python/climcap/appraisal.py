@@ -236,6 +236,57 @@ class Appraisal(Frozen):
         """
         return Table(self._inner.accounting(project, alternative, start, scenario))
 
+    def interactions(self, *, scenario: str | None = None) -> Table:
+        """Say what pairs of rows are worth together less what they are worth apart.
+
+        Two projects that save the same thing (``shared`` on exposures and activities) cannot both save it whole. Where a
+        thing loses L a year if nothing is built, and two designs alone save a and b of it, together they save
+        ``a + b - a b / L`` (``combine = "multiply"``) or the larger of the two (``"max"``). The correction is what is to be
+        added to the sum of the two rows, year by year and kind by kind, discounted as everything else.
+
+        Parameters
+        ----------
+        scenario
+            The appraisal's base scenario if not given.
+
+        Returns
+        -------
+        Table
+            ``project``, ``alternative``, ``start``, ``project_other``, ``alternative_other``, ``start_other``,
+            ``column``, ``correction``; no rows where no projects share anything.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> len(cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml")).interactions())
+        0
+        """
+        return Table(self._inner.interactions(scenario))
+
+    def correction(
+        self, one: tuple[str, str, int | None], other: tuple[str, str, int | None], *, scenario: str | None = None
+    ) -> dict[str, float]:
+        """Say what is to be added to the sum of two rows because they save the same thing: see :meth:`interactions`.
+
+        Parameters
+        ----------
+        one, other
+            ``(project, alternative, start)`` of two projects.
+        scenario
+            The appraisal's base scenario if not given.
+
+        Returns
+        -------
+        dict
+            The correction by column; empty where the two share nothing, or are said to be independent.
+
+        Raises
+        ------
+        InputError
+            If there is no such row; the message names the nearest known one.
+        """
+        return dict(self._inner.correction(one, other, scenario))
+
     def explain(
         self,
         figure: str,

@@ -1,41 +1,14 @@
 //! Every fault is found, each where it stands and in plain words, and nothing else is.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
+#[path = "document_support/announced.rs"]
+mod announced;
 mod document_support;
 
-use climcap::address::Problems;
+use announced::{announced, assert_same, shown};
 use climcap::document;
 use document_support::Folder;
 use rstest::rstest;
-
-/// The problems that a document announces of itself, as they are shown.
-///
-/// A line `#! 7 address: found ...; allowed: ...` stands before the line that it is about; 7 is the column.
-fn announced(text: &str) -> Vec<String> {
-    let mut waiting = Vec::new();
-    let mut problems = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if let Some(announced) = line.strip_prefix("#! ") {
-            waiting.push(announced.split_once(' ').unwrap());
-        } else {
-            let here = waiting.drain(..).map(|(column, problem)| format!("document:{number}:{column}: {problem}"));
-            problems.extend(here);
-        }
-    }
-    problems
-}
-
-fn shown(problems: &Problems) -> Vec<String> {
-    problems.iter().map(ToString::to_string).collect()
-}
-
-#[track_caller]
-fn assert_same(found: &[String], expected: &[String]) {
-    for (found, expected) in found.iter().zip(expected) {
-        assert_eq!(found, expected);
-    }
-    assert_eq!(found.len(), expected.len(), "{found:#?}");
-}
 
 /// Words of programs and formats that say nothing to a planner.
 const JARGON: [&str; 14] = [

@@ -11,7 +11,8 @@ use super::outline::{self, Form, Table};
 use super::records::{
     ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
     CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
-    LimitRecord, OptionRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord, ScenarioRecord, SettingsRecord,
+    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
+    SettingsRecord, SharedRecord,
 };
 use super::schema::Schema;
 use super::schema_check::check;
@@ -53,7 +54,9 @@ pub(super) struct Records {
     pub activities: Vec<Keyed<ActivityRecord>>,
     pub exposures: Vec<Keyed<ExposureRecord>>,
     pub existing_assets: Vec<Keyed<ExistingAssetRecord>>,
+    pub insurance: Vec<Keyed<PolicyRecord>>,
     pub hazards: Vec<Keyed<HazardRecord>>,
+    pub shared: Vec<Keyed<SharedRecord>>,
     pub curves: Vec<Keyed<CurveRecord>>,
     pub paths: Vec<Keyed<PathRecord>>,
     pub factors: Vec<Keyed<FactorRecord>>,
@@ -307,7 +310,9 @@ impl Records {
             Table::Activities => into!(activities),
             Table::Exposures => into!(exposures),
             Table::ExistingAssets => into!(existing_assets),
+            Table::Insurance => into!(insurance),
             Table::Hazards => into!(hazards),
+            Table::Shared => into!(shared),
             Table::Curves => into!(curves),
             Table::Paths => into!(paths),
             Table::Factors => into!(factors),

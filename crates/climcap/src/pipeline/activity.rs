@@ -152,6 +152,9 @@ pub struct Activity {
     pub scope: Scope,
     /// Whether they fall outside the project's boundary because of it.
     pub leakage: bool,
+    /// Name of the real thing, if several projects change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<String>,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,

@@ -101,6 +101,24 @@ choice! {
     }
 }
 choice! {
+    /// What the value of an exposed asset is.
+    ValueBasis {
+        /// What it costs to replace it.
+        Replacement,
+        /// What it costs to replace it, times the share of its life that is left.
+        Depreciated,
+    }
+}
+choice! {
+    /// How the shares lost to several hazards of one event make the share lost to the event.
+    EventCombination {
+        /// The worst of them.
+        Max,
+        /// Each takes its share of what the others leave: 1 - product of (1 - share).
+        Independent,
+    }
+}
+choice! {
     /// Whether climate change erodes a protection.
     Standard {
         /// A fixed height: what once came every hundred years may come more often.

@@ -8,6 +8,7 @@ use super::WITHOUT;
 use super::activity::Activity;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
+use super::insurance::Policy;
 use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
 use crate::finance::Timing;
@@ -129,6 +130,9 @@ pub struct Alternative {
     pub activities: IndexMap<String, Activity>,
     /// What a hazard can damage or interrupt.
     pub exposures: IndexMap<String, Exposure>,
+    /// Insurance policies.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub insurance: IndexMap<String, Policy>,
 }
 
 impl Alternative {

@@ -110,6 +110,8 @@ pub enum Item {
     Activity(usize),
     /// An exposure.
     Exposure(usize),
+    /// An insurance policy.
+    Policy(usize),
 }
 
 impl Item {
@@ -122,6 +124,7 @@ impl Item {
             }
             Self::Activity(i) => alternative.activities.get_index(i).map(|(id, _)| ("activities", id.as_str())),
             Self::Exposure(i) => alternative.exposures.get_index(i).map(|(id, _)| ("exposures", id.as_str())),
+            Self::Policy(i) => alternative.insurance.get_index(i).map(|(id, _)| ("insurance", id.as_str())),
         }
     }
 }

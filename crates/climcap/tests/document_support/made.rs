@@ -169,6 +169,43 @@ fn exposure(is_without: bool) -> impl Strategy<Value = Json> {
     })
 }
 
+/// Exposures of one asset to two hazards of one event, with the levers of a design.
+fn one_asset() -> impl Strategy<Value = [(&'static str, Json); 2]> {
+    let levers = || (number(0.0..1.0), number(0.0..1.5), number(0.0..1.5), number(2.0..20.0));
+    let one = |levers: (Option<Json>, Option<Json>, Option<Json>, Option<Json>), hazard: &'static str| {
+        record(vec![
+            ("hazard", Some(json!(hazard))),
+            ("covers", Some(json!("hall"))),
+            ("curve", Some(json!("depth"))),
+            ("value", Some(json!(1.5e6))),
+            ("downtime", levers.2.is_some().then(|| json!("closed"))),
+            ("users", levers.2.is_some().then(|| json!(12))),
+            ("value_per_user_day", levers.2.is_some().then(|| json!(2.5))),
+            ("raised_by", levers.0),
+            ("damage_scale", levers.1),
+            ("downtime_scale", levers.2),
+            ("protection", levers.3),
+        ])
+    };
+    (levers(), levers()).prop_map(move |(wet, blown)| [("wet", one(wet, "flood")), ("blown", one(blown, "surge"))])
+}
+
+fn policy() -> impl Strategy<Value = Json> {
+    let exposures = select(vec![None, Some(json!(["wet", "blown"]))]);
+    (exposures, number(0.0..1e6), 1.0..1e6, number(0.0..1.0), 0.0..1e5).prop_map(
+        |(exposures, attachment, cover, loading, premium): (_, _, f64, _, f64)| {
+            let stated = loading.is_none().then(|| premium.into());
+            record(vec![
+                ("exposures", exposures),
+                ("attachment", attachment),
+                ("cover", Some(cover.into())),
+                ("loading", loading),
+                ("premium", stated),
+            ])
+        },
+    )
+}
+
 /// Up to two records under the ids `1` and `b`.
 fn up_to_two(record: impl Strategy<Value = Json> + Clone) -> impl Strategy<Value = Json> {
     proptest::collection::vec(record, 0..3).prop_map(|records| {
@@ -177,19 +214,27 @@ fn up_to_two(record: impl Strategy<Value = Json> + Clone) -> impl Strategy<Value
     })
 }
 
-fn parts(is_without: bool) -> impl Strategy<Value = [(&'static str, Option<Json>); 5]> {
+fn parts(is_without: bool) -> impl Strategy<Value = [(&'static str, Option<Json>); 6]> {
     let components = up_to_two(component(is_without).boxed());
     let costs = up_to_two(line(is_without, true).boxed());
     let benefits = up_to_two(line(is_without, false).boxed());
     let activities = up_to_two(activity(is_without).boxed());
-    let exposures = up_to_two(exposure(is_without).boxed());
+    // What a blank policy covers must be read alike: beside one asset, no other.
+    let several = up_to_two(exposure(is_without).boxed()).prop_map(|exposures| (exposures, None));
+    let insured = (one_asset(), policy()).prop_map(|(pair, policy)| {
+        let exposures: Map<String, Json> = pair.into_iter().map(|(id, exposure)| (id.to_owned(), exposure)).collect();
+        (Json::from(exposures), Some(json!({ "all": policy })))
+    });
+    let exposures = prop_oneof![several, insured];
     (components, costs, benefits, activities, exposures).prop_map(|parts| {
+        let (exposures, insurance) = parts.4;
         [
             ("components", Some(parts.0)),
             ("cost_lines", Some(parts.1)),
             ("benefit_lines", Some(parts.2)),
             ("activities", Some(parts.3)),
-            ("exposures", Some(parts.4)),
+            ("exposures", Some(exposures)),
+            ("insurance", insurance),
         ]
     })
 }
@@ -254,6 +299,7 @@ fn project() -> impl Strategy<Value = Json> {
         plain["standard"] = is_standard.into();
         let alternatives = record(vec![("without", designs.0), ("plain", Some(plain)), ("better", designs.2)]);
         let lines = json!({"shared": {"unit_value": shared.1, "every": 2, "note": "for every design"}});
+        let market = json!({"market": {"hazard": "gale", "loss_as": "disruption", "shared": "market"}});
         record(vec![
             ("sector", words.0),
             ("place", words.1),
@@ -263,6 +309,7 @@ fn project() -> impl Strategy<Value = Json> {
             ("alternatives", Some(alternatives)),
             ("cost_lines", shared.0.then_some(lines)),
             ("options", shared.2),
+            ("exposures", shared.0.then_some(market)),
         ])
     })
 }
@@ -330,10 +377,17 @@ pub fn document() -> impl Strategy<Value = Json> {
                 "scenarios": scenarios,
                 "projects": projects,
                 "hazards": [
-                    {"hazard": "flood", "year": 2030, "return_period": [10, 2, 100], "intensity": [0.5, 0, 2.25]},
+                    {"hazard": "flood", "event_family": "cyclone", "year": 2030, "return_period": [10, 2, 100], "intensity": [0.5, 0, 2.25]},
                     {"hazard": "flood", "year": 2050, "return_period": [2, 10], "intensity": [0.1, 0.75]},
+                    {"hazard": "flood", "year": 2070, "intensity_factor": 1.25, "intensity_shift": -0.125},
+                    {"hazard": "surge", "year": 2020, "event_family": "cyclone", "event_combination": "independent",
+                     "return_period": [20, 50], "intensity": [0.5, 1]},
+                    {"hazard": "surge", "sea_level": "SSP2-4.5", "event_family": "cyclone"},
                     {"hazard": "storm", "scenario": "base", "return_period": [2, 50], "loss": [0, 1e6], "source": "A survey"},
+                    {"hazard": "gale", "year": 2026, "return_period": [2, 50], "loss": [0, 1e4]},
+                    {"hazard": "gale", "scenario": "base", "year": 2060, "frequency_multiplier": 1.5},
                 ],
+                "shared": {"market": {"combine": "multiply"}, "noise": {"independent": true, "reason": "They are far apart"}},
                 "curves": {
                     "depth": {"intensity": [0, 0.5, 2], "share": [0, 0.25, 1]},
                     "closed": {"intensity": [0, 2], "days": [0, 12.5]},

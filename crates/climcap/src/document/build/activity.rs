@@ -47,6 +47,7 @@ pub(super) fn activity(known: &Known, keyed: &Keyed<ActivityRecord>, problems: &
         phase: record.phase,
         scope,
         leakage: record.leakage,
+        shared: record.shared.clone(),
         profile,
     })
 }

@@ -103,7 +103,7 @@ pub(super) fn continues<T>(keyed: &Keyed<T>, share: f64, problems: &mut Problems
 }
 
 /// Says so if a line is tied to a component that its design does not have.
-fn tied<T>(known: &Known, keyed: &Keyed<T>, name: &str, problems: &mut Problems) {
+pub(super) fn tied<T>(known: &Known, keyed: &Keyed<T>, name: &str, problems: &mut Problems) {
     let (project, alternative) = (keyed.project.as_str(), keyed.alternative.as_str());
     if alternative.is_empty() {
         let allowed = "nothing on a line of every design: components belong to one";

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::activity::activity;
 use super::component::component;
 use super::exposure::exposure;
+use super::insurance::policy;
 use super::line::{benefit_line, cost_line};
 use super::{Known, Projects};
 use crate::address::Problems;
@@ -39,6 +40,9 @@ pub(super) fn projects(known: &Known, problems: &mut Problems) -> Projects {
     }
     for keyed in &records.exposures {
         add(known, &mut projects, keyed, problems, exposure, |design| &mut design.exposures);
+    }
+    for keyed in &records.insurance {
+        add(known, &mut projects, keyed, problems, policy, |design| &mut design.insurance);
     }
     protected(known, problems);
     projects

@@ -83,7 +83,7 @@ pub(super) fn lost_at_nothing(pipeline: &Pipeline) -> Vec<String> {
         .hazards
         .iter()
         .filter(|(_, hazard)| {
-            hazard.by_scenario.values().flatten().any(|(_, events)| match &events.severity {
+            hazard.climates.values().flatten().any(|(_, events)| match &events.severity {
                 Severity::Intensity(levels) => levels.iter().any(|level| level.amount() == 0.0),
                 Severity::Loss(_) => false,
             })
@@ -97,7 +97,7 @@ pub(super) fn lost_at_nothing(pipeline: &Pipeline) -> Vec<String> {
             alternative.exposures.iter().map(move |(id, exposure)| (design, id, exposure))
         });
         for (design, id, exposure) in exposures.filter(|(_, _, exposure)| calm.contains(exposure.hazard.as_str())) {
-            let Some(damage) = &exposure.damage else { continue };
+            let Some(damage) = exposure.damage.as_ref().filter(|_| exposure.raised_by.is_none()) else { continue };
             let share = damage.curve.at(Quantity::ZERO).amount();
             if share > 0.0 {
                 warnings.push(format!(

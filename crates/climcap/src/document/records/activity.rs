@@ -84,6 +84,8 @@ pub struct ActivityRecord {
     /// Whether they fall outside the project's boundary because of it.
     #[serde(default)]
     pub leakage: bool,
+    /// Name of the real thing, if several projects change it: it stands in the table `shared`.
+    pub shared: Option<String>,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,
