@@ -5,6 +5,7 @@ from typing import Any, Final, SupportsFloat, SupportsIndex, final
 __all__ = [
     "VERSION",
     "Appraisal",
+    "Curve",
     "Pipeline",
     "Plan",
     "Table",
@@ -28,6 +29,10 @@ __all__ = [
     "optimize",
     "payback",
     "ramsey_rate",
+    "reference_cite",
+    "reference_table",
+    "reference_tables",
+    "reference_value",
     "sir",
     "verify",
     "xirr",
@@ -46,9 +51,19 @@ class Appraisal:
     The pipeline evaluated. `climcap.Appraisal` is its face.
     """
     def __len__(self, /) -> int: ...
+    def accounting(self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None) -> Table:
+        """
+        What a row emits over its economic life, by phase, gas and scope.
+        """
     def check(self, /, question: str) -> None:
         """
         Refuses a question, as JSON, that cannot be asked: everything that is wrong with it, and no solver started.
+        """
+    def climate_smart_cost(
+        self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None
+    ) -> Table:
+        """
+        What a design costs more than the standard design, and what that buys.
         """
     def explain(
         self, /, figure: str, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None
@@ -68,9 +83,9 @@ class Appraisal:
         The hash by which a plan knows its appraisal again.
         """
     @staticmethod
-    def of(pipeline: Pipeline) -> Appraisal:
+    def of(pipeline: Pipeline, columns: SupportsGetItem[int, str] | None) -> Appraisal:
         """
-        Evaluates a pipeline.
+        Evaluates a pipeline, and keeps these columns; all of them if none are named.
         """
     @property
     def pipeline(self, /) -> Pipeline | None:
@@ -95,9 +110,51 @@ class Appraisal:
         """
         Ids of the scenarios, and the one in which plans are made.
         """
-    def series(self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None) -> Table:
+    def series(
+        self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None, account: str
+    ) -> Table:
         """
-        A row year by year.
+        A row year by year in the economic or the financial account.
+        """
+
+@final
+class Curve:
+    """
+    A published response to an intensity. `climcap.resilience.DamageCurve` is its face.
+    """
+    def at(self, /, intensities: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> list[float]:
+        """
+        The response to each intensity.
+        """
+    @property
+    def gives(self, /) -> str:
+        """
+        What it gives: `days`, or the unit of its share.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Id of its table.
+        """
+    @staticmethod
+    def named(name: str) -> Curve:
+        """
+        The curve of this name.
+        """
+    @property
+    def points(self, /) -> list[tuple[float, float]]:
+        """
+        Intensities and responses; none for a closed form.
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Where it is from.
+        """
+    @property
+    def unit(self, /) -> str:
+        """
+        Unit of the intensity.
         """
 
 @final
@@ -408,6 +465,26 @@ def ramsey_rate(
 ) -> float:
     """
     The discount rate that follows from growth and preferences.
+    """
+
+def reference_cite(name: str) -> str:
+    """
+    Where a reference table, or a factor in one, is from.
+    """
+
+def reference_table(name: str) -> Table:
+    """
+    The figures of a reference table, each row with its source.
+    """
+
+def reference_tables(text: str) -> Table:
+    """
+    What is said of each reference table in which every word of a text stands.
+    """
+
+def reference_value(name: str, keys: dict[str, str], column: str | None) -> Any | None:
+    """
+    What a row of a reference table says in a column: a number, a text or nothing.
     """
 
 def sir(savings: SupportsFloat | SupportsIndex, investment: SupportsFloat | SupportsIndex) -> float | None:

@@ -14,6 +14,7 @@ mod intake;
 mod pipeline;
 mod plan;
 mod reference;
+mod resilience;
 mod stream;
 mod table;
 
@@ -28,13 +29,15 @@ mod _core {
         xirr_all, xnpv,
     };
     #[pymodule_export]
-    use crate::functions::expected_annual_damage;
-    #[pymodule_export]
     use crate::pipeline::{PyAppraisal, PyPipeline, json_schema};
     #[pymodule_export]
     use crate::plan::{PyPlan, optimize, verify};
     #[pymodule_export]
     use crate::reference::{PyCurve, reference_cite, reference_table, reference_tables, reference_value};
+    #[pymodule_export]
+    use crate::resilience::{
+        expected_annual_damage, expected_combined_damage, expected_layer_loss, simulate_annual_losses,
+    };
     #[pymodule_export]
     use crate::table::PyTable;
 

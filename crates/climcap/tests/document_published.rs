@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 use climcap::document;
-use climcap::pipeline::Pipeline;
+use climcap::pipeline::{Origin, Pipeline};
 use climcap::units::Quantity;
 use rstest::rstest;
 
@@ -62,6 +62,16 @@ fn what_the_pipeline_declares_comes_first() {
     let own =
         "curve = \"jrc-residential-africa\"\n[curves.jrc-residential-africa]\nintensity = [0, 1]\nshare = [0, 0.1]\n";
     assert!((damage(&read(&[SETTINGS, HOMES, own]), 0.5) - 0.05).abs() < 1e-12);
+    let power = "[projects.homes.alternatives.raised.activities.power]\nquantity = 10\nfactor = \"ember-grid/IND\"\n";
+    let pipeline = read(&[
+        SETTINGS,
+        HOMES,
+        "curve = \"jrc-residential-africa\"\n[factors.\"ember-grid/IND\"]\nvalue = [0.5]\n",
+        power,
+    ]);
+    let (_, raised) = pipeline.projects["homes"].alternatives().next().unwrap();
+    let Origin::Factor { factor, .. } = &raised.activities["power"].origin else { panic!("no factor") };
+    assert!((factor.by_year.at(pipeline.settings.window.base).unwrap().amount() - 0.5).abs() < 1e-15);
 }
 
 #[test]
@@ -70,7 +80,7 @@ fn a_factor_of_the_reference_tables_comes_in_its_own_unit() {
                  unit = \"MWh\"\nfactor = \"ifi-grid-2021/UGA/operating\"\n";
     let pipeline = read(&[SETTINGS, HOMES, power]);
     let (_, raised) = pipeline.projects["homes"].alternatives().next().unwrap();
-    let factor = &raised.activities["power"].factor;
+    let Origin::Factor { factor, .. } = &raised.activities["power"].origin else { panic!("no factor") };
     assert_eq!(factor.name.as_deref(), Some("ifi-grid-2021/UGA/operating"));
     assert!((factor.by_year.at(pipeline.settings.window.last).unwrap().amount() - 0.279).abs() < 1e-12);
 }

@@ -11,7 +11,8 @@ use super::outline::{self, Form, Table};
 use super::records::{
     ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
     CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
-    LimitRecord, OptionRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord, ScenarioRecord, SettingsRecord,
+    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
+    SettingsRecord, SharedRecord,
 };
 use super::schema::Schema;
 use super::schema_check::check;
@@ -26,8 +27,17 @@ const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
 /// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
 /// written must be known when the other changes.
-pub(super) const FOLLOWERS: [&str; 8] =
-    ["capital_timing", "years", "residual", "reference_year", "first_age", "loss_as", "renewal_year", "account"];
+pub(super) const FOLLOWERS: [&str; 9] = [
+    "capital_timing",
+    "years",
+    "residual",
+    "reference_year",
+    "first_age",
+    "loss_as",
+    "renewal_year",
+    "account",
+    "scope",
+];
 
 /// Every record of a document.
 #[derive(Debug, Default)]
@@ -44,7 +54,9 @@ pub(super) struct Records {
     pub activities: Vec<Keyed<ActivityRecord>>,
     pub exposures: Vec<Keyed<ExposureRecord>>,
     pub existing_assets: Vec<Keyed<ExistingAssetRecord>>,
+    pub insurance: Vec<Keyed<PolicyRecord>>,
     pub hazards: Vec<Keyed<HazardRecord>>,
+    pub shared: Vec<Keyed<SharedRecord>>,
     pub curves: Vec<Keyed<CurveRecord>>,
     pub paths: Vec<Keyed<PathRecord>>,
     pub factors: Vec<Keyed<FactorRecord>>,
@@ -298,7 +310,9 @@ impl Records {
             Table::Activities => into!(activities),
             Table::Exposures => into!(exposures),
             Table::ExistingAssets => into!(existing_assets),
+            Table::Insurance => into!(insurance),
             Table::Hazards => into!(hazards),
+            Table::Shared => into!(shared),
             Table::Curves => into!(curves),
             Table::Paths => into!(paths),
             Table::Factors => into!(factors),

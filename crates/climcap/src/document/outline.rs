@@ -10,7 +10,8 @@ use serde_json::{Map as JsonMap, Value as Json, json};
 use super::records::{
     ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
     CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
-    LimitRecord, OptionRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord, ScenarioRecord, SettingsRecord,
+    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
+    SettingsRecord, SharedRecord,
 };
 
 /// A table of the document.
@@ -36,8 +37,12 @@ pub enum Table {
     Exposures,
     /// What exists, in the without of one or more projects.
     ExistingAssets,
+    /// Insurance policies.
+    Insurance,
     /// Hazards.
     Hazards,
+    /// What several projects change.
+    Shared,
     /// Damage and downtime curves.
     Curves,
     /// Values by year.
@@ -57,12 +62,12 @@ pub enum Table {
 }
 
 /// What stands inside an alternative or an option, or inside a project for every alternative and the without.
-pub(super) const PARTS: [Table; 5] =
-    [Table::Components, Table::CostLines, Table::BenefitLines, Table::Activities, Table::Exposures];
+pub(super) const PARTS: [Table; 6] =
+    [Table::Components, Table::CostLines, Table::BenefitLines, Table::Activities, Table::Exposures, Table::Insurance];
 
 impl Table {
     /// Every table, parents before what stands inside them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Scenarios,
         Self::Projects,
         Self::Alternatives,
@@ -73,7 +78,9 @@ impl Table {
         Self::Activities,
         Self::Exposures,
         Self::ExistingAssets,
+        Self::Insurance,
         Self::Hazards,
+        Self::Shared,
         Self::Curves,
         Self::Paths,
         Self::Factors,
@@ -98,7 +105,9 @@ impl Table {
             Self::Activities => "activities",
             Self::Exposures => "exposures",
             Self::ExistingAssets => "existing_assets",
+            Self::Insurance => "insurance",
             Self::Hazards => "hazards",
+            Self::Shared => "shared",
             Self::Curves => "curves",
             Self::Paths => "paths",
             Self::Factors => "factors",
@@ -129,7 +138,9 @@ impl Table {
             Self::Activities => "activity",
             Self::Exposures => "exposure",
             Self::ExistingAssets => "asset",
+            Self::Insurance => "policy",
             Self::Hazards => "hazard",
+            Self::Shared => "shared",
             Self::Curves => "curve",
             Self::Paths => "path",
             Self::Factors => "factor",
@@ -146,9 +157,12 @@ impl Table {
     pub const fn parents(self) -> &'static [&'static str] {
         match self {
             Self::Alternatives | Self::Options => &["project"],
-            Self::Components | Self::CostLines | Self::BenefitLines | Self::Activities | Self::Exposures => {
-                &["project", "alternative", "option"]
-            }
+            Self::Components
+            | Self::CostLines
+            | Self::BenefitLines
+            | Self::Activities
+            | Self::Exposures
+            | Self::Insurance => &["project", "alternative", "option"],
             _ => &[],
         }
     }
@@ -198,7 +212,9 @@ impl Table {
             Self::Activities => generator.root_schema_for::<ActivityRecord>(),
             Self::Exposures => generator.root_schema_for::<ExposureRecord>(),
             Self::ExistingAssets => generator.root_schema_for::<ExistingAssetRecord>(),
+            Self::Insurance => generator.root_schema_for::<PolicyRecord>(),
             Self::Hazards => generator.root_schema_for::<HazardRecord>(),
+            Self::Shared => generator.root_schema_for::<SharedRecord>(),
             Self::Curves => generator.root_schema_for::<CurveRecord>(),
             Self::Paths => generator.root_schema_for::<PathRecord>(),
             Self::Factors => generator.root_schema_for::<FactorRecord>(),

@@ -5,8 +5,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::WITHOUT;
+use super::activity::Activity;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
+use super::insurance::Policy;
 use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
 use crate::finance::Timing;
@@ -33,6 +35,12 @@ pub struct Project {
     /// Degrees north and degrees east: shares of a circle, not units of a quantity.
     #[serde(flatten, serialize_with = "position_as_fields")]
     pub position_share: Option<(f64, f64)>,
+    /// What of its emissions is counted, and where that ends: what the accounting of its emissions must say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<String>,
+    /// What its emissions are compared with, and why that would happen: what the accounting must say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
     /// The without and the designs.
     #[serde(rename = "alternatives")]
     pub designs: Designs,
@@ -122,6 +130,9 @@ pub struct Alternative {
     pub activities: IndexMap<String, Activity>,
     /// What a hazard can damage or interrupt.
     pub exposures: IndexMap<String, Exposure>,
+    /// Insurance policies.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub insurance: IndexMap<String, Policy>,
 }
 
 impl Alternative {
@@ -290,40 +301,4 @@ pub struct BenefitLine {
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,
-}
-
-/// A quantity per year that emits.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Activity {
-    /// How much a year.
-    pub quantity: Quantity,
-    /// Unit of the quantity.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit.
-    pub factor: EmissionFactor,
-    /// How it moves in time.
-    #[serde(flatten)]
-    pub profile: Profile,
-}
-
-/// Tonnes of CO2 equivalent for a unit of an activity.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct EmissionFactor {
-    /// Name of the factor table; none for a plain number.
-    pub name: Option<String>,
-    /// The factor by year.
-    pub by_year: Path,
-}
-
-impl Serialize for EmissionFactor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (&self.name, self.by_year.points().next()) {
-            (Some(name), _) => name.serialize(serializer),
-            (None, Some((_, value))) => value.serialize(serializer),
-            (None, None) => serializer.serialize_none(),
-        }
-    }
 }

@@ -25,7 +25,7 @@ pub(super) enum FileError {
     #[error(transparent)]
     Csv(#[from] csv::Error),
     /// A cell of a column of numbers.
-    #[error("line {0}: {1:?} in column {2}")]
+    #[error("row {0}: {1:?} in column {2}")]
     Cell(usize, String, String),
 }
 
@@ -44,58 +44,41 @@ pub(super) fn read(text: &str) -> Result<Family, FileError> {
     let body: String = text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
     let mut reader = csv::Reader::from_reader(body.as_bytes());
     let names: Vec<String> = reader.headers()?.iter().map(ToOwned::to_owned).collect();
-    let texts = head.list("text");
+    let keys = head.leading("keys", &names)?;
+    let split = head.leading("split", &names[..keys])?;
     let unit = head.take("unit")?;
-    let mut columns: Vec<Column> = Vec::new();
-    for name in names {
-        let is_text = texts.contains(&name);
-        let own = head.lines.remove(&format!("unit.{name}"));
-        let unit = own.unwrap_or_else(|| if is_text { String::new() } else { unit.clone() });
-        columns.push(Column { name, unit, is_text });
-    }
-    let count = head.list("keys").len();
+    let texts = head.list("text");
+    let mut columns: Vec<Column> = names.into_iter().map(|name| head.column(name, &texts, &unit)).collect();
     let mut rows = Vec::new();
-    for (number, record) in reader.records().enumerate() {
+    for (number, record) in (1..).zip(reader.records()) {
         let record = record?;
-        let cells = record.iter().zip(&columns).map(|(cell, column)| read_cell(cell, column, number + 2));
-        let mut keys: Vec<Cell> = cells.collect::<Result<_, _>>()?;
-        let values = keys.split_off(count);
-        rows.push(Row { keys, values });
+        let cells = record.iter().zip(&columns).map(|(text, column)| cell(text, column, number));
+        let mut cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
+        let values = cells.split_off(keys);
+        rows.push(Row { keys: cells, values });
     }
-    let values = columns.split_off(count);
-    let keys: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    let label = head.lines.remove("label");
-    let label = label.and_then(|label| values.iter().position(|column| column.name == label));
-    let year = head.lines.remove("year");
+    let values = columns.split_off(keys);
     let whole = Table {
         id: head.take("id")?,
         names: Vec::new(),
         title: head.take("title")?,
         publisher: head.take("publisher")?,
-        year: year.map(|year| year.parse().map(Year).map_err(|_| head_error("year", &year))).transpose()?,
+        year: head.year()?,
         unit,
         license: head.take("license")?,
         source: head.take("source")?,
         caution: head.lines.remove("caution"),
+        label: head.label(&values)?,
+        view: head.view()?,
         keys: columns,
         columns: values,
         rows,
-        label,
-        view: head.view()?,
     };
-    if head.list("keys") != keys {
-        return Err(head_error("keys", &keys.join(", ")));
-    }
-    let split = head.list("split");
-    if keys[..split.len()] != split {
-        return Err(head_error("split", &split.join(", ")));
-    }
     let (short, plain) = (head.lines.remove("short"), head.lines.remove("plain"));
-    head.lines.retain(|name, _| !["keys", "split", "text"].contains(&name.as_str()));
     if let Some(name) = head.lines.into_keys().next() {
         return Err(FileError::Unknown(name));
     }
-    let parts = parts(&whole, split.len(), short.as_deref(), plain.as_deref());
+    let parts = parts(&whole, split, short.as_deref(), plain.as_deref());
     Ok(Family { whole, parts })
 }
 
@@ -104,15 +87,15 @@ fn head_error(name: &str, text: &str) -> FileError {
 }
 
 /// A number, a text, or nothing.
-fn read_cell(cell: &str, column: &Column, line: usize) -> Result<Cell, FileError> {
-    if cell.is_empty() {
+fn cell(text: &str, column: &Column, row: usize) -> Result<Cell, FileError> {
+    if text.is_empty() {
         return Ok(Cell::Blank);
     }
     if column.is_text {
-        return Ok(Cell::Text(cell.to_owned()));
+        return Ok(Cell::Text(text.to_owned()));
     }
-    let number = cell.parse().ok().and_then(|number| Quantity::new(number).ok());
-    number.map(Cell::Number).ok_or_else(|| FileError::Cell(line, cell.to_owned(), column.name.clone()))
+    let number = text.parse().ok().and_then(|number| Quantity::new(number).ok());
+    number.map(Cell::Number).ok_or_else(|| FileError::Cell(row, text.to_owned(), column.name.clone()))
 }
 
 /// The tables of a family, one for each value of its first keys, in the order of the file.
@@ -153,6 +136,7 @@ fn word(cell: &Cell) -> String {
     }
 }
 
+/// The lines of a head by name; each is taken once.
 struct Head {
     lines: BTreeMap<String, String>,
 }
@@ -180,9 +164,36 @@ impl Head {
         self.lines.remove(name).filter(|text| !text.is_empty()).ok_or(FileError::Missing(name))
     }
 
-    fn list(&self, name: &str) -> Vec<String> {
-        let parts = self.lines.get(name).into_iter().flat_map(|text| text.split(','));
-        parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    fn list(&mut self, name: &str) -> Vec<String> {
+        let text = self.lines.remove(name).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect()
+    }
+
+    /// How many columns a line names, which must be the first ones.
+    fn leading(&mut self, name: &str, columns: &[String]) -> Result<usize, FileError> {
+        let named = self.list(name);
+        if columns.starts_with(&named) { Ok(named.len()) } else { Err(head_error(name, &named.join(", "))) }
+    }
+
+    /// A column with the unit of its own line, or else the table's.
+    fn column(&mut self, name: String, texts: &[String], unit: &str) -> Column {
+        let is_text = texts.contains(&name);
+        let own = self.lines.remove(&format!("unit.{name}"));
+        let unit = own.unwrap_or_else(|| if is_text { String::new() } else { unit.to_owned() });
+        Column { name, unit, is_text }
+    }
+
+    /// The number of the column that names rows.
+    fn label(&mut self, columns: &[Column]) -> Result<Option<usize>, FileError> {
+        let find = |label: String| {
+            columns.iter().position(|column| column.name == label).ok_or_else(|| head_error("label", &label))
+        };
+        self.lines.remove("label").map(find).transpose()
+    }
+
+    fn year(&mut self) -> Result<Option<Year>, FileError> {
+        let read = |text: String| text.parse().map(Year).map_err(|_| head_error("year", &text));
+        self.lines.remove("year").map(read).transpose()
     }
 
     /// `carbon USD 2017`, `curve`, or `factors 0.001 tCO2/MWh: operating, average`.
@@ -230,10 +241,12 @@ mod tests {
 
     #[rstest]
     #[case("# colour: red\nplace,year,height\n", "line `# colour: ...` is not known")]
+    #[case("# label: country\nplace,year,height\n", "`# label: country`")]
     #[case("# use: curves\nplace,year,height\n", "`# use: curves`")]
-    #[case("place,height,year\n", "`# keys: place, height`")]
-    #[case("place,year,height\nsea,2030,1m\n", "line 2: \"1m\" in column height")]
-    #[case("place,year,height\nsea,2030,inf\n", "line 2: \"inf\" in column height")]
+    #[case("place,height,year\n", "`# keys: place, year`")]
+    #[case("place\n", "`# keys: place, year`")]
+    #[case("place,year,height\nsea,2030,1m\n", "row 1: \"1m\" in column height")]
+    #[case("place,year,height\nsea,2030,inf\n", "row 1: \"inf\" in column height")]
     fn what_is_broken_is_said(#[case] rest: &str, #[case] message: &str) {
         assert_eq!(read(&format!("{HEAD}{rest}")).err().unwrap().to_string(), message);
     }

@@ -2,12 +2,14 @@
 //!
 //! A report never computes anything; it lays out what the other rooms have found.
 
+mod accounting;
 mod number;
 mod reference;
 mod results;
 mod table;
 mod text;
 
+pub use accounting::accounting;
 pub use reference::{figures, references};
 pub use results::{budget, climate_smart_cost, limits, planned, rejected, rows, schedule, totals, year_by_year};
 pub use table::{Column, Data, Misshapen, Table};

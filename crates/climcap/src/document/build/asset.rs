@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::component::ROUNDING;
+use super::ROUNDING;
 use super::unknown;
 use crate::address::{Address, Places, Problems};
 use crate::calendar::{Window, Year};

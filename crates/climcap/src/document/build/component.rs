@@ -1,7 +1,7 @@
 //! Components: what is built, and what exists and is renewed.
 
-use super::Known;
 use super::valuation::{contingency, valuation};
+use super::{Known, ROUNDING};
 use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::keyed::Keyed;
@@ -9,9 +9,6 @@ use crate::document::records::ComponentRecord;
 use crate::pipeline::limits::CAPITAL;
 use crate::pipeline::{Component, Opening, ResidualRule, WITHOUT};
 use crate::units::{Money, Tonnes};
-
-/// How far shares of a cost may miss 1 together.
-pub(super) const ROUNDING: f64 = 1e-9;
 
 pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems: &mut Problems) -> Option<Component> {
     let record = &keyed.record;

@@ -1,18 +1,28 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
+mod activity;
 mod asset;
+mod carbon;
 mod component;
 mod discount;
+mod emission;
 mod exposure;
+mod figures;
+mod hazard;
+mod insurance;
 mod limit;
 mod line;
 mod option;
 mod project;
 mod published;
 mod setting;
+mod shared;
+mod shares;
 mod table;
 mod timing;
+mod together;
 mod valuation;
+mod waste;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -30,6 +40,8 @@ use crate::pipeline::limits::{CAPITAL, RECURRENT};
 use crate::pipeline::{ConversionFactors, CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
 use crate::series::{Curve, Path};
 
+/// How far shares of a whole may miss 1 together.
+const ROUNDING: f64 = 1e-9;
 /// How many known names a problem lists.
 const LISTED: usize = 12;
 
@@ -65,7 +77,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let categories = valuation::categories(&records);
     let currencies = valuation::currencies(&records, &mut problems);
     let scenarios = setting::scenarios(&records);
-    let hazards = table::hazards(&mut records, &scenarios, &mut problems);
+    let hazards = hazard::hazards(&mut records, &scenarios, &mut problems);
     let window = setting::window(&records, &mut problems);
     asset::place(&mut records, window, &mut problems);
     option::expand(&mut records, &mut problems);
@@ -73,6 +85,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let settings = setting::settings(&known, &mut problems);
     let plan = setting::plan(&known, &mut problems);
     let projects = project::projects(&known, &mut problems);
+    together::check(&projects, &known, &mut problems);
+    let (shared, lone) = shared::shared(&known, &projects, &mut problems);
     let budgets = limit::budgets(&known, &mut problems);
     let limits = limit::targets(&known, &mut problems);
     let requires = limit::requirements(&known, &mut problems);
@@ -84,6 +98,7 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
             scenarios,
             projects,
             hazards,
+            shared,
             curves: curves.into_iter().map(|(name, (points, _))| (name, points)).collect(),
             paths,
             factors,
@@ -100,7 +115,8 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     };
     discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
-    pipeline.warnings.extend(published::lost_at_nothing(&pipeline));
+    let doubts = [lone, published::lost_at_nothing(&pipeline), activity::emits_nothing(&pipeline)];
+    pipeline.warnings.extend(doubts.into_iter().flatten());
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }

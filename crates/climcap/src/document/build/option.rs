@@ -55,6 +55,7 @@ pub(super) fn expand(records: &mut Records, problems: &mut Problems) {
     spread.over(&mut records.benefit_lines, Table::BenefitLines);
     spread.over(&mut records.activities, Table::Activities);
     spread.over(&mut records.exposures, Table::Exposures);
+    spread.over(&mut records.insurance, Table::Insurance);
 }
 
 /// Every alternative with every admissible set of its project's options.

@@ -10,7 +10,7 @@ use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
 use crate::document::wording::quoted;
 use crate::pipeline::{Pipeline, Severity, WITHOUT};
-use crate::reference;
+use crate::reference::{self, FactorTable};
 use crate::series::{Curve, Path};
 use crate::units::Quantity;
 
@@ -48,17 +48,17 @@ impl Known<'_> {
     }
 
     /// The emission factor of this name, of the pipeline or published; says so if there is none, or if a published one
-    /// is for another unit than the quantity's.
+    /// is for another unit than a field says.
     pub(super) fn factor<T>(
         &self,
         keyed: &Keyed<T>,
         name: &str,
-        unit: Option<&str>,
+        (field, unit): (&str, Option<&str>),
         problems: &mut Problems,
-    ) -> Option<Path> {
+    ) -> Option<(Path, Option<FactorTable>)> {
         let declared = &self.records.declared;
         if declared.has(Id::top(Table::Factors, name)) {
-            return self.factors.get(name).cloned();
+            return self.factors.get(name).map(|path| (path.clone(), None));
         }
         let Some(found) = reference::factor(name) else {
             let names: Vec<String> = reference::factors().collect();
@@ -69,10 +69,10 @@ impl Known<'_> {
         };
         if unit != Some(found.per()) {
             let written = unit.map_or_else(|| "nothing".to_owned(), quoted);
-            keyed.problem(problems, "unit", written, format!("{}: the factor is in {}", found.per(), found.unit));
+            keyed.problem(problems, field, written, format!("{}: the factor is in {}", found.per(), found.unit));
             return None;
         }
-        Some(Path::constant(found.tonnes))
+        Some((Path::constant(found.tonnes), Some(found)))
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn lost_at_nothing(pipeline: &Pipeline) -> Vec<String> {
         .hazards
         .iter()
         .filter(|(_, hazard)| {
-            hazard.by_scenario.values().flatten().any(|(_, events)| match &events.severity {
+            hazard.climates.values().flatten().any(|(_, events)| match &events.severity {
                 Severity::Intensity(levels) => levels.iter().any(|level| level.amount() == 0.0),
                 Severity::Loss(_) => false,
             })
@@ -97,7 +97,7 @@ pub(super) fn lost_at_nothing(pipeline: &Pipeline) -> Vec<String> {
             alternative.exposures.iter().map(move |(id, exposure)| (design, id, exposure))
         });
         for (design, id, exposure) in exposures.filter(|(_, _, exposure)| calm.contains(exposure.hazard.as_str())) {
-            let Some(damage) = &exposure.damage else { continue };
+            let Some(damage) = exposure.damage.as_ref().filter(|_| exposure.raised_by.is_none()) else { continue };
             let share = damage.curve.at(Quantity::ZERO).amount();
             if share > 0.0 {
                 warnings.push(format!(

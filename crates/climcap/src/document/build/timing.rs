@@ -9,7 +9,8 @@ use crate::document::keyed::Keyed;
 use crate::document::records::ProjectRecord;
 use crate::pipeline::limits::{Beyond, RECURRENT};
 use crate::pipeline::{
-    Account, Alternative, Component, CostLine, Opening, Pipeline, Project, ResidualRule, Timetable, WITHOUT, grown,
+    Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, Project, ResidualRule, Timetable,
+    WITHOUT, grown,
 };
 use crate::series::Series;
 use crate::units::{Money, Quantity};
@@ -236,6 +237,9 @@ impl Charged {
         }
         self.lines(design, timetable);
         if self.years.get(RECURRENT).is_some_and(|years| years.must || !years.is_charged) {
+            let (without, unbuilt) = counterfactual;
+            let avoided = premiums(without, unbuilt, self.window).filter(|year| *year >= timetable.in_service);
+            self.note(RECURRENT, avoided.chain(premiums(design, timetable, self.window)));
             let above = self.above(design, timetable, counterfactual);
             self.note(RECURRENT, above.into_iter().filter(|(_, amount)| *amount != 0.0).map(|(year, _)| year));
         }
@@ -273,6 +277,15 @@ impl Charged {
         add(design, timetable, &|_, _| 1.0);
         above
     }
+}
+
+/// The years in which policies of a design may cost something: while what they cover is exposed.
+fn premiums<'d>(design: &'d Alternative, timetable: &'d Timetable, window: Window) -> impl Iterator<Item = Year> + 'd {
+    let costs = |policy: &&Policy| !matches!(policy.premium, Premium::Stated(amount) if amount == Money::ZERO);
+    let covered = design.insurance.values().filter(costs).flat_map(|policy| policy.covered(design));
+    let exposures = covered.filter_map(|number| design.exposures.get_index(number));
+    let years = exposures.map(move |(_, exposure)| exposure.years(design, timetable, window));
+    years.flat_map(|(first, last)| (first.0..=last.0).map(Year))
 }
 
 /// What a line costs by year.

@@ -29,6 +29,10 @@ pub struct ProjectRecord {
     /// Longitude, degrees east.
     #[schemars(range(min = -180, max = 180))]
     pub longitude: Option<f64>,
+    /// Which emissions are counted, and where that ends; needed for the accounting of its emissions.
+    pub boundary: Option<String>,
+    /// What happens without the project, and why: what its emissions are compared with; needed for their accounting.
+    pub baseline: Option<String>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.

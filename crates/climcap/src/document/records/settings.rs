@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::discount::{DiscountRecord, RateRecord};
-use super::{ContingencyRecord, ExtendRecord, NumberOrName, one};
+use super::{ContingencyRecord, ExtendRecord, NumberOrName, one, yes};
 use crate::finance::Timing;
-use crate::pipeline::{RenewalDuringWorks, ResidualRule, ServiceYear};
+use crate::pipeline::{GwpSet, RenewalDuringWorks, ResidualRule, ServiceYear};
 
 /// Conventions of the whole pipeline: money, years, discounting, carbon prices.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -53,6 +53,12 @@ pub struct SettingsRecord {
     pub contingency: ContingencyRecord,
     /// How prices in general rise, as a yearly fraction or a path of them: budgets are nominal with it, real without.
     pub inflation: Option<NumberOrName>,
+    /// Global warming potentials by which tonnes of CH4, N2O and other gases become tonnes of CO2 equivalent; needed as soon
+    /// as an activity emits one of them.
+    pub gwp: Option<GwpSet>,
+    /// What the accounting of a project's emissions counts; everything if blank.
+    #[serde(default)]
+    pub accounting: AccountingRecord,
     /// The scenario in which plans are made; the first one if blank.
     pub base_scenario: Option<String>,
     /// Where these settings are from.
@@ -81,6 +87,27 @@ pub struct CarbonRecord {
 
 const fn january() -> u32 {
     1
+}
+
+/// What the accounting of a project's emissions counts.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AccountingRecord {
+    /// Whether it counts scope 3: emissions of others along the value chain.
+    #[serde(default = "yes")]
+    pub scope_3: bool,
+    /// Whether it counts works.
+    #[serde(default = "yes")]
+    pub construction: bool,
+    /// Whether it counts what falls outside the project's boundary because of it.
+    #[serde(default = "yes")]
+    pub leakage: bool,
+}
+
+impl Default for AccountingRecord {
+    fn default() -> Self {
+        Self { scope_3: true, construction: true, leakage: true }
+    }
 }
 
 /// The question put to the optimizer.
