@@ -67,6 +67,7 @@ MARKET: Record = {
                         "inverter": {"capex": 3e4, "life_years": 12},
                     },
                     "benefit_lines": {"evenings": {"unit_value": 1.2e4}},
+                    "exposures": {"cells": {"hazard": "flood", "curve": "depth", "value": 9e4}},
                 },
                 "trees": {
                     "alternatives": ["plain"],
