@@ -323,7 +323,7 @@ fn inputs(pipeline: &Pipeline, address: &Address) -> Vec<Explanation> {
         .filter(|(_, value)| !matches!(value, Json::Null) && !is_default(value))
         .map(|(name, value)| {
             let mut explained = input(&pipeline.places, &address.join(name), name, value, address);
-            explained.source = published(pipeline, name, value).map(ToOwned::to_owned);
+            explained.source = explained.source.or_else(|| published(pipeline, name, value).map(ToOwned::to_owned));
             explained
         })
         .collect()
@@ -355,9 +355,13 @@ fn input(places: &Places, address: &Address, name: &str, value: &Json, record: &
         Json::String(text) => text.clone(),
         other => other.to_string(),
     });
-    let written = places.get(address).map(ToString::to_string);
+    // When what exists is due follows from its age.
+    let of_age = |age: &str| places.get(&record.join(age)).filter(|_| name == "renewal_year");
+    let written = places.get(address).or_else(|| ["age_years", "condition"].into_iter().find_map(of_age));
+    let written = written.map(ToString::to_string);
     let in_row = || places.get(record).filter(|place| place.column.is_none()).map(|place| format!("{place}:{name}"));
     explained.place = Some(written.or_else(in_row).unwrap_or_else(|| "default".to_owned()));
+    explained.source = places.source(address).map(ToOwned::to_owned);
     explained
 }
 
