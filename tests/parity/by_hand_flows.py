@@ -262,8 +262,9 @@ def activity_flows(side: Side) -> Iterator[Flow]:
 
 
 def construction_flows(side: Side, activity: Record, marks: Record) -> Iterator[Flow]:
-    """What the works of a component emit: the quantity is that of one whole building."""
-    base_year = side.pipeline.years[0]
+    """What the works of a component emit, when they are paid for: the quantity is that of one whole building."""
+    base_year, component = side.pipeline.years[0], side.tables["components"][activity["component"]]
+    marks = marks | {"timing": activity.get("timing") or side.timing_of(component)}
     for instance in side.services[activity["component"]].instances:
         for year, share in instance.shares.items():
             if year in side.pipeline.years:
