@@ -372,9 +372,10 @@ def premiums(side: Side) -> Iterator[Flow]:
             if premium is None:
                 premium = payout * (1 + policy["loading"])
             nominal = side.pipeline.index(year)
-            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal)
-            yield Flow("payout", year, payout, timing, Worth(economic=0.0))
-            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0))
+            goes_on = exposures[covered[0]].get("continues") or 0.0 if covered else 0.0
+            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal, continues=goes_on)
+            yield Flow("payout", year, payout, timing, Worth(economic=0.0), continues=goes_on)
+            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0), continues=goes_on)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -176,8 +176,10 @@ def test_accounting_tables_agree(drawn: Drawn) -> None:
         for line in accounting(drawn.document, row):
             found = ours.pop((line["phase"], line["gas"], line["scope"]))
             for name, value in line.items():
-                assert agree(found[name], value, line["gross_without"]) if isinstance(value, float) else (
-                    found[name] == value
+                assert (
+                    agree(found[name], value, line["gross_without"])
+                    if isinstance(value, float)
+                    else (found[name] == value)
                 ), (key, line, found)
         assert not any(line["gross_with"] or line["gross_without"] for line in ours.values()), (key, ours)
 
