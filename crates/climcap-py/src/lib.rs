@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 
 mod columns;
 mod errors;
+mod explanation;
 mod finance;
 mod functions;
 mod guard;
@@ -22,6 +23,8 @@ mod table;
 mod _core {
     #[pymodule_export]
     use crate::errors::input_error;
+    #[pymodule_export]
+    use crate::explanation::{explanation_lines, explanation_text};
     #[pymodule_export]
     use crate::finance::{
         airr, annuity, bcr, by_fiscal_year, discount_factors, discounted_payback, equivalent_annual_cost,
