@@ -312,7 +312,7 @@ impl PyAppraisal {
 
 impl PyAppraisal {
     /// The row that is named.
-    fn row(
+    pub fn row(
         &self,
         py: Python<'_>,
         project: &str,

@@ -10,6 +10,7 @@ mod project;
 mod settings;
 mod term;
 mod timetable;
+mod twice;
 mod valuation;
 mod written;
 
@@ -25,6 +26,7 @@ pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Desig
 pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
 pub use term::{Asset, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
+pub use twice::{Suspicion, Twice};
 pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
 
 use std::collections::BTreeMap;

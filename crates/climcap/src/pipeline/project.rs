@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::WITHOUT;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
+use super::term::Item;
 use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
 use crate::finance::Timing;
@@ -115,6 +116,18 @@ pub struct Alternative {
 }
 
 impl Alternative {
+    /// How an entry counts in the two accounts; `None` for what is not money.
+    #[must_use]
+    pub fn valuation(&self, item: Item) -> Option<&Valuation> {
+        match item {
+            Item::Component(number) => self.components.get_index(number).map(|(_, component)| &component.valuation),
+            Item::CostLine(number) => self.cost_lines.get_index(number).map(|(_, line)| &line.valuation),
+            Item::BenefitLine(number) => self.benefit_lines.get_index(number).map(|(_, line)| &line.valuation),
+            Item::Exposure(number) => self.exposures.get_index(number).map(|(_, exposure)| &exposure.valuation),
+            Item::Activity(_) => None,
+        }
+    }
+
     /// Whether what it leaves at the horizon is what it goes on to earn.
     #[must_use]
     pub fn leaves_flows(&self) -> bool {
