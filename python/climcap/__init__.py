@@ -4,7 +4,7 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core, finance, resilience
+from climcap import _core, finance, reference, resilience
 from climcap.appraisal import Appraisal, appraise
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
 from climcap.explanation import Explanation
@@ -29,6 +29,7 @@ __all__ = [
     "json_schema",
     "optimize",
     "read",
+    "reference",
     "resilience",
     "verify",
 ]

@@ -202,6 +202,40 @@ class Appraisal(Frozen):
             raise _core.input_error("climate_smart_cost", None, found=found, allowed=allowed)
         return table
 
+    def accounting(
+        self, project: str, alternative: str, start: int, *, scenario: str | None = None
+    ) -> Table:
+        """Count what a design emits over its economic life, beside what is emitted without it.
+
+        One row for each phase (operation, construction), gas and scope: gross without (1), gross with (2), net =
+        (2) - (1), negative where the design saves; in tonnes CO2e over the years counted, and as a yearly mean over them.
+        The years of operation are the first in service and as many as the longest life of the components that open with
+        the design; construction counts from the start of works. Both end at the horizon at the latest, which ``note``
+        says. Scope 3, construction and leakage are counted unless ``settings.accounting`` leaves them out.
+
+        Parameters
+        ----------
+        project, alternative, start
+            The row, as in :meth:`series`; the ``without`` is what it is compared with.
+        scenario
+            The appraisal's base scenario if not given. Activities emit the same in all of them.
+
+        Raises
+        ------
+        InputError
+            If there is no such row, or the project does not say its ``boundary`` and its ``baseline``, which such an
+            account must state.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.appraise(cc.read("tests/cases/emissions-landfill/pipeline.toml"))
+        >>> table = appraisal.accounting("dump", "composting", 2026)
+        >>> table["gas"].tolist(), table["net"].round(1).tolist()
+        (['CH4', 'N2O'], [-1.0, 1.0])
+        """
+        return Table(self._inner.accounting(project, alternative, start, scenario))
+
     def explain(
         self,
         figure: str,

@@ -7,9 +7,12 @@ The idea is one list of flows for a design and one for its without. A flow is an
 shows is its design's flows plus as much of the without's as is still there; what it is worth is the difference from the
 without whole. Every column of the appraisal is then a sum over flows:
 
-- ``by_hand_document`` reads the tables, ``by_hand_time`` knows when things serve and how old they are,
-- ``by_hand_hazard`` integrates damage over probability, ``by_hand_flows`` lists the flows,
-- ``by_hand_finance`` discounts; this file adds up and subtracts.
+- ``by_hand_document`` reads the tables, with the figures of ``by_hand_reference``; ``by_hand_designs`` combines options
+  and puts existing assets into the without; ``by_hand_time`` knows when things serve and how old they are,
+- ``by_hand_hazard`` integrates over probability, ``by_hand_losses`` says what events do to exposures,
+  ``by_hand_emissions`` what activities emit, ``by_hand_money`` what money counts for in which account,
+- ``by_hand_flows`` lists the flows, ``by_hand_finance`` discounts; this file adds up and subtracts,
+- ``by_hand_pairs`` compares rows with each other, ``by_hand_accounting`` lays their emissions open.
 """
 
 from __future__ import annotations
@@ -17,10 +20,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from by_hand_designs import designs_of, is_appraised, with_values
 from by_hand_document import Pipeline, by_id, whole_design
-from by_hand_finance import Dated, Discounting, adjusted_irr, balance, irr, payback
-from by_hand_flows import CAPITAL_KINDS, Case, combined, side
-from by_hand_hazard import KINDS
+from by_hand_finance import Dated, Discounting, adjusted_irr, balance, irr, modified_irr, payback
+from by_hand_flows import (
+    BENEFITS,
+    CAPITAL_KINDS,
+    EMISSIONS,
+    RUNNING_KINDS,
+    Case,
+    Flow,
+    Side,
+    combined,
+    economic_discounting,
+    is_lasting,
+)
+from by_hand_losses import KINDS
 from by_hand_time import design_services, existing_services
 
 Record = dict[str, Any]
@@ -39,8 +54,12 @@ MAY_BE_ABSENT = (
     *("premium", "premium_share", "enpv_increment", "bcr_increment"),
     *("revenue_pv", "fnpv", "firr", "enpv_carbon_low", "enpv_carbon_high"),
 )
-BENEFITS = ("benefit", "revenue")
-EMISSIONS = ("operating", "construction")
+#: The budget of running cost above the without's, for lines that name it and for those that name none.
+RUNNING_BUDGET = "recurrent"
+#: All that a row of capital cost alone shows.
+OF_CAPITAL_ALONE = ("capex", "capex_pv")
+#: What a row is made of, beside its columns.
+INSIDE = ("charges", "series", "case", "against", "tables", "bcr_parts")
 
 
 def appraise(document: Record) -> list[Row]:
@@ -55,8 +74,9 @@ def appraise(document: Record) -> list[Row]:
     -------
     list
         Rows with ``project``, ``alternative``, ``start`` (``None`` for the without), ``in_service``, ``scenario``,
-        every column of ``docs/theory/appraisal.md`` (``None`` where absent), ``charges`` by budget and year, and
-        ``series``: the row's undiscounted flows by kind and year.
+        every column of ``docs/theory/appraisal.md`` (``None`` where absent), ``charges`` by budget and year,
+        ``series``: the row's undiscounted flows by kind and year, and what it was made of: its ``case``, the without
+        ``against`` which it stands, and the ``tables`` of its design.
 
     Raises
     ------
@@ -73,30 +93,42 @@ def appraise(document: Record) -> list[Row]:
 
 def project_rows(pipeline: Pipeline, project_id: str, project: Record, scenario_id: str) -> list[Row]:
     """The rows of a project in a scenario, the without first."""
-    years = pipeline.years
-    in_service = pipeline.settings.get("in_service") or "next_year"
-    during_works = pipeline.settings.get("renewal_during_works") or "skip"
-    alternatives = by_id(project.get("alternatives"), "alternative")
-    existing = whole_design(project, alternatives.pop("without", {}))
-    without = side(pipeline, scenario_id, existing, *existing_services(existing["components"], years))
+    years, settings = pipeline.years, pipeline.settings
+    in_service = settings.get("in_service") or "next_year"
+    during_works = settings.get("renewal_during_works") or "skip"
+    designs = designs_of(pipeline, project_id, project)
+    appraised = is_appraised(project, designs)
+    tables = {
+        name: with_values(pipeline, project_id, whole_design(project, design)) for name, design in designs.items()
+    }
+    standards = [name for name, design in designs.items() if design.get("standard")]
     key = {"project": project_id, "scenario": scenario_id}
-    nothing_built = {"alternative": "without", "start": None, "in_service": None}
+
+    components = tables["without"]["components"]
+    lasting = is_lasting(pipeline, components)
+    services, whole = existing_services(components, years, lasting=lasting)
+    without = Side(pipeline, scenario_id, tables["without"], services, whole, lasting).case()
+    nothing_built = {"alternative": "without", "start": None, "in_service": None, "tables": tables["without"]}
     rows: list[Row] = [key | nothing_built | columns(pipeline, scenario_id, without, without, years[0])]
     for start in pipeline.starts(project):
-        designs: list[Row] = []
-        for name, alternative in alternatives.items():
-            tables = whole_design(project, alternative)
-            services, whole = design_services(tables["components"], start, years, in_service)
+        built_then: list[Row] = []
+        for name in [name for name in designs if name != "without"]:
+            components = tables[name]["components"]
+            lasting = is_lasting(pipeline, components)
+            services, whole = design_services(components, start, years, in_service, lasting=lasting)
             opens = whole.first
             if opens > years[-1]:
                 raise ValueError(f"{project_id}, {name}: a start in {start} leaves no year of service")
-            design = side(pipeline, scenario_id, tables, services, whole)
+            design = Side(pipeline, scenario_id, tables[name], services, whole, lasting).case()
             case = combined(design, without, start, opens, during_works)
-            built = {"alternative": name, "start": start, "in_service": opens}
-            designs.append(key | built | columns(pipeline, scenario_id, case, without, opens))
-        compare_with_standard(designs, alternatives)
-        compare_along_cost(designs)
-        rows += designs
+            built = {"alternative": name, "start": start, "in_service": opens, "tables": tables[name]}
+            built_then.append(key | built | columns(pipeline, scenario_id, case, without, opens))
+        compare_with_standard(built_then, standards)
+        compare_along_cost(built_then)
+        rows += built_then
+    keys = ("project", "alternative", "start", "scenario", "in_service", *OF_CAPITAL_ALONE, *INSIDE)
+    for row in rows if not appraised else ():
+        row |= {name: None for name in row if name not in keys}
     for row in rows:
         del row["bcr_parts"]
     return rows
@@ -106,189 +138,232 @@ def project_rows(pipeline: Pipeline, project_id: str, project: Record, scenario_
 # Valuation
 # ---------------------------------------------------------------------------------------------------------------------
 
+#: Every kind of flow that is part of the net value, and whether it is a gain or a cost.
+SIGNS = dict.fromkeys((*BENEFITS, "payout"), 1) | dict.fromkeys((*CAPITAL_KINDS, *RUNNING_KINDS, *KINDS), -1)
+
 
 @dataclass(frozen=True)
 class Account:
-    """One of the two valuations: its rates, the accounts of lines and kinds of damage that count, and what residual."""
+    """One of the two valuations: its rates, what money counts for in it, and what residual."""
 
+    name: str
     discounting: Discounting
-    lines: tuple[str, ...]
-    damage: tuple[str, ...]
-    only_sales: bool
 
-    def factor(self, kind: str, year: int) -> float:
-        """Discount factor of a flow: capital at its own timing."""
-        return self.discounting.capital(year) if kind in CAPITAL_KINDS else self.discounting.running(year)
+    def counts(self, flow: Flow) -> float:
+        """What a flow of money counts for, undiscounted: nothing if it is no part of this account."""
+        return flow.amount * (flow.worth.economic if self.name == "economic" else flow.worth.financial)
 
-    def moment(self, kind: str, year: int) -> float:
-        """When a flow moves, in years from the first day of the base year."""
-        return self.discounting.capital_time(year) if kind in CAPITAL_KINDS else self.discounting.running_time(year)
+    def of(self, case: Case) -> Valued:
+        """A case at present values."""
+        present: dict[str, float] = {}
+        for flow in case.flows:
+            value = self.counts(flow) * self.discounting.factor(flow.year, flow.timing)
+            present[flow.kind] = present.get(flow.kind, 0.0) + value
+        # In the financial account a residual is not cash unless it is sold.
+        residual = case.residual if self.name == "economic" else case.salvage * self.discounting.close()
+        return Valued(self, case, present, residual)
 
-    def sign(self, kind: str) -> int:
-        """Whether a flow is a gain, a cost, or no part of the net value."""
-        if kind in BENEFITS:
-            return 1
-        return -1 if kind in (*CAPITAL_KINDS, "cost", *self.damage) else 0
 
-    def present(self, case: Case, *kinds: str) -> float:
+@dataclass(frozen=True)
+class Valued:
+    """A case in one account, at present values."""
+
+    account: Account
+    case: Case
+    by_kind: dict[str, float]
+    residual: float
+
+    def present(self, *kinds: str) -> float:
         """Present value of the flows of these kinds."""
-        return sum(
-            f.amount * self.factor(f.kind, f.year) for f in case.flows if f.kind in kinds and f.account in self.lines
-        )
+        return sum(self.by_kind.get(kind, 0.0) for kind in kinds)
 
-    def residual(self, case: Case) -> float:
-        """Present value of what is left at the horizon; in the financial account a residual is not cash unless sold."""
-        return case.salvage * self.discounting.close() if self.only_sales else case.residual
 
-    def change(self, case: Case, without: Case, *kinds: str) -> float:
-        """D(x) = with - without, of the present value of the flows of these kinds."""
-        return balance(self.present(case, *kinds), -self.present(without, *kinds))
+@dataclass(frozen=True)
+class Increment:
+    """A case against the without, both in one account: D(x) = with - without."""
 
-    def change_of_residual(self, case: Case, without: Case) -> float:
-        """The same, of what is left at the horizon."""
-        return balance(self.residual(case), -self.residual(without))
+    row: Valued
+    without: Valued
 
-    def net(self, case: Case, without: Case) -> float:
+    @property
+    def discounting(self) -> Discounting:
+        """The factors of the account."""
+        return self.row.account.discounting
+
+    def change(self, *kinds: str) -> float:
+        """D of the present value of the flows of these kinds."""
+        return balance(self.row.present(*kinds), -self.without.present(*kinds))
+
+    def residual(self) -> float:
+        """D of what is left at the horizon."""
+        return balance(self.row.residual, -self.without.residual)
+
+    def net(self) -> float:
         """Net present value against the without."""
-        kinds = (*BENEFITS, *CAPITAL_KINDS, "cost", *self.damage)
-        gains = [self.sign(kind) * self.change(case, without, kind) for kind in kinds]
-        return balance(*gains, self.change_of_residual(case, without))
+        return balance(*(sign * self.change(kind) for kind, sign in SIGNS.items()), self.residual())
 
-    def dated(self, case: Case, without: Case, *, discounted: bool = False) -> list[Dated]:
+    def dated(self, *, discounted: bool = False) -> list[Dated]:
         """The net flows behind the net present value, residual left out, each at its own time."""
         flows = []
-        for side_sign, of in ((1, case), (-1, without)):
-            for flow in of.flows:
-                if flow.account in self.lines and self.sign(flow.kind) != 0:
-                    amount = side_sign * self.sign(flow.kind) * flow.amount
-                    factor = self.factor(flow.kind, flow.year) if discounted else 1.0
-                    flows.append((self.moment(flow.kind, flow.year), amount * factor))
+        for side_sign, valued in ((1, self.row), (-1, self.without)):
+            for flow in valued.case.flows:
+                sign = side_sign * SIGNS.get(flow.kind, 0)
+                factor = self.discounting.factor(flow.year, flow.timing) if discounted else 1.0
+                if sign != 0:
+                    moment = self.discounting.moment(flow.year, flow.timing)
+                    flows.append((moment, sign * valued.account.counts(flow) * factor))
         return flows
 
-    def rate_of_return(self, case: Case, without: Case) -> float | None:
-        """Constant rate at which the flows, and the residual as a fixed amount at the close, are worth nothing."""
-        left = self.change_of_residual(case, without) / self.discounting.close()
-        return irr([*self.dated(case, without), (float(self.discounting.closing_years()), left)])
+    def dated_with_residual(self) -> list[Dated]:
+        """The same, with the residual as a fixed amount at the close."""
+        left = self.residual() / self.discounting.close()
+        return [*self.dated(), (float(self.discounting.closing_years()), left)]
 
 
 def columns(pipeline: Pipeline, scenario_id: str, case: Case, without: Case, in_service: int) -> Row:
     """Every column of a row but those that compare designs with each other."""
-    discounting = pipeline.discounting("economic")
-    if discounting is None:
-        raise ValueError("discount.economic is required")
-    economic = Account(discounting, ("resource", "external"), KINDS, only_sales=False)
+    economic = Account("economic", economic_discounting(pipeline))
+    increment = Increment(economic.of(case), economic.of(without))
     row: Row = dict.fromkeys(MAY_BE_ABSENT)
-    row |= gross_columns(pipeline, economic, case, without, in_service)
-    row |= net_columns(economic, case, without)
-    row |= emission_columns(pipeline, scenario_id, economic, case, without, in_service, row["enpv"])
-
-    charged, charged_anyway = charges(case, without), charges(without, without)
-    capped = {name for name, budget in by_id(pipeline.document.get("budgets"), "budget").items() if budget.get("year")}
-
-    def from_capped(charged: dict[tuple[str, int], float]) -> float:
-        return sum(amount * discounting.capital(year) for (name, year), amount in charged.items() if name in capped)
-
-    row["npv_per_capital"] = ratio(row["enpv"], balance(from_capped(charged), -from_capped(charged_anyway)))
+    row |= gross_columns(pipeline, increment, in_service)
+    row |= net_columns(increment)
+    row |= emission_columns(pipeline, scenario_id, increment, in_service, row["enpv"])
+    row["npv_per_capital"] = ratio(row["enpv"], capital_from_capped(pipeline, economic, case, without))
 
     rates = pipeline.discounting("financial")
     if rates is not None:
-        financial = Account(rates, ("resource", "transfer"), KINDS[:2], only_sales=True)
-        row["revenue_pv"] = financial.present(case, "revenue")
-        row["fnpv"] = financial.net(case, without)
-        row["firr"] = financial.rate_of_return(case, without)
-    return row | {"charges": charged, "series": series(case)}
+        financial = Account("financial", rates)
+        money = Increment(financial.of(case), financial.of(without))
+        row["revenue_pv"] = money.row.present("revenue")
+        row["fnpv"] = money.net()
+        row["firr"] = irr(money.dated_with_residual())
+    return row | {"charges": charges(case, without), "series": series(case), "case": case, "against": without}
 
 
-def gross_columns(pipeline: Pipeline, account: Account, case: Case, without: Case, in_service: int) -> Row:
+def gross_columns(pipeline: Pipeline, increment: Increment, in_service: int) -> Row:
     """What the row itself costs, gives, emits and loses over the window."""
-    capex_pv, replacement_pv = account.present(case, "capex"), account.present(case, "replacement")
-    opex_pv, residual_pv = account.present(case, "cost"), account.residual(case)
-    life_cycle_cost = capex_pv + replacement_pv + opex_pv - residual_pv
+    row, case = increment.row, increment.row.case
+    capex_pv, replacement_pv = row.present("capex"), row.present("replacement")
+    opex_pv = row.present(*RUNNING_KINDS)
+    life_cycle_cost = capex_pv + replacement_pv + opex_pv - row.residual
     served = range(in_service, pipeline.years[-1] + 1)
+
+    def mean_damage(of: Case) -> float:
+        lost = [row.account.counts(flow) for flow in of.flows if flow.kind in KINDS and flow.year in served]
+        return sum(lost) / len(served)
+
     return {
-        "capex": sum(f.amount for f in case.flows if f.kind == "capex"),
+        "capex": sum(flow.amount * flow.worth.stated for flow in case.flows if flow.kind == "capex"),
         "capex_pv": capex_pv,
         "replacement_pv": replacement_pv,
         "opex_pv": opex_pv,
-        "residual_pv": residual_pv,
+        "residual_pv": row.residual,
         "life_cycle_cost": life_cycle_cost,
-        "eac": life_cycle_cost / sum(account.discounting.running(year) for year in pipeline.years),
-        "benefit_pv": account.present(case, *BENEFITS),
-        "emissions_tco2e": sum(f.amount for f in case.flows if f.kind in EMISSIONS),
-        "expected_damage": sum(f.amount for f in case.flows if f.kind in KINDS and f.year in served) / len(served),
-        "expected_damage_without": sum(f.amount for f in without.flows if f.kind in KINDS and f.year in served)
-        / len(served),
+        "eac": life_cycle_cost / sum(increment.discounting.running(year) for year in pipeline.years),
+        "benefit_pv": row.present(*BENEFITS),
+        "emissions_tco2e": sum(flow.amount for flow in case.flows if flow.kind in EMISSIONS),
+        "expected_damage": mean_damage(case),
+        "expected_damage_without": mean_damage(increment.without.case),
     }
 
 
-def net_columns(account: Account, case: Case, without: Case) -> Row:
+def net_columns(increment: Increment) -> Row:
     """What building is worth against the without, economic account, carbon apart."""
-    avoided = {f"{kind}_avoided_pv": -account.change(case, without, kind) for kind in KINDS}
-    gain = account.change(case, without, *BENEFITS) + sum(avoided.values())
-    running = account.change(case, without, "cost")
-    capital = [account.change(case, without, kind) for kind in CAPITAL_KINDS]
-    capital.append(-account.change_of_residual(case, without))
+    avoided = {f"{kind}_avoided_pv": -increment.change(kind) for kind in KINDS}
+    gain = increment.change(*BENEFITS) + sum(avoided.values())
+    running = increment.change(*RUNNING_KINDS)
+    capital = [*(increment.change(kind) for kind in CAPITAL_KINDS), -increment.residual()]
     cost = balance(*capital, running)
     sir = ratio(-running, balance(*capital))
-    rate = account.discounting.constant_rate()
+    rate, years = increment.discounting.constant_rate(), increment.discounting.closing_years()
+    flows = increment.dated_with_residual()
     return avoided | {
-        "enpv": account.net(case, without),
+        "enpv": increment.net(),
         "bcr": ratio(gain, cost),
         "bcr_parts": (gain, cost),
-        "irr": account.rate_of_return(case, without),
+        "irr": irr(flows),
+        "mirr": None if rate is None else modified_irr(flows, rate),
         "sir": sir,
-        "airr": None if sir is None or rate is None else adjusted_irr(rate, sir, account.discounting.closing_years()),
-        "payback_years": payback(account.dated(case, without)),
-        "discounted_payback_years": payback(account.dated(case, without, discounted=True)),
+        "airr": None if sir is None or rate is None else adjusted_irr(rate, sir, years),
+        "payback_years": payback(increment.dated()),
+        "discounted_payback_years": payback(increment.dated(discounted=True)),
     }
 
 
-def emission_columns(
-    pipeline: Pipeline, scenario_id: str, account: Account, case: Case, without: Case, in_service: int, enpv: float
-) -> Row:
-    """Tonnes avoided and what they are worth."""
-
-    def avoided_in(kinds: tuple[str, ...], year: int) -> float:
-        emitted = [sum(f.amount for f in of.flows if f.kind in kinds and f.year == year) for of in (without, case)]
-        return balance(emitted[0], -emitted[1])
-
-    avoided = {year: avoided_in(EMISSIONS, year) for year in pipeline.years}
-    operating = {year: avoided_in(("operating",), year) for year in pipeline.years if year >= in_service}
+def emission_columns(pipeline: Pipeline, scenario_id: str, increment: Increment, in_service: int, enpv: float) -> Row:
+    """Tonnes avoided and what they are worth, each gas at its own price and each tonne at its own time."""
+    emitted: dict[Any, list[float]] = {}
+    operating: dict[int, list[float]] = {year: [] for year in range(in_service, pipeline.years[-1] + 1)}
+    for sign, of in ((1, increment.without.case), (-1, increment.row.case)):
+        sums: dict[Any, float] = {}
+        for flow in of.flows:
+            if flow.kind in EMISSIONS:
+                key = (flow.kind, flow.year, flow.timing, flow.gas)
+                sums[key] = sums.get(key, 0.0) + flow.amount
+        for (kind, year, timing, gas), tonnes in sums.items():
+            emitted.setdefault((year, timing, gas), []).append(sign * tonnes)
+            if kind == "operating" and year in operating:
+                operating[year].append(sign * tonnes)
+    avoided = {key: balance(*tonnes) for key, tonnes in emitted.items()}
+    in_operation = {year: balance(*tonnes) for year, tonnes in operating.items()}
+    factors = pipeline.discounting("carbon") or increment.discounting
     total = balance(*avoided.values())
-    discounted = balance(*(tonnes * account.discounting.running(year) for year, tonnes in avoided.items()))
+    discounted = balance(*(tonnes * factors.factor(year, timing) for (year, timing, _), tonnes in avoided.items()))
     row: Row = {
         "avoided_tco2e": total,
-        "avoided_tco2e_per_year": sum(operating.values()) / len(operating),
-        "avoided_tco2e_first_year": operating[in_service],
+        "avoided_tco2e_per_year": sum(in_operation.values()) / len(in_operation),
+        "avoided_tco2e_first_year": in_operation[in_service],
         "abatement_cost": ratio(-enpv, total),
         "break_even_carbon_price": ratio(-enpv, discounted),
     }
     if pipeline.settings.get("carbon"):
-        factor = pipeline.scenarios()[scenario_id].get("carbon_factor", 1.0)
-        for price in ("low", "high"):
-            value = sum(
-                account.discounting.running(year) * factor * pipeline.carbon_price(price, year) * tonnes
-                for year, tonnes in avoided.items()
-            )
-            row[f"enpv_carbon_{price}"] = enpv + value
+        for case in ("low", "high"):
+            value = carbon_value(pipeline, scenario_id, case, avoided)
+            row[f"enpv_carbon_{case}"] = enpv + value
     return row
 
 
-def charges(case: Case, without: Case) -> dict[tuple[str, int], float]:
-    """What a row charges to each budget and year; running cost without a budget of its own only above the without's."""
+def carbon_value(pipeline: Pipeline, scenario_id: str, case: str, avoided: dict[Any, float]) -> float:
+    """Present value of avoided emissions, given in tCO2e by year, timing and gas."""
+    factors = pipeline.discounting("carbon") or economic_discounting(pipeline)
+    scale = pipeline.scenarios()[scenario_id].get("carbon_factor", 1.0)
+    return sum(
+        factors.factor(year, timing) * scale * pipeline.carbon_price(case, year, gas) * tonnes
+        for (year, timing, gas), tonnes in avoided.items()
+    )
+
+
+def charges(case: Case, without: Case, *, real: bool = False) -> dict[tuple[str, int], float]:
+    """What a row charges to each budget and year; to that of running cost only what is above the without's.
+
+    In the money of the year in which it is paid, if the pipeline has an inflation path, unless ``real`` is asked for.
+    """
     charged: dict[tuple[str, int], float] = {}
     running: dict[int, list[float]] = {}
     for sign, of in ((1, case), (-1, without)):
         for flow in of.flows:
-            if flow.account == "external" or flow.kind not in (*CAPITAL_KINDS, "cost"):
+            if flow.worth.financial == 0.0 or flow.kind not in (*CAPITAL_KINDS, "cost"):
                 continue
-            if flow.budget is None:
-                running.setdefault(flow.year, []).append(sign * flow.amount)
+            amount = flow.amount * flow.worth.financial * (1.0 if real else flow.nominal)
+            if flow.kind == "cost" and flow.budget in {None, RUNNING_BUDGET}:
+                running.setdefault(flow.year, []).append(sign * amount)
             elif sign > 0:
-                charged[flow.budget, flow.year] = charged.get((flow.budget, flow.year), 0.0) + flow.amount
+                charged[flow.budget, flow.year] = charged.get((flow.budget, flow.year), 0.0) + amount
     for year, amounts in running.items():
-        charged["recurrent", year] = charged.get(("recurrent", year), 0.0) + balance(*amounts)
+        charged[RUNNING_BUDGET, year] = charged.get((RUNNING_BUDGET, year), 0.0) + balance(*amounts)
     return {key: amount for key, amount in charged.items() if amount != 0.0}
+
+
+def capital_from_capped(pipeline: Pipeline, economic: Account, case: Case, without: Case) -> float:
+    """Present value of what capped budgets pay above what they pay anyway, in real money."""
+    budgets = by_id(pipeline.document.get("budgets"), "budget")
+    capped = {name for name, budget in budgets.items() if budget.get("year")}
+
+    def paid(charged: dict[tuple[str, int], float]) -> float:
+        capital = economic.discounting.capital
+        return sum(amount * capital(year) for (name, year), amount in charged.items() if name in capped)
+
+    return balance(paid(charges(case, without, real=True)), -paid(charges(without, without, real=True)))
 
 
 def series(case: Case) -> dict[str, dict[int, float]]:
@@ -310,13 +385,12 @@ def ratio(numerator: float, denominator: float) -> float | None:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def compare_with_standard(designs: list[Row], alternatives: dict[str, Record]) -> None:
+def compare_with_standard(designs: list[Row], standards: list[str]) -> None:
     """Fill in the columns against the standard design, if the project has one."""
-    standards = [row for row in designs if alternatives[row["alternative"]].get("standard")]
     if len(standards) > 1:
         raise ValueError("a project has one standard design at most")
     for row in designs if standards else []:
-        standard = standards[0]
+        standard = next(other for other in designs if other["alternative"] == standards[0])
         for name in AVOIDED:
             row[f"{name}_vs_standard"] = balance(row[name], -standard[name])
         row["premium"] = balance(row["capex"], -standard["capex"])

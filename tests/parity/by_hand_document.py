@@ -6,22 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from by_hand_finance import Discounting, bands
+from by_hand_reference import CARBON, CURVES, GWP, HALF_SPEED
 from by_hand_time import path_value
 
 Record = dict[str, Any]
 
-#: World Bank (2017), Guidance note on shadow price of carbon in economic analysis: US$ of 2017 per tCO2e, 2017 to 2050.
-WORLD_BANK_2017_FIRST_YEAR = 2017
-WORLD_BANK_2017 = {
-    "world-bank-carbon-2017-low": (
-        37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53,
-        55, 56, 57, 58, 60, 61, 63, 64, 65, 67, 68, 70, 71, 73, 75, 76, 78,
-    ),
-    "world-bank-carbon-2017-high": (
-        75, 77, 78, 80, 82, 84, 86, 87, 89, 91, 94, 96, 98, 100, 102, 105, 107,
-        109, 112, 114, 117, 120, 122, 125, 128, 131, 134, 137, 140, 143, 146, 149, 153, 156,
-    ),
-}  # fmt: skip
+#: Categories of cost that are always known, at a conversion factor of 1 unless the table says otherwise.
+CATEGORIES = ("skilled_labor", "unskilled_labor", "traded", "non_traded", "fuel", "land")
 
 
 def by_id(table: Any, singular: str) -> dict[str, Any]:
@@ -41,12 +32,22 @@ def hazard_records(table: Any) -> dict[str, list[Record]]:
     return hazards
 
 
+def shares_of(mixture: list[str]) -> dict[str, float]:
+    """A mixture as written, ``food 0.6``: the share of each kind."""
+    shares = {}
+    for part in mixture:
+        kind, share = part.rsplit(maxsplit=1)
+        shares[kind] = float(share)
+    return shares
+
+
 TABLES = {
     "components": "component",
     "cost_lines": "line",
     "benefit_lines": "line",
     "activities": "activity",
     "exposures": "exposure",
+    "insurance": "policy",
 }
 
 
@@ -78,15 +79,25 @@ class Pipeline:
         """The years counted, y0 to yE."""
         return range(self.settings["base_year"], self.settings["horizon"] + 1)
 
+    @property
+    def timing(self) -> str:
+        """When in its year money moves, unless a line says otherwise."""
+        return self.settings.get("timing") or "start"
+
+    @property
+    def capital_timing(self) -> str:
+        """When in its year capital is paid, unless a component says otherwise."""
+        return self.settings.get("capital_timing") or self.timing
+
     def discounting(self, account: str) -> Discounting | None:
-        """Factors of the economic or financial account; ``None`` if the account has no rate."""
+        """Factors of the economic or financial account, or of carbon; ``None`` if it has no rate."""
         settings = self.settings
-        rate = settings["discount"].get(account)
+        rates = settings["discount"] | {"carbon": (settings.get("carbon") or {}).get("discount")}
+        rate = rates.get(account)
         if rate is None:
             return None
-        timing = settings.get("timing") or "start"
-        capital_timing = settings.get("capital_timing") or timing
-        return Discounting(bands(rate), settings["base_year"], settings["horizon"], timing, capital_timing)
+        base_year, horizon = settings["base_year"], settings["horizon"]
+        return Discounting(bands(rate, base_year), base_year, horizon, self.timing, self.capital_timing)
 
     def scenarios(self) -> dict[str, Record]:
         """The scenarios; a pipeline that names none has one, ``base``."""
@@ -96,22 +107,86 @@ class Pipeline:
         """Value of a path in a year."""
         return path_value(by_id(self.document["paths"], "path")[name], year)
 
+    # Emissions and what they are worth.
+
     def emission_factor(self, factor: float | str, year: int) -> float:
         """Tonnes for a unit of an activity in a year."""
         if not isinstance(factor, str):
             return factor
         return path_value(by_id(self.document["factors"], "factor")[factor], year)
 
-    def carbon_price(self, case: str, year: int) -> float:
-        """Low or high price of a tonne, in the pipeline's currency at its price year."""
+    def warming(self, gas: str) -> float:
+        """Global warming potential of a gas: tCO2e for a tonne."""
+        return 1.0 if gas == "CO2e" else GWP[self.settings["gwp"]][gas]
+
+    def carbon_price(self, case: str, year: int, gas: str = "CO2e") -> float:
+        """Low or high price of what warms as much as a tonne of CO2, in the pipeline's currency at its price year.
+
+        A table that prices a gas of its own is read for that gas, otherwise its warming potential counts.
+        """
         carbon = self.settings["carbon"]
         name, conversion = carbon[case], carbon.get("conversion") or 1.0
-        if name not in WORLD_BANK_2017:
+        if name in by_id(self.document.get("paths"), "path"):
             return float(conversion * self.path(name, year))
-        prices = WORLD_BANK_2017[name]
-        years = range(WORLD_BANK_2017_FIRST_YEAR, WORLD_BANK_2017_FIRST_YEAR + len(prices))
-        table = {"year": list(years), "value": prices, "extend": carbon.get("extend")}
-        return float(conversion * path_value(table, year))
+        prices = CARBON[name]
+        own = gas if gas in prices else "CO2"
+        price = path_value({"extend": carbon.get("extend"), **prices[own]}, year)
+        return float(conversion * price / (self.warming(own) if own != "CO2" else 1.0))
+
+    # Money of other kinds.
+
+    def conversion(self, line: Record) -> float:
+        """Economic for financial value, by the category of a line or the mix of several."""
+        known = by_id(self.document.get("categories"), "category")
+
+        def factor(category: str) -> float:
+            if category not in known and category not in CATEGORIES:
+                raise ValueError(f"category {category}: allowed are {[*CATEGORIES, *known]}")
+            return float(known.get(category, {}).get("conversion_factor", 1.0))
+
+        if line.get("mix"):
+            return sum(share * factor(category) for category, share in shares_of(line["mix"]).items())
+        return factor(line["category"]) if line.get("category") else 1.0
+
+    def exchange(self, line: Record, year: int | None = None) -> float:
+        """What a unit of a line's currency is worth in a year, or in the price year."""
+        if not line.get("currency") or line["currency"] == self.settings.get("currency"):
+            return 1.0
+        value = by_id(self.document["currencies"], "currency")[line["currency"]]
+        if len(value["value"]) == 1:
+            return float(value["value"][0])
+        return path_value(value, self.settings["price_year"] if year is None else year)
+
+    def index(self, year: int) -> float:
+        """Prices of a year, as a multiple of those of the price year."""
+        inflation, price_year = self.settings.get("inflation"), self.settings["price_year"]
+
+        def growth(of: int) -> float:
+            return 1 + (self.path(inflation, of) if isinstance(inflation, str) else inflation or 0.0)
+
+        index = 1.0
+        for passed in range(price_year + 1, year + 1):
+            index *= growth(passed)
+        for passed in range(year + 1, price_year + 1):
+            index /= growth(passed)
+        return index
+
+    def nominal(self, line: Record, year: int) -> float:
+        """What a real unit of a line's money comes to when it is paid, in the pipeline's currency."""
+        if self.settings.get("inflation") is None:
+            return 1.0
+        return self.index(year) * self.exchange(line, year) / self.exchange(line)
+
+    # Hazards.
+
+    def hazards(self) -> dict[str, list[Record]]:
+        """The records of each hazard."""
+        return hazard_records(self.document.get("hazards"))
+
+    def curves(self) -> dict[str, Record]:
+        """What is lost at an intensity: curves of references, and the pipeline's own, which come first."""
+        closed = {name: {"half_speed": speed} for name, speed in HALF_SPEED.items()}
+        return CURVES | closed | by_id(self.document.get("curves"), "curve")
 
     def starts(self, project: Record) -> range:
         """The years in which works may start: the plan's, within the project's window."""

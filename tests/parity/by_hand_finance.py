@@ -12,12 +12,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from by_hand_reference import GREEN_BOOK
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-#: Green Book standard schedule (HM Treasury, Green Book, declining long-term discount rate): years after the base year
-#: from which each rate holds, and the rate.
-GREEN_BOOK = ((0, 0.035), (31, 0.030), (76, 0.025), (126, 0.020), (201, 0.015), (301, 0.010))
 
 #: Where in its year money moves, as a fraction of the year.
 MOMENT = {"start": 0.0, "mid": 0.5, "end": 1.0}
@@ -32,13 +30,29 @@ Bands = tuple[tuple[int, float], ...]
 """Discount rates by distance: from how many years after the base year each holds, in order."""
 
 
-def bands(record: Any) -> Bands:
-    """A discount rate as written: a number, ``green-book-standard``, or bands."""
+def bands(record: Any, base_year: int) -> Bands:
+    """A discount rate as written: a number, a schedule of the Green Book, bands, by calendar year, or after Ramsey.
+
+    A rate by calendar year applies from the year before its own to its own, and on until the next that is listed.
+    """
     if isinstance(record, int | float):
         return ((0, float(record)),)
-    if record == "green-book-standard":
-        return GREEN_BOOK
+    if isinstance(record, str):
+        return GREEN_BOOK[record]
+    if "year" in record:
+        if record["year"][0] > base_year + 1:
+            raise ValueError(f"no discount rate applies from {base_year} to {base_year + 1}")
+        return tuple((year - base_year, rate) for year, rate in zip(record["year"], record["rate"], strict=True))
+    if "pure_time_preference" in record:
+        return ((0, ramsey_rate(**record)),)
     return tuple(zip(record["from"], record["rate"], strict=True))
+
+
+def ramsey_rate(
+    pure_time_preference: float, elasticity: float, growth: float, growth_sd: float = 0.0, premium: float = 0.0
+) -> float:
+    """The social discount rate after Ramsey (1928); growth that is uncertain lowers it (Gollier 2002)."""
+    return pure_time_preference + elasticity * growth - 0.5 * elasticity**2 * growth_sd**2 + premium
 
 
 def rate_of(schedule: Bands, step: int) -> float:
@@ -67,7 +81,8 @@ class Discounting:
 
     def constant_rate(self) -> float | None:
         """The rate, if it is the same in all years."""
-        return self.bands[0][1] if len({rate for _, rate in self.bands}) == 1 else None
+        first = rate_of(self.bands, 1)
+        return first if all(rate == first for begins, rate in self.bands if begins > 1) else None
 
     def start_factor(self, years: int) -> float:
         """F(t), the product of 1 / (1 + r_k) for k = 1..t."""
@@ -90,6 +105,10 @@ class Discounting:
         """dr: everything else."""
         return self.factor(year, self.timing)
 
+    def moment(self, year: int, timing: str) -> float:
+        """When an amount of the year moves, in years from the base year's first day."""
+        return year - self.base_year + MOMENT[timing]
+
     def closing_years(self) -> int:
         """Years from the base year to the close of the window."""
         return self.horizon - self.base_year + (0 if self.timing == "start" else 1)
@@ -97,14 +116,6 @@ class Discounting:
     def close(self) -> float:
         """Factor of what is left at the close of the last year."""
         return self.start_factor(self.closing_years())
-
-    def capital_time(self, year: int) -> float:
-        """When the capital spending of a year is paid, in years from the base year's first day."""
-        return year - self.base_year + MOMENT[self.capital_timing]
-
-    def running_time(self, year: int) -> float:
-        """When the running money of a year moves."""
-        return year - self.base_year + MOMENT[self.timing]
 
 
 def balance(*amounts: float) -> float:
@@ -203,3 +214,17 @@ def adjusted_irr(rate: float, sir: float, years: int) -> float | None:
     if sir <= 0 or years <= 0:
         return None
     return (1 + rate) * float(sir ** (1 / years)) - 1
+
+
+def modified_irr(flows: Iterable[Dated], rate: float) -> float | None:
+    """MIRR: what is spent financed, and what comes in reinvested, at one rate, from the first moment to the last.
+
+    ``None`` unless something is spent and something comes in.
+    """
+    dated = [(moment, amount) for moment, amount in in_order(flows) if amount != 0.0]
+    if not any(amount > 0 for _, amount in dated) or not any(amount < 0 for _, amount in dated):
+        return None
+    first, last = dated[0][0], dated[-1][0]
+    spent = sum(-amount * (1 + rate) ** (first - moment) for moment, amount in dated if amount < 0)
+    gained = sum(amount * (1 + rate) ** (last - moment) for moment, amount in dated if amount > 0)
+    return float((gained / spent) ** (1 / (last - first))) - 1

@@ -5,28 +5,53 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from by_hand_document import Pipeline, by_id, hazard_records
-from by_hand_hazard import KINDS, between_years, expected_annual_damage
+from by_hand_emissions import decays_of, decays_yearly, emitted_per_unit, methane_after, scope_of
+from by_hand_losses import (
+    KINDS,
+    Events,
+    between_years,
+    events_of,
+    expected_damage_of_asset,
+    expected_payout,
+)
+from by_hand_money import Worth, worth_of, worth_of_first_build
 from by_hand_time import Service, age_of, amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from by_hand_document import Pipeline
+    from by_hand_finance import Discounting
+
 Record = dict[str, Any]
+Tables = dict[str, dict[str, Record]]
 
 CAPITAL_KINDS = ("capex", "replacement")
+#: What runs: cost lines, and what an insurer asks for beyond what it pays.
+RUNNING_KINDS = ("cost", "loading")
+BENEFITS = ("benefit", "revenue")
+EMISSIONS = ("operating", "construction")
+
+REMAINING = "remaining_flows"
 
 
 class Flow(NamedTuple):
     """An amount of a kind in a year: money (a cost and a benefit are both positive) or tonnes emitted."""
 
-    kind: str  # capex, replacement, cost, benefit, revenue, operating and construction (tCO2e), or a kind of damage
+    kind: str  # capex, replacement, cost, loading, benefit, revenue, payout, tCO2e of EMISSIONS, or a kind of damage
     year: int
     amount: float
-    account: str = "resource"
+    timing: str = "start"
+    worth: Worth = Worth()
+    nominal: float = 1.0  # what a real unit comes to when it is charged
     budget: str | None = None
+    gas: str = "CO2e"
+    scope: int = 1
+    leakage: bool = False
     continues: float = 0.0  # of the without: the share that goes on once a design is in service
     renewal: bool = False  # of the without: falls with a renewal
+    cause: int = 0  # year of what brought it about; its own if 0
+    shared: str | None = None  # the thing that several projects change
 
 
 @dataclass(frozen=True)
@@ -35,108 +60,108 @@ class Case:
 
     flows: list[Flow] = field(default_factory=list)
     residual: float = 0.0  # economic account, discounted
-    salvage: float = 0.0  # the part of it that is sold, at the close, undiscounted
+    salvage: float = 0.0  # the part of it that is sold, at the close, undiscounted, financial account
 
 
-def line_flows(
-    pipeline: Pipeline,
-    scenario: Record,
-    tables: dict[str, dict[str, Record]],
-    services: dict[str, Service],
-    whole: Service,
-) -> Iterator[Flow]:
-    """Cost lines, benefit lines and activities of one side, year by year."""
-    for year in pipeline.years:
-        for table in ("cost_lines", "benefit_lines", "activities"):
-            for line in tables[table].values():
-                service = services[line["component"]] if line.get("component") else whole
-                if not service.runs(year):
-                    continue
-                age = age_of(service, year)
-                amount = amount_of(line, year, age, pipeline.years[0])
-                if amount == 0.0:
-                    continue
-                if line.get("path"):
-                    amount *= pipeline.path(line["path"], year)
-                is_benefit = table == "benefit_lines" and line.get("kind") != "revenue"
-                account = line.get("account") or ("external" if is_benefit else "resource")
-                continues = line.get("continues") or 0.0
-                if table == "cost_lines":
-                    amount *= scenario.get("opex_factor", 1.0)
-                    yield Flow("cost", year, amount, account, line.get("budget"), continues)
-                elif table == "benefit_lines":
-                    amount *= scenario.get("benefit_factor", 1.0)
-                    kind = "revenue" if line.get("kind") == "revenue" else "benefit"
-                    yield Flow(kind, year, amount, account, None, continues)
-                else:
-                    amount *= pipeline.emission_factor(line["factor"], year)
-                    yield Flow("operating", year, amount, continues=continues)
+@dataclass(frozen=True)
+class Side:
+    """A design with its works in one start, or the without, in a scenario: what its flows are made from."""
+
+    pipeline: Pipeline
+    scenario_id: str
+    tables: Tables
+    services: dict[str, Service]
+    whole: Service
+    lasting: bool  # whether its residual is what flows remain after the horizon
+
+    @property
+    def scenario(self) -> Record:
+        """The scenario's factors."""
+        return self.pipeline.scenarios()[self.scenario_id]
+
+    @property
+    def years(self) -> range:
+        """The years in which flows of money are wanted: beyond the horizon too if the residual is made of them."""
+        window = self.pipeline.years
+        return range(window[0], max(window[-1], self.whole.last) + 1) if self.lasting else window
+
+    def service_of(self, line: Record) -> Service:
+        """When a line runs: with its component, or with the design."""
+        return self.services[line["component"]] if line.get("component") else self.whole
+
+    def timing_of(self, line: Record) -> str:
+        """When in its year the money or the tonnes of a line move."""
+        return line.get("timing") or self.pipeline.timing
+
+    def case(self) -> Case:
+        """All flows of the window, and what is left after it."""
+        last = self.pipeline.years[-1]
+        flows = [*capital_flows(self), *line_flows(self), *activity_flows(self), *damage_flows(self), *premiums(self)]
+        residual, sold = residual_values(self)
+        if self.lasting:
+            residual += remaining_value(self, [flow for flow in flows if flow.year > last])
+        return Case([flow for flow in flows if flow.year <= last], residual, sold)
 
 
-def damage_flows(
-    pipeline: Pipeline, scenario_id: str, scenario: Record, exposures: dict[str, Record], whole: Service
-) -> Iterator[Flow]:
-    """Expected damage and disruption of one side, year by year."""
-    curves = by_id(pipeline.document.get("curves"), "curve")
-    hazards = hazard_records(pipeline.document.get("hazards"))
-    read_as = scenario.get("hazard") or scenario_id
-    for exposure in exposures.values():
-        records = [record for record in hazards[exposure["hazard"]] if record.get("scenario") in (None, read_as)]
-        years = [record.get("year") for record in records]
-        if not records or len(set(years)) < len(years) or (None in years and len(years) > 1):
-            raise ValueError(f"hazard {exposure['hazard']}: scenario {read_as} has records for the years {years}")
-        first = min(records, key=lambda record: record.get("year") or 0)
-        at_record = [
-            (record.get("year"), expected_annual_damage(exposure, record, curves, first)) for record in records
-        ]
-        reference_year = exposure.get("reference_year") or pipeline.years[0]
-        for year in pipeline.years:
-            if not whole.runs(year):
-                continue
-            size = (1 + exposure.get("growth", 0.0)) ** (year - reference_year) * scenario.get("damage_factor", 1.0)
-            if exposure.get("path"):
-                size *= pipeline.path(exposure["path"], year)
-            damage = between_years(at_record, year)
-            for kind in KINDS:
-                if damage[kind] != 0.0:
-                    yield Flow(kind, year, size * damage[kind], continues=exposure.get("continues") or 0.0)
+def is_lasting(pipeline: Pipeline, components: dict[str, Record]) -> bool:
+    """Whether the residual of a design is what flows remain: then all its components say so."""
+    rules = [component.get("residual") or pipeline.settings.get("residual") for component in components.values()]
+    if REMAINING in rules and set(rules) != {REMAINING}:
+        raise ValueError(f"remaining flows are those of a whole design, not of some components: {rules}")
+    return REMAINING in rules
 
 
-def capital_flows(
-    pipeline: Pipeline, scenario: Record, components: dict[str, Record], services: dict[str, Service]
-) -> Iterator[Flow]:
+# ---------------------------------------------------------------------------------------------------------------------
+# Capital
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def worth_of_instance(side: Side, component: Record, kind: str) -> Worth:
+    """Contingencies are of first builds of designs; renewals and replacements cost what they are said to."""
+    first = kind == "capex"
+    return worth_of_first_build(side.pipeline, component) if first else worth_of(side.pipeline, component, "resource")
+
+
+def capital_flows(side: Side) -> Iterator[Flow]:
     """What is paid for works, replacements and renewals, and what their construction emits; nothing after yE."""
-    factor = scenario.get("capex_factor", 1.0)
-    for name, component in components.items():
-        for instance in services[name].instances:
-            for year, cost in instance.costs.items():
+    pipeline = side.pipeline
+    for name, component in side.tables["components"].items():
+        scale = side.scenario.get("capex_factor", 1.0) * pipeline.exchange(component)
+        timing = component.get("timing") or pipeline.capital_timing
+        budget = component.get("budget") or "capital"
+        for instance in side.services[name].instances:
+            worth = worth_of_instance(side, component, instance.kind)
+            for year in instance.shares:
                 if year in pipeline.years:
-                    budget = component.get("budget") or "capital"
-                    yield Flow(instance.kind, year, factor * cost, "resource", budget, renewal=instance.renewal)
-            for year, tonnes in instance.tonnes.items():
-                if year in pipeline.years:
-                    yield Flow("construction", year, tonnes, renewal=instance.renewal)
+                    nominal = pipeline.nominal(component, year)
+                    cost, tonnes = scale * instance.costs[year], instance.tonnes[year]
+                    renewal = instance.renewal
+                    yield Flow(instance.kind, year, cost, timing, worth, nominal, budget, renewal=renewal)
+                    emitted_at = side.timing_of(component)
+                    yield Flow("construction", year, tonnes, emitted_at, scope=3, renewal=renewal)
 
 
-def residual_values(
-    pipeline: Pipeline, scenario: Record, components: dict[str, Record], services: dict[str, Service]
-) -> tuple[float, float]:
-    """What the components leave at the horizon: present value in the economic account, and the money of sales."""
-    discounting = pipeline.discounting("economic")
-    if discounting is None:
-        raise ValueError("discount.economic is required")
-    last, factor = pipeline.years[-1], scenario.get("capex_factor", 1.0)
+def residual_values(side: Side) -> tuple[float, float]:
+    """What the components leave at the horizon: present value in the economic account, and the money of sales.
+
+    Remaining flows are counted apart.
+    """
+    pipeline, discounting = side.pipeline, economic_discounting(side.pipeline)
+    last = pipeline.years[-1]
     value = sold = 0.0
-    for name, component in components.items():
-        service, life = services[name], component["life_years"]
+    for name, component in side.tables["components"].items():
+        service, life = side.services[name], component.get("life_years")
+        scale = side.scenario.get("capex_factor", 1.0) * pipeline.exchange(component)
+        timing = component.get("timing") or pipeline.capital_timing
         rule = component.get("residual") or pipeline.settings.get("residual") or "annuity"
-        for instance in service.instances:
-            costs = {year: factor * cost for year, cost in instance.costs.items() if year <= last}
+        for instance in service.instances if life is not None else ():
+            worth = scale * worth_of_instance(side, component, instance.kind).economic
+            costs = {year: worth * cost for year, cost in instance.costs.items() if year <= last}
             ends = instance.serves_from + life - 1
             if not costs:
                 continue
             if rule == "annuity":
-                present = sum(cost * discounting.capital(year) for year, cost in costs.items())
+                present = sum(cost * discounting.factor(year, timing) for year, cost in costs.items())
                 charge = present / sum(discounting.running(y) for y in range(instance.serves_from, ends + 1))
                 after = range(max(instance.serves_from, last + 1), ends + 1)
                 value += charge * sum(discounting.running(year) for year in after)
@@ -145,39 +170,230 @@ def residual_values(
                 value += sum(costs.values()) * left / life * discounting.close()
             elif rule == "share":
                 value += sum(costs.values()) * component["residual_share"] * discounting.close()
-            elif rule not in ("salvage", "none"):
+            elif rule not in ("salvage", "none", REMAINING):
                 raise ValueError(f"component {name}: residual {rule}")
-        if rule == "salvage" and service.instances and service.runs(last):
-            sold += factor * component["salvage"]
-    return value + sold * discounting.close(), sold
+        if rule == "salvage" and life is not None and service.instances and service.runs(last):
+            sale = scale * component["salvage"]
+            sold += sale
+            value += sale * worth_of(pipeline, component, "resource").economic * discounting.close()
+    return value, sold
 
 
-def side(
-    pipeline: Pipeline,
-    scenario_id: str,
-    tables: dict[str, dict[str, Record]],
-    services: dict[str, Service],
-    whole: Service,
-) -> Case:
-    """All flows of a design, or of the without, in a scenario."""
-    scenario = pipeline.scenarios()[scenario_id]
-    flows = [
-        *capital_flows(pipeline, scenario, tables["components"], services),
-        *line_flows(pipeline, scenario, tables, services, whole),
-        *damage_flows(pipeline, scenario_id, scenario, tables["exposures"], whole),
-    ]
-    return Case(flows, *residual_values(pipeline, scenario, tables["components"], services))
+def remaining_value(side: Side, flows: list[Flow]) -> float:
+    """Present value of what a design gives, less what it costs and loses, in the years after the horizon."""
+    discounting = economic_discounting(side.pipeline)
+    value = 0.0
+    for flow in flows:
+        sign = 1 if flow.kind in BENEFITS else -1 if flow.kind in (*RUNNING_KINDS, *KINDS) else 0
+        value += sign * flow.amount * flow.worth.economic * discounting.factor(flow.year, flow.timing)
+    return value
+
+
+def economic_discounting(pipeline: Pipeline) -> Discounting:
+    """The economic account's factors, which every appraisal needs."""
+    discounting = pipeline.discounting("economic")
+    if discounting is None:
+        raise ValueError("discount.economic is required")
+    return discounting
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Lines and activities
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def line_flows(side: Side) -> Iterator[Flow]:
+    """Cost lines and benefit lines, year by year."""
+    pipeline, scenario = side.pipeline, side.scenario
+    for table in ("cost_lines", "benefit_lines"):
+        for line in side.tables[table].values():
+            is_revenue = line.get("kind") == "revenue"
+            by_default = "external" if table == "benefit_lines" and not is_revenue else "resource"
+            worth = worth_of(pipeline, line, line.get("account") or by_default)
+            kind = "cost" if table == "cost_lines" else "revenue" if is_revenue else "benefit"
+            factor = scenario.get("opex_factor" if kind == "cost" else "benefit_factor", 1.0)
+            for year, amount in yearly_amounts(side, line, side.years):
+                yield Flow(
+                    kind,
+                    year,
+                    factor * pipeline.exchange(line) * amount,
+                    side.timing_of(line),
+                    worth,
+                    pipeline.nominal(line, year),
+                    line.get("budget"),
+                    continues=line.get("continues") or 0.0,
+                )
+
+
+def yearly_amounts(side: Side, line: Record, years: range) -> Iterator[tuple[int, float]]:
+    """The years in which a line or activity falls, and its amount in each."""
+    service = side.service_of(line)
+    for year in years:
+        if service.runs(year):
+            amount = amount_of(line, year, age_of(service, year), side.pipeline.years[0])
+            if amount != 0.0:
+                yield year, amount * (side.pipeline.path(line["path"], year) if line.get("path") else 1.0)
+
+
+def activity_flows(side: Side) -> Iterator[Flow]:
+    """What activities emit: in operation, by the works of a component, or as waste decays."""
+    pipeline, years = side.pipeline, side.pipeline.years
+    for activity in side.tables["activities"].values():
+        marks: Record = {
+            "timing": side.timing_of(activity),
+            "scope": scope_of(activity),
+            "leakage": activity.get("leakage", False),
+            "continues": activity.get("continues") or 0.0,
+            "shared": activity.get("shared"),
+        }
+        if activity.get("phase") == "construction":
+            yield from construction_flows(side, activity, marks)
+            continue
+        decaying = decays_yearly(activity)
+        for year, amount in yearly_amounts(side, activity, years):
+            for gas, tonnes in emitted_per_unit(pipeline, activity, year).items():
+                yield Flow("operating", year, amount * tonnes, gas=gas, **marks)
+            if decaying:
+                decays = decays_of(activity)
+                deposited = amount * activity.get("intensity", 1.0) * pipeline.warming("CH4")
+                for later in range(year + 1, years[-1] + 1):
+                    tonnes = deposited * methane_after(decays, later - year)
+                    yield Flow("operating", later, tonnes, gas="CH4", cause=year, **marks)
+
+
+def construction_flows(side: Side, activity: Record, marks: Record) -> Iterator[Flow]:
+    """What the works of a component emit: the quantity is that of one whole building."""
+    base_year = side.pipeline.years[0]
+    for instance in side.services[activity["component"]].instances:
+        for year, share in instance.shares.items():
+            if year in side.pipeline.years:
+                built = share * amount_of(activity, year, 0, base_year)
+                built *= side.pipeline.path(activity["path"], year) if activity.get("path") else 1.0
+                for gas, tonnes in emitted_per_unit(side.pipeline, activity, year).items():
+                    yield Flow("construction", year, built * tonnes, gas=gas, renewal=instance.renewal, **marks)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Damage, disruption and insurance
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def described(side: Side, exposure: Record) -> list[Events]:
+    """The events that an exposure meets in the scenario."""
+    records = side.pipeline.hazards()[exposure["hazard"]]
+    return events_of(records, side.scenario.get("hazard") or side.scenario_id)
+
+
+def family_of(side: Side, exposure: Record) -> tuple[str | None, str]:
+    """The family of events that a hazard belongs to, and how shares lost in them combine."""
+    records = side.pipeline.hazards()[exposure["hazard"]]
+    family = next((record["event_family"] for record in records if record.get("event_family")), None)
+    how = next((record["event_combination"] for record in records if record.get("event_combination")), "max")
+    return family, how
+
+
+def assets_of(side: Side) -> list[list[Record]]:
+    """The exposures of a design; those that cover one asset under one family of events together."""
+    assets: dict[Any, list[Record]] = {}
+    for name, exposure in side.tables["exposures"].items():
+        family, _ = family_of(side, exposure)
+        together = exposure.get("covers") is not None and family is not None
+        assets.setdefault((exposure["covers"], family) if together else name, []).append(exposure)
+    return list(assets.values())
+
+
+def growth_of(side: Side, exposure: Record, year: int) -> float:
+    """Size of an exposure in a year, as a multiple of its reference, in the pipeline's currency."""
+    pipeline = side.pipeline
+    reference_year = exposure.get("reference_year") or pipeline.years[0]
+    size = (1 + exposure.get("growth", 0.0)) ** (year - reference_year) * side.scenario.get("damage_factor", 1.0)
+    if exposure.get("path"):
+        size *= pipeline.path(exposure["path"], year)
+    return float(size * pipeline.exchange(exposure))
+
+
+def life_left(side: Side, exposure: Record, year: int) -> float:
+    """Share of its life that what is exposed has before it as the year begins; all of it unless it depreciates."""
+    if exposure.get("value_basis") != "depreciated":
+        return 1.0
+    life = side.tables["components"][exposure["component"]]["life_years"]
+    return max(0.0, (life - age_of(side.services[exposure["component"]], year)) / life)
+
+
+def damage_flows(side: Side) -> Iterator[Flow]:
+    """Expected damage and disruption, year by year."""
+    pipeline, curves = side.pipeline, side.pipeline.curves()
+    for members in assets_of(side):
+        exposure = members[0]
+        events = [(member, described(side, member)) for member in members]
+        expected = expected_damage_of_asset(events, curves, family_of(side, exposure)[1])
+        repaired, interrupted = (worth_of(pipeline, exposure, account) for account in ("resource", "external"))
+        for year in side.years:
+            if not side.service_of(exposure).runs(year):
+                continue
+            size, left = growth_of(side, exposure, year), life_left(side, exposure, year)
+            for kind, damage in between_years(expected, year).items():
+                if damage != 0.0:
+                    interrupts = kind == "disruption"
+                    yield Flow(
+                        kind,
+                        year,
+                        size * damage * (1.0 if interrupts else left),
+                        side.timing_of(exposure),
+                        interrupted if interrupts else repaired,
+                        continues=exposure.get("continues") or 0.0,
+                        shared=exposure.get("shared"),
+                    )
+
+
+def premiums(side: Side) -> Iterator[Flow]:
+    """Insurance: the financial account pays the premium and is paid for losses, the economic one pays the loading."""
+    exposures, curves, timing = side.tables["exposures"], side.pipeline.curves(), side.pipeline.timing
+    for policy in side.tables["insurance"].values():
+        covered = policy.get("exposures") or [name for name, record in exposures.items() if record.get("curve")]
+        by_hazard: dict[str, list[Record]] = {}
+        for name in covered:
+            if exposures[name].get("covers") is not None:
+                raise ValueError("an asset under a family of events is not insured here")
+            by_hazard.setdefault(exposures[name]["hazard"], []).append(exposures[name])
+        for year in side.years:
+            if not side.whole.runs(year):
+                continue
+            payout = 0.0
+            for insured in by_hazard.values():
+                sized = [
+                    (e, described(side, e), growth_of(side, e, year) * life_left(side, e, year))
+                    for e in insured
+                    if side.service_of(e).runs(year)
+                ]
+                payout += expected_payout(policy, sized, curves, year) if sized else 0.0
+            premium = policy.get("premium")
+            if premium is None:
+                premium = payout * (1 + policy["loading"])
+            nominal = side.pipeline.index(year)
+            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal)
+            yield Flow("payout", year, payout, timing, Worth(economic=0.0))
+            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A case
+# ---------------------------------------------------------------------------------------------------------------------
 
 
 def combined(design: Case, without: Case, start: int, in_service: int, renewal_during_works: str) -> Case:
-    """What happens if the design is built: the without until it serves, and what of the without goes on."""
+    """What happens if the design is built: the without until it serves, and what of the without goes on.
+
+    What was set going before goes on by itself: waste deposited until then decays.
+    """
 
     def share(flow: Flow) -> float:
-        if flow.year < start:
+        year = flow.cause or flow.year
+        if year < start:
             return 1.0
         if flow.renewal:
-            return 1.0 if flow.year < in_service and renewal_during_works == "spend" else 0.0
-        return 1.0 if flow.year < in_service else flow.continues
+            return 1.0 if year < in_service and renewal_during_works == "spend" else 0.0
+        return 1.0 if year < in_service else flow.continues
 
     kept = [flow._replace(amount=flow.amount * share(flow)) for flow in without.flows if share(flow) != 0.0]
     return Case(design.flows + kept, design.residual, design.salvage)

@@ -1,4 +1,4 @@
-"""Expected annual damage by hand: the loss curve split at every breakpoint, each piece integrated in closed form.
+"""Expected annual loss by hand: the loss curve split at every breakpoint, each piece integrated in closed form.
 
 Probabilities are of the base climate throughout: the frequency multiplier m moves the limit up to which events count,
 and multiplies the whole at the end.
@@ -9,15 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-KINDS = ("rehabilitation", "reconstruction", "disruption")
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -151,116 +146,55 @@ def expected_layer(
     return_periods: Sequence[float], losses: Sequence[float], *, attachment: float, limit: float
 ) -> float:
     """Expected loss a year in a layer: what exceeds ``attachment``, at most ``limit``; constant tail."""
-    curve = split(split(pieces(return_periods, losses), attachment), attachment + limit)
+    return sum(piece.area() for piece in layer(pieces(return_periods, losses), attachment, limit))
+
+
+def layer(curve: list[Piece], attachment: float, limit: float) -> list[Piece]:
+    """The part of a loss curve that lies in a layer."""
 
     def paid(loss: float) -> float:
         return min(max(loss - attachment, 0.0), limit)
 
-    return sum(replace(piece, frequent=paid(piece.frequent), rare=paid(piece.rare)).area() for piece in curve)
+    parts = split(split(curve, attachment), attachment + limit)
+    return [replace(piece, frequent=paid(piece.frequent), rare=paid(piece.rare)) for piece in parts]
 
 
-def read_curve(curve: Record, answer: str, intensity: float) -> float:
-    """The response at an intensity: nothing below the first point, linear between, flat above the last."""
-    points, values = curve["intensity"], curve[answer]
-    if intensity < points[0]:
-        return 0.0
-    for i in range(1, len(points)):
-        if intensity <= points[i]:
-            way = (intensity - points[i - 1]) / (points[i] - points[i - 1])
-            return float(values[i - 1] + way * (values[i] - values[i - 1]))
-    return float(values[-1])
+def loss_at(curve: list[Piece], probability: float) -> float:
+    """Loss at a probability; nothing where the curve does not reach."""
+    return next((piece.at(probability) for piece in curve if piece.low <= probability <= piece.high), 0.0)
 
 
-def severity_of(hazard: Record) -> list[float]:
-    """How bad the event of each return period is, in the hazard's own measure."""
-    return list(hazard["loss"] if hazard.get("loss") is not None else hazard["intensity"])
+def summed(curves: Sequence[list[Piece]]) -> list[Piece]:
+    """Several loss curves as one: what all of them lose together in an event of each probability."""
+    ends = sorted({end for curve in curves for piece in curve for end in (piece.high, piece.low)}, reverse=True)
+    whole = []
+    for high, low in pairwise(ends):
+        inside = [piece for curve in curves for piece in curve if piece.low <= low and high <= piece.high]
+        sloped = {piece.log for piece in inside if piece.frequent != piece.rare}
+        if len(sloped) > 1:
+            raise ValueError("losses that are interpolated in two ways have no sum of either")
+        if inside:
+            frequent, rare = (sum(piece.at(end) for piece in inside) for end in (high, low))
+            whole.append(Piece(high, low, frequent, rare, log=True in sloped))
+    return whole
 
 
-def limit_of_height(exposure: Record, first: Record, later: Record) -> float | None:
-    """Probability above which a fixed protection, built under the first events, keeps loss away under later ones.
+def combined(
+    events: Sequence[tuple[Sequence[float], Sequence[float]]],
+    *,
+    how: str = "max",
+    tail: str = "constant",
+    interpolation: str = "linear",
+) -> tuple[list[float], list[float]]:
+    """Shares lost in events of one family, at every return period of any: the larger, or as if independent.
 
-    Its height is the severity that the first events have at its return period; ``None`` if that is not among theirs.
+    Each is read by its own interpolation, and is nothing below its smallest return period.
     """
-    if exposure.get("protection") is None or exposure.get("standard") == "maintained":
-        return None
-    interpolation = exposure.get("interpolation") or "linear"
-    built_for = 1 / exposure["protection"]
-
-    def curve_of(hazard: Record) -> list[Piece]:
-        return pieces(hazard["return_period"], severity_of(hazard), tail="zero", interpolation=interpolation)
-
-    height = None
-    for piece in curve_of(first):
-        if piece.low <= built_for <= piece.high:
-            height = piece.at(built_for)
-    if height is None:
-        return None
-    if max(severity_of(later)) <= height:
-        return 0.0
-    if min(severity_of(later)) > height:
-        return math.inf
-    # From the most frequent event on: the first piece that ends above the height passes it.
-    for piece in curve_of(later):
-        if piece.rare > height:
-            return piece.probability_of(height) if piece.frequent < height else piece.high
-    return None
-
-
-def expected_annual_damage(
-    exposure: Record, hazard: Record, curves: dict[str, Record], first: Record | None = None
-) -> dict[str, float]:
-    """Expected annual damage by kind, of an exposure at its reference size, under one hazard record.
-
-    ``first`` is the earliest record of the hazard, under which a fixed protection was built.
-    """
-    rules = {key: exposure[key] for key in ("tail", "onset", "interpolation") if exposure.get(key) is not None}
-    limits = {
-        key: exposure[key]
-        for key in ("onset", "protection", "standard", "frequency_multiplier", "measure")
-        if exposure.get(key) is not None
-    }
-    multiplier = float(exposure.get("frequency_multiplier", 1.0))
-
-    limit = limit_of_loss(**limits)
-    if first is not None and first is not hazard:
-        height = limit_of_height(exposure, first, hazard)
-        if height is not None:
-            limit = min(limit_of_loss(**(limits | {"protection": None})), height)
-
-    def curve_of(answers: list[float]) -> list[Piece]:
-        return cut(pieces(hazard["return_period"], answers, **rules), limit)
-
-    damage = dict.fromkeys(KINDS, 0.0)
-    if hazard.get("loss") is not None:
-        damage[exposure.get("loss_as") or "rehabilitation"] = sum(piece.area() for piece in curve_of(hazard["loss"]))
-    if exposure.get("curve") is not None:
-        shares = [read_curve(curves[exposure["curve"]], "share", intensity) for intensity in hazard["intensity"]]
-        # With no threshold of its own, an asset is rebuilt when all of it is lost.
-        threshold = exposure.get("reconstruction_at") or 1.0
-        for piece in split(curve_of(shares), threshold):
-            if min(piece.frequent, piece.rare) >= threshold:
-                damage["reconstruction"] += exposure["value"] * (piece.high - piece.low)
-            else:
-                damage["rehabilitation"] += exposure["value"] * piece.area()
-    if exposure.get("downtime") is not None:
-        days = [read_curve(curves[exposure["downtime"]], "days", intensity) for intensity in hazard["intensity"]]
-        user_day = exposure["users"] * exposure["value_per_user_day"]
-        damage["disruption"] += user_day * sum(piece.area() for piece in curve_of(days))
-    return {kind: multiplier * amount for kind, amount in damage.items()}
-
-
-def between_years(at_record: list[tuple[int | None, dict[str, float]]], year: int) -> dict[str, float]:
-    """Expected damage of a year, from that of the years described: linear between them, flat outside.
-
-    A single record without a year holds in every one.
-    """
-    if len(at_record) == 1:
-        return at_record[0][1]
-    described = sorted(((int(known or 0), damage) for known, damage in at_record), key=itemgetter(0))
-    if year <= described[0][0]:
-        return described[0][1]
-    for (before, first), (after, second) in pairwise(described):
-        if year <= after:
-            way = (year - before) / (after - before)
-            return {kind: first[kind] + way * (second[kind] - first[kind]) for kind in KINDS}
-    return described[-1][1]
+    curves = [pieces(periods, shares, tail=tail, interpolation=interpolation) for periods, shares in events]
+    periods = sorted({period for own, _ in events for period in own})
+    shares = []
+    for period in periods:
+        lost = [loss_at(curve, 1 / period) for curve in curves]
+        spared = math.prod(1 - share for share in lost)
+        shares.append(min(1.0, max(lost) if how == "max" else 1 - spared))
+    return periods, shares

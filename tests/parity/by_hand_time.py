@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ class Instance:
     """One building of a component: its first, a replacement, or the renewal of what exists."""
 
     kind: str  # capex or replacement: a renewal of what exists counts as a replacement
+    shares: dict[int, float]  # of one whole building, by year of works
     costs: dict[int, float]  # by year of works
     tonnes: dict[int, float]  # emitted by the works
     serves_from: int
@@ -49,8 +51,13 @@ def design_services(
     start: int,
     years: range,
     in_service: str,
+    *,
+    lasting: bool = False,
 ) -> tuple[dict[str, Service], Service]:
-    """Services of a design's components if its works start in ``start``, and of the design as a whole."""
+    """Services of a design's components if its works start in ``start``, and of the design as a whole.
+
+    A design that is ``lasting`` serves on after the horizon, until the end of what was paid for by then.
+    """
     works = {
         name: range(c.get("offset", 0), c.get("offset", 0) + len(c.get("phasing") or [1]))
         for name, c in components.items()
@@ -63,14 +70,21 @@ def design_services(
         own_opening = start + works[name].stop - (0 if in_service == "next_year" else 1)
         first = own_opening if name in alone else opens
         instances = [first_build(component, start + works[name].start, first, years[0])]
-        life, replaced = component["life_years"], component.get("replaced", True)
+        life, replaced = component.get("life_years"), component.get("replaced", True)
+        if life is None:  # capital cost alone, without an appraisal
+            services[name] = Service(first, years[-1], (first,), tuple(instances))
+            continue
         if replaced:
             instances += [replacement(component, year, years[0]) for year in range(first + life, years[-1] + 1, life)]
         last = years[-1] if replaced else first + life - 1
+        if lasting:
+            paid = [instance.serves_from for instance in instances if max(instance.shares) <= years[-1]]
+            last = max(paid, default=first - life) + life - 1
         services[name] = Service(first, last, tuple(i.serves_from for i in instances), tuple(instances))
-    lasts = components and not any(component.get("replaced", True) for component in components.values())
-    last = max(service.last for service in services.values()) if lasts else years[-1]
-    return services, Service(opens, last, (opens,))
+    ends = [service.last for service in services.values()]
+    if not components or any(component.get("replaced", True) for component in components.values()):
+        ends = [years[-1], *(ends if lasting else [])]
+    return services, Service(opens, max(ends), (opens,))
 
 
 def first_build(component: Record, begins: int, serves_from: int, base_year: int) -> Instance:
@@ -78,21 +92,29 @@ def first_build(component: Record, begins: int, serves_from: int, base_year: int
     shares = dict(enumerate(component.get("phasing") or [1.0], start=begins))
     costs = {year: share * cost_in(component, year, base_year) for year, share in shares.items()}
     tonnes = {year: share * component.get("construction_tco2e", 0.0) for year, share in shares.items()}
-    return Instance("capex", costs, tonnes, serves_from)
+    return Instance("capex", shares, costs, tonnes, serves_from)
 
 
 def replacement(component: Record, year: int, base_year: int) -> Instance:
     """A replacement, paid in the year after the last served year and serving from that year."""
     factor = component.get("replacement_factor", 1.0)
     cost, tonnes = factor * cost_in(component, year, base_year), factor * component.get("construction_tco2e", 0.0)
-    return Instance("replacement", {year: cost}, {year: tonnes}, year)
+    return Instance("replacement", {year: factor}, {year: cost}, {year: tonnes}, year)
 
 
-def existing_services(components: dict[str, Record], years: range) -> tuple[dict[str, Service], Service]:
+def existing_services(
+    components: dict[str, Record], years: range, *, lasting: bool = False
+) -> tuple[dict[str, Service], Service]:
     """Services of what exists at the base year, renewed when due, and of the without as a whole."""
     services = {}
     for name, component in components.items():
-        life, age, due = component["life_years"], component.get("age_years"), component.get("renewal_year")
+        life, age, due = component.get("life_years"), component.get("age_years"), component.get("renewal_year")
+        if life is None:  # capital cost alone, without an appraisal
+            once = [renewal(component, due, years[0])] if due in years else []
+            services[name] = Service(years[0], years[-1], (years[0],), tuple(once))
+            continue
+        if component.get("condition") is not None:
+            due = years[0] + half_up(component["condition"] * life)
         if due is None:
             if age is None:
                 raise ValueError(f"component {name} of a without needs age_years or renewal_year")
@@ -105,14 +127,22 @@ def existing_services(components: dict[str, Record], years: range) -> tuple[dict
         dates = range(due, years[-1] + 1, life) if replaced else [due] if due in years else []
         renewals = [renewal(component, year, years[0]) for year in dates]
         last = years[-1] if replaced else due + life - 1
+        if lasting:  # what stands at the base year was paid for long ago, and serves until it is due
+            last = dates[-1] + life - 1 if dates else due - 1
         services[name] = Service(years[0], last, (years[0] - age, *dates), tuple(renewals))
-    return services, Service(years[0], years[-1], (years[0],))
+    ends = [service.last for service in services.values()] if lasting else []
+    return services, Service(years[0], max([years[-1], *ends]), (years[0],))
+
+
+def half_up(number: float) -> int:
+    """The nearest whole number, the higher of two that are as near."""
+    return math.floor(number + 0.5)
 
 
 def renewal(component: Record, year: int, base_year: int) -> Instance:
     """The renewal of what exists, paid in the year it falls due and serving from that year."""
     cost, tonnes = cost_in(component, year, base_year), component.get("construction_tco2e", 0.0)
-    return Instance("replacement", {year: cost}, {year: tonnes}, year, renewal=True)
+    return Instance("replacement", {year: 1.0}, {year: cost}, {year: tonnes}, year, renewal=True)
 
 
 def amount_of(line: Record, year: int, age: int, base_year: int) -> float:

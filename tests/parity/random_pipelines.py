@@ -1,7 +1,8 @@
-"""Random pipelines, small and valid, that between them use every field of a document.
+"""Random pipelines, small and valid: the part of a document that every pipeline has.
 
-``pipeline(seed)`` always gives the same document for the same seed, of values that JSON carries exactly. The sizes are
-those of a quick comparison by the thousand: one to three projects, one to three designs, fifteen to forty-five years.
+``Draw(seed).document()`` always gives the same document for the same seed, of values that JSON carries exactly. The
+sizes are those of a quick comparison by the thousand: one to three projects, one to three designs, fifteen to
+forty-five years. ``random_full`` goes on from here to every field, and has ``pipeline(seed)``.
 """
 
 from __future__ import annotations
@@ -20,11 +21,6 @@ ACCOUNTS = ("resource", "transfer", "external")
 BUDGETS = ("capital", "recurrent", "roads", "grants")
 
 
-def pipeline(seed: int) -> Record:
-    """The document of a seed."""
-    return Draw(seed).document()
-
-
 class Draw:
     """One document being drawn."""
 
@@ -36,6 +32,7 @@ class Draw:
         self.horizon = self.base_year + self.random.randint(15, 45) - 1
         self.last_start = self.base_year + self.random.choice((0, 0, 2, 5))
         self.residual = self.random.choice(RESIDUALS)
+        self.reaching = ("whole", "flat", "growing")  # paths that reach as far as they are read
 
     # Small words of chance.
 
@@ -76,7 +73,7 @@ class Draw:
             "budgets": self.written(self.budgets(), "budget"),
         }
         names = [f"p{i + 1}" for i in range(self.random.randint(1, 3))]
-        projects = {name: self.project() for name in names}
+        projects = {name: self.project(name) for name in names}
         document["projects"] = self.written(projects, "project")
         if self.last_start > self.base_year or self.chance(0.3):
             document["plan"] = self.plan(names)
@@ -84,7 +81,14 @@ class Draw:
             document["limits"] = {"spending": self.limit(names[0], projects[names[0]])}
         if len(names) > 1 and self.chance(0.3):
             document["requires"] = [self.require(names)]
+        self.complete(document)
         return document
+
+    def complete(self, document: Record) -> None:
+        """What is left to say of the whole document: nothing here."""
+
+    def complete_project(self, name: str, project: Record, alternatives: dict[str, Record]) -> None:
+        """What is left to say of a project, before its tables are written: nothing here."""
 
     def settings(self, scenarios: dict[str, Record]) -> Record:
         """Conventions, in every mixture."""
@@ -200,23 +204,28 @@ class Draw:
         """Two hazards of intensities and one of losses: for all scenarios or each, for all years or several."""
         names = {scenario.get("hazard", name) for name, scenario in scenarios.items()}
         hazards: list[Record] = []
-        for hazard in ("flood", "wind", "losses"):
-            form = self.random.choice(("one", "years", "scenarios", "shared base"))
-            first, later = self.base_year - 5, self.base_year + self.random.choice((10, 30, 60))
-            if form == "one":
-                hazards.append(self.hazard(hazard))
-            elif form == "years":
-                hazards += [self.hazard(hazard, year=year) for year in (first, later)]
-            elif form == "scenarios":
-                hazards += [
-                    self.hazard(hazard, scenario=name, year=year) for name in sorted(names) for year in (later, first)
-                ]
-            else:
-                hazards.append(self.hazard(hazard, year=first))
-                hazards += [self.hazard(hazard, scenario=name, year=later) for name in sorted(names)]
+        for hazard in self.hazard_names():
+            hazards += self.hazard_rows(hazard, sorted(names))
         if len(hazards) > 3 or self.chance(0.5):
             return hazards
         return {record.pop("hazard"): record for record in hazards}
+
+    def hazard_names(self) -> tuple[str, ...]:
+        """The hazards of the document."""
+        return ("flood", "wind", "losses")
+
+    def hazard_rows(self, hazard: str, names: list[str]) -> list[Record]:
+        """What a hazard does in the scenarios that read by these names."""
+        form = self.random.choice(("one", "years", "scenarios", "shared base"))
+        first, later = self.base_year - 5, self.base_year + self.random.choice((10, 30, 60))
+        if form == "one":
+            return [self.hazard(hazard)]
+        if form == "years":
+            return [self.hazard(hazard, year=year) for year in (first, later)]
+        if form == "scenarios":
+            return [self.hazard(hazard, scenario=name, year=year) for name in names for year in (later, first)]
+        rows = [self.hazard(hazard, year=first)]
+        return rows + [self.hazard(hazard, scenario=name, year=later) for name in names]
 
     def hazard(self, hazard: str, **fields: Any) -> Record:
         """One record of a hazard; now and then from the rarest to the most frequent event."""
@@ -275,7 +284,7 @@ class Draw:
 
     # Projects and designs.
 
-    def project(self) -> Record:
+    def project(self, name: str) -> Record:
         """A project with its without, its designs and what belongs to all of them."""
         project: Record = {}
         self.maybe(project, 0.3, name="A project", sector="water", place="coast", tags=["urgent"], source="assumption")
@@ -302,6 +311,7 @@ class Draw:
             project["activities"] = {"site": self.activity([], existing=False)}
         if self.chance(0.2):
             project["exposures"] = {"neighbors": self.exposure(existing=False)}
+        self.complete_project(name, project, alternatives)
         for alternative in alternatives.values():
             for table, singular in TABLES.items():
                 if table in alternative:
@@ -380,9 +390,7 @@ class Draw:
         self.maybe(
             profile, 0.2, reference_year=self.base_year + self.random.randint(-4, 4), deterioration=self.number(0, 0.04)
         )
-        self.maybe(
-            profile, 0.2, path=self.random.choice(("whole", "flat", "growing")), ramp_up=[0.2, self.number(0.4, 0.8)]
-        )
+        self.maybe(profile, 0.2, path=self.random.choice(self.reaching), ramp_up=[0.2, self.number(0.4, 0.8)])
         first, last = sorted((self.year(), self.year()))
         self.maybe(profile, 0.1, first_year=first, last_year=last)
         if self.chance(0.3):
@@ -435,9 +443,7 @@ class Draw:
                     "users": self.number(10, 5000, 0),
                     "value_per_user_day": self.number(0.5, 20),
                 }
-        self.maybe(
-            exposure, 0.3, growth=self.number(-0.01, 0.04), path=self.random.choice(("whole", "flat", "growing"))
-        )
+        self.maybe(exposure, 0.3, growth=self.number(-0.01, 0.04), path=self.random.choice(self.reaching))
         self.maybe(exposure, 0.2, reference_year=self.base_year + self.random.randint(-4, 4), onset=self.number(1, 1.9))
         self.maybe(exposure, 0.3, protection=self.random.choice((3, 8, 10, 30, 75, 100, 400, 1500)))
         self.maybe(

@@ -6,69 +6,194 @@ import json
 import math
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import by_hand
 import pytest
-import random_pipelines
+import random_full
+from by_hand_accounting import accounting
+from by_hand_pairs import interactions, shared_things
 
 import climcap as cc
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ("project", "alternative", "start", "scenario")
 EXAMPLES = sorted([*(ROOT / "examples").glob("*/pipeline.toml"), *(ROOT / "tests/cases").glob("*/pipeline.toml")])
-SEEDS = range(200)
 
 # Sums of both evaluators differ by rounding alone; rates of return are found by different searches.
 RELATIVE = 1e-9
 SEARCHED = {"irr": 1e-6, "firr": 1e-6}
 
+#: Yearly series of money and of tonnes as the library names them, and the kinds of flow that they add up.
+MONEY = {
+    "capex": ("capex",),
+    "replacement": ("replacement",),
+    "renewal": ("replacement",),
+    "opex": by_hand.RUNNING_KINDS,
+    "benefit": ("benefit",),
+    "revenue": ("revenue",),
+    "rehabilitation": ("rehabilitation",),
+    "reconstruction": ("reconstruction",),
+    "disruption": ("disruption",),
+}
+TONNES = {"construction_tco2e": ("construction",), "operation_tco2e": ("operating",)}
 
-def rows_of(appraisal: cc.Appraisal) -> dict[tuple[Any, ...], dict[str, Any]]:
+Row = dict[str, Any]
+Document = dict[str, Any]
+
+
+def rows_of(appraisal: cc.Appraisal) -> dict[tuple[Any, ...], Row]:
     rows = appraisal.rows.to_arrow().to_pylist()
     return {tuple(row[key] for key in KEYS): row for row in rows}
 
 
-def disagreements(document: dict[str, Any]) -> list[str]:
-    """Every figure on which the two do not agree."""
-    appraisal = cc.appraise(cc.Pipeline.from_json(json.dumps(document)))
+def number(value: Any) -> float | None:
+    """A figure of the library: none where it is absent."""
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else float(value)
+
+
+def agree(found: float | None, expected: float | None, size: float = 0.0, relative: float = RELATIVE) -> bool:
+    """Whether two figures agree: a difference of amounts of a size is no more exact than they are."""
+    if found is None or expected is None:
+        return found is expected
+    return abs(found - expected) <= max(relative * max(1.0, abs(expected)), 1e-12 * size)
+
+
+def disagreements(appraisal: cc.Appraisal, expected: list[Row]) -> list[str]:
+    """Every figure of the rows on which the two do not agree."""
     found = rows_of(appraisal)
-    expected = by_hand.appraise(document)
-    assert len(found) == len(expected)
-    wrong = []
-    for row in expected:
-        key = tuple(row[name] for name in KEYS)
-        ours = found[key]
-        # What sums of this row are made of: a difference of large numbers is no more exact than they are.
+    keys = [tuple(row[name] for name in KEYS) for row in expected]
+    wrong = [f"{key}: a row of one of the two" for key in {*keys} ^ {*found}]
+    unknown = {name for row in found.values() for name in row} - {*KEYS, "in_service", *expected[0]}
+    wrong += [f"{name}: a column that is not written by hand" for name in sorted(unknown) if not name.endswith("_why")]
+    for key, row in zip(keys, expected, strict=True):
+        ours = found.get(key, {})
+        # What sums of this row are made of.
         size = max(
             (abs(value) for value in ours.values() if isinstance(value, float) and math.isfinite(value)), default=1.0
         )
         for column, value in row.items():
-            if column in KEYS or column in {"charges", "series", "in_service"}:
+            if column in {*KEYS, *by_hand.INSIDE} or not ours:
                 continue
-            other = ours.get(column)
-            other = None if other is None or math.isnan(other) else other
+            other = number(ours.get(column))
             if value is None and column in SEARCHED and other is not None and other < -0.9999:
                 continue  # a loss of nearly everything, which the search by hand does not reach
-            if value is None or other is None:
-                if value is not other:
-                    wrong.append(f"{key} {column}: {other} by the library, {value} by hand")
-                continue
-            tolerance = SEARCHED.get(column, RELATIVE * max(1.0, abs(value)))
-            if column not in SEARCHED and column.endswith(("pv", "enpv", "low", "high", "fnpv", "cost")):
-                tolerance = max(tolerance, 1e-12 * size)
-            if abs(other - value) > tolerance:
+            is_sum = column not in SEARCHED and column.endswith(("pv", "enpv", "low", "high", "cost"))
+            if not agree(other, value, size if is_sum else 0.0, SEARCHED.get(column, RELATIVE)):
                 wrong.append(f"{key} {column}: {other!r} by the library, {value!r} by hand")
     return wrong
 
 
+class Drawn(NamedTuple):
+    """A random document, appraised by the library and by hand."""
+
+    document: Document
+    appraisal: cc.Appraisal
+    rows: list[Row]
+
+    def built(self, step: int = 1) -> list[Row]:
+        """Rows in which something is built and appraised, or one in so many."""
+        return [row for row in self.rows if row["alternative"] != "without" and row["enpv"] is not None][::step]
+
+
+def both(document: Document) -> Drawn:
+    appraisal = cc.appraise(cc.Pipeline.from_json(json.dumps(document)))
+    return Drawn(document, appraisal, by_hand.appraise(document))
+
+
+# Of the whole module, so that all that is asked of a document is asked before the next is evaluated.
+@pytest.fixture(scope="module", params=range(200))
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    return both(random_full.pipeline(request.param))
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
 def test_examples_agree_with_the_evaluator_written_by_hand(path: Path) -> None:
-    wrong = disagreements(tomllib.loads(path.read_text(encoding="utf-8")))
+    _, appraisal, rows = both(tomllib.loads(path.read_text(encoding="utf-8")))
+    wrong = disagreements(appraisal, rows)
     assert not wrong, "\n".join(wrong[:20])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_random_pipelines_agree_with_the_evaluator_written_by_hand(seed: int) -> None:
-    wrong = disagreements(random_pipelines.pipeline(seed))
+def test_random_pipelines_agree_with_the_evaluator_written_by_hand(drawn: Drawn) -> None:
+    wrong = disagreements(drawn.appraisal, drawn.rows)
     assert not wrong, "\n".join(wrong[:20])
+
+
+@pytest.mark.parametrize("account", ["economic", "financial"])
+def test_years_agree(drawn: Drawn, account: Literal["economic", "financial"]) -> None:
+    """Undiscounted, of every kind, with and without; tonnes in the economic account."""
+    kinds_of = MONEY | (TONNES if account == "economic" else {})
+    for row in drawn.built(step=11):
+        key = (row["project"], row["alternative"], row["start"])
+        table = drawn.appraisal.series(*key, scenario=row["scenario"], account=account)
+        for side, case in (("with", row["case"]), ("without", row["against"])):
+            for name, kinds in kinds_of.items():
+                years = dict.fromkeys(table["year"].tolist(), 0.0)
+                for flow in case.flows:
+                    if flow.kind in kinds and (flow.kind != "replacement" or flow.renewal == (name == "renewal")):
+                        worth = flow.worth.economic if account == "economic" else flow.worth.financial
+                        years[flow.year] += flow.amount * (worth if name in MONEY else 1.0)
+                if f"{name}_{side}" in table.columns:
+                    assert table[f"{name}_{side}"].tolist() == pytest.approx([*years.values()], rel=1e-9, abs=1e-6)
+                else:
+                    assert not any(years.values()), (key, name, side)
+
+
+def test_charges_agree(drawn: Drawn) -> None:
+    """What a plan charges to every budget and year is what its rows, and the without of what it leaves, charge."""
+    rows = [row for row in drawn.rows if row["scenario"] == drawn.appraisal.base_scenario]
+    chosen = {row["project"]: row for row in rows if row["alternative"] == "without"}
+    left = [*chosen][2:]  # the third project, where there is one, is not built
+    chosen |= {row["project"]: row for row in rows if row["alternative"] != "without" and row["project"] not in left}
+    plan = cc.optimize(
+        drawn.appraisal,
+        objective="capex_pv",
+        must=[(row["project"], row["alternative"], row["start"]) for row in chosen.values() if row["start"]],
+        must_not=left,
+        requires=[],
+        conflicts=[],
+        targets=[],
+        budgets={},
+    )
+    charged: dict[tuple[str, int], float] = {}
+    for row in chosen.values():
+        for key, amount in row["charges"].items():
+            charged[key] = charged.get(key, 0.0) + amount
+    table = plan.budget.to_arrow().to_pylist()
+    found = {(line["budget"], line["year"]): line["charged"] for line in table}
+    for key in charged.keys() | found.keys():
+        assert found.get(key, 0.0) == pytest.approx(charged.get(key, 0.0), rel=1e-9, abs=1e-6), key
+
+
+def test_accounting_tables_agree(drawn: Drawn) -> None:
+    """Tonnes by phase, gas and scope, with and without, over the economic life."""
+    if not hasattr(drawn.appraisal, "accounting"):
+        pytest.skip("skipped: an appraisal has no accounting table yet")
+    if "accounting" not in drawn.document["settings"]:
+        return  # boundary and baseline are not said
+    for row in drawn.built(step=11):
+        key = (row["project"], row["alternative"], row["start"])
+        table = drawn.appraisal.accounting(*key, scenario=row["scenario"]).to_arrow().to_pylist()
+        by_key = {(line["phase"], line["gas"], line["scope"]): line for line in table}
+        for line in accounting(drawn.document, row):
+            ours = by_key.pop((line["phase"], line["gas"], line["scope"]))
+            for name in ("without", "with", "net", "without_per_year", "with_per_year", "net_per_year"):
+                assert ours[name] == pytest.approx(line[name], rel=1e-9, abs=1e-9), (key, line)
+        assert not any(line["with"] or line["without"] for line in by_key.values()), key
+
+
+def test_pair_corrections_agree(drawn: Drawn) -> None:
+    """What two projects that change the same thing avoid twice, on every column that is a sum."""
+    if not hasattr(drawn.appraisal, "interactions"):
+        pytest.skip("skipped: an appraisal has no pair corrections yet")
+    if "shared" not in drawn.document:
+        return
+    one, *others = [row for row in drawn.built() if shared_things(row)]
+    others = [row for row in others if row["project"] != one["project"] and row["scenario"] == one["scenario"]]
+    assert others
+    for other in others[::5]:
+        expected = interactions(drawn.document, one, other)
+        keys = [(row["project"], row["alternative"], row["start"]) for row in (one, other)]
+        found = drawn.appraisal.interactions(*keys, scenario=one["scenario"])
+        for name in expected.keys() | found.keys():
+            assert found.get(name, 0.0) == pytest.approx(expected.get(name, 0.0), rel=1e-9, abs=1e-6), (keys, name)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from by_hand import appraise
-from by_hand_document import WORLD_BANK_2017, Pipeline
+from by_hand_document import Pipeline
 from by_hand_finance import Discounting, bands, payback
-from by_hand_hazard import between_years, expected_annual_damage, read_curve
+from by_hand_losses import Events, between_years, expected_annual_damage, read_curve
+from by_hand_reference import CARBON
 from by_hand_time import age_of, amount_of, design_services, existing_services, path_value
 
 Record = dict[str, Any]
@@ -103,7 +104,7 @@ def test_paths_are_linear_and_refuse_what_they_do_not_know() -> None:
 
 def test_discount_factors_by_timing_and_schedule() -> None:
     def factors(timing: str) -> Discounting:
-        return Discounting(bands("green-book-standard"), 2026, 2060, timing, timing)
+        return Discounting(bands("green-book-standard", 2026), 2026, 2060, timing, timing)
 
     assert factors("start").running(2026) == 1.0
     assert factors("start").running(2056) == pytest.approx(1.035**-30)
@@ -115,7 +116,7 @@ def test_discount_factors_by_timing_and_schedule() -> None:
 
 def test_world_bank_carbon_prices() -> None:
     """Forty to fifty dollars in 2020 and 2030, then 2.25 % a year; the published table is rounded."""
-    low, high = WORLD_BANK_2017["world-bank-carbon-2017-low"], WORLD_BANK_2017["world-bank-carbon-2017-high"]
+    low, high = (CARBON[f"world-bank-carbon-2017-{case}"]["CO2"]["value"] for case in ("low", "high"))
     assert len(low) == len(high) == 2050 - 2017 + 1
     for year in range(2017, 2051):
         grown = 40 * 1.25 ** ((year - 2020) / 10) if year < 2030 else 50 * 1.0225 ** (year - 2030)
@@ -141,7 +142,7 @@ def test_total_loss_is_reconstruction_without_a_threshold_too() -> None:
     """Certain loss of all for events rarer than 10 years, of half at 5 years: 0.1 x 100 rebuilt, 0.1 x 75 repaired."""
     curves = {"c": {"intensity": [1.0, 2.0], "share": [0.5, 1.0]}}
     hazard = {"return_period": [5, 10], "intensity": [1.0, 2.0]}
-    damage = expected_annual_damage({"curve": "c", "value": 100}, hazard, curves)
+    damage = expected_annual_damage({"curve": "c", "value": 100}, Events(None, hazard), curves)
     assert damage == pytest.approx({"rehabilitation": 7.5, "reconstruction": 10.0, "disruption": 0.0})
 
 

@@ -131,7 +131,7 @@ def test_a_pipeline_with_every_field_of_the_accounts_reads_back_as_it_was() -> N
     [
         ({"category": "feul"}, "category", '"feul"', "the nearest known category is fuel"),
         ({"mix": ["traded 0.5", "fuel 0.4"]}, "mix", "shares that add up to 0.9", "shares that add up to 1"),
-        ({"mix": ["traded half"]}, "mix.1", '"traded half"', "a category and its share"),
+        ({"mix": ["traded half"]}, "mix.1", '"traded half"', "a name and a share"),
         ({"mix": ["traded 1"], "category": "fuel"}, "mix", "mix and category together", "one of the two"),
         ({"tax": 1.0}, "tax", "1", "below 1"),
         ({"currency": "EUR"}, "currency", '"EUR"', "a currency of this pipeline; it has none"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
 use climcap::appraisal::{Account, Appraisal, AppraiseError, Choice, RowId, Tables};
+use climcap::calendar::Year;
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
 use climcap::plan::Question;
@@ -101,6 +102,11 @@ impl PyPipeline {
         (settings.name.as_deref(), &settings.currency, settings.window.base.0, settings.window.last.0)
     }
 
+    /// How a year is shown: as it is, or as 2025/26 where fiscal years begin with another month than January.
+    fn show_year(&self, year: i32) -> String {
+        self.0.settings.fiscal_year_start.shown(Year(year))
+    }
+
     /// How many projects, alternatives, scenarios and rows of an appraisal.
     #[getter]
     fn counts(&self) -> (usize, usize, usize, usize) {
@@ -111,7 +117,7 @@ impl PyPipeline {
     /// What is legal but deserves a second look.
     #[getter]
     fn warnings(&self) -> Vec<String> {
-        self.0.warnings.clone()
+        climcap::warnings(&self.0)
     }
 
     /// Where the value at an address was written, and what its record says of where it is from. A value without a place
@@ -246,6 +252,20 @@ impl PyAppraisal {
         let row = self.row(py, project, alternative, start, scenario)?;
         let table = detached(py, || report::climate_smart_cost(&self.0, row))?;
         Ok(PyTable::from(table))
+    }
+
+    /// What a row emits over its economic life, by phase, gas and scope.
+    fn accounting(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let table = detached(py, || report::accounting(&self.0, row))?;
+        refused(py, table).map(PyTable::from)
     }
 
     /// Where a figure of a row comes from, as JSON.

@@ -59,3 +59,9 @@ pub fn appraise(
 ) -> Result<Arc<appraisal::Appraisal>, appraisal::AppraiseError> {
     appraisal::Appraisal::of(pipeline.into()).map(Arc::new)
 }
+
+/// What is legal in a pipeline but deserves a second look: what was seen when it was read, and what its hazards come to.
+#[must_use]
+pub fn warnings(pipeline: &pipeline::Pipeline) -> Vec<String> {
+    pipeline.warnings.iter().cloned().chain(resilience::warnings(pipeline)).collect()
+}

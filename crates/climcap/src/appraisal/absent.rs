@@ -12,6 +12,9 @@ impl Appraisal {
         }
         let Some(setting) = self.setting() else { return Some("not given") };
         let key = self.key(row);
+        if !self.is_appraised(key.project) {
+            return Some("not appraised: it holds capital cost only");
+        }
         if key.choice == Choice::Without {
             return Some("nothing is built");
         }

@@ -72,6 +72,11 @@ impl Setting {
                     (None, None) => return,
                 }
             }
+            // A premium is a running cost, in the pipeline's own currency.
+            Item::Policy(_) => match recurrent {
+                Some(above) => (RECURRENT, None, above),
+                None => return,
+            },
             _ => return,
         };
         let budget = self.budget(budget);

@@ -43,7 +43,7 @@ pub enum AppraiseError {
     },
 }
 
-/// Columns that every row has: if one is absent, a number has outgrown what a computer can hold.
+/// Columns that every row has, or the first alone where nothing but capital cost is known: if one is absent, a number has outgrown what a computer can hold.
 const ALWAYS: [&str; 6] = ["capex_pv", "opex_pv", "replacement_pv", "benefit_pv", "enpv", "emissions_tco2e"];
 
 /// How many projects are evaluated before their rows are handed over: memory grows with the rows that are kept.
@@ -58,7 +58,7 @@ pub(super) fn each_row(setting: &Setting, mut each: impl FnMut(Key, &Indicators)
             .map(|(number, (id, project))| {
                 rows_of(setting, *number as u32, project)
                     .map_err(|source| AppraiseError::Risk { project: (*id).clone(), source })
-                    .and_then(|rows| checked(id, rows))
+                    .and_then(|rows| checked(id, project.is_appraised(), rows))
             })
             .collect();
         for (key, row) in evaluated?.iter().flatten() {
@@ -69,10 +69,15 @@ pub(super) fn each_row(setting: &Setting, mut each: impl FnMut(Key, &Indicators)
 }
 
 /// Refuses infinities: an absent value is NaN, but nothing may have outgrown its number.
-fn checked(project: &str, rows: Vec<(Key, Indicators)>) -> Result<Vec<(Key, Indicators)>, AppraiseError> {
+fn checked(
+    project: &str,
+    is_appraised: bool,
+    rows: Vec<(Key, Indicators)>,
+) -> Result<Vec<(Key, Indicators)>, AppraiseError> {
+    let always = if is_appraised { &ALWAYS[..] } else { &ALWAYS[..1] };
     for (_, row) in &rows {
         for (name, value) in Indicators::NAMES.iter().zip(row.values()) {
-            if value.is_infinite() || (value.is_nan() && ALWAYS.contains(name)) {
+            if value.is_infinite() || (value.is_nan() && always.contains(name)) {
                 return Err(AppraiseError::NotFinite { project: project.to_owned(), column: name });
             }
         }
@@ -108,13 +113,14 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
             }
         }
     }
+    let known = |found: &Indicators| if project.is_appraised() { *found } else { found.of_capital() };
     let mut rows = Vec::with_capacity(scenarios.len() * (1 + starts.len() * project.alternatives().len()));
     for (case, starts) in counterfactual.cases.iter().zip(&mut by_scenario) {
         let nothing = setting.worth(&counterfactual, case, None);
-        rows.push((key(Choice::Without, None, None, case.scenario), nothing.indicators));
+        rows.push((key(Choice::Without, None, None, case.scenario), known(&nothing.indicators)));
         for designs in starts {
             compare(project, designs);
-            rows.extend(designs.iter().map(|(key, worth)| (*key, worth.indicators)));
+            rows.extend(designs.iter().map(|(key, worth)| (*key, known(&worth.indicators))));
         }
     }
     Ok(rows)
@@ -185,6 +191,10 @@ impl Setting {
 
     pub(super) fn flows_of(&self, key: Key, column: &str) -> Option<Vec<(Year, Quantity)>> {
         WITH_FLOWS.binary_search(&column).ok()?;
+        let (_, project) = self.pipeline.projects.get_index(key.project as usize)?;
+        if column != "capex" && !project.is_appraised() {
+            return Some(Vec::new());
+        }
         let replay = self.replay(key)?;
         let (without, totals) = (&replay.case().totals, replay.totals());
         let lanes = self.factoring.lanes.all();

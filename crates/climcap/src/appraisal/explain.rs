@@ -119,6 +119,11 @@ impl Appraisal {
         let value = |name: &str| self.column(name).and_then(|column| column.value(row)).map(Quantity::amount);
         let unit = |name: &str| self.column(name).map(|column| column.unit);
         let whole = |name: &str, formula: &str| Explanation::new(name, value(name), unit(name), formula);
+        if let Some(why) = self.absent_because(row, column).filter(|_| !self.is_appraised(key.project)) {
+            let mut explained = whole(column, "");
+            explained.text = Some(format!("absent: {why}"));
+            return Some(explained);
+        }
         let replay = setting.replay(key)?;
         let of = |kinds: &[Kind], how: How| setting.parts(key, &replay, kinds, how);
         let conventions = || conventions(&setting.pipeline);
@@ -315,8 +320,23 @@ fn inputs(pipeline: &Pipeline, address: &Address) -> Vec<Explanation> {
     fields
         .iter()
         .filter(|(_, value)| !matches!(value, Json::Null) && !is_default(value))
-        .map(|(name, value)| input(&pipeline.places, &address.join(name), name, value, address))
+        .map(|(name, value)| {
+            let mut explained = input(&pipeline.places, &address.join(name), name, value, address);
+            explained.source = published(pipeline, name, value).map(ToOwned::to_owned);
+            explained
+        })
         .collect()
+}
+
+/// Where the curve or factor that a field names is from, if it is none of the pipeline's own.
+fn published(pipeline: &Pipeline, field: &str, value: &Json) -> Option<&'static str> {
+    let name = value.as_str()?;
+    let is_own = match field {
+        "curve" | "downtime" => pipeline.curves.contains_key(name),
+        "factor" => pipeline.factors.contains_key(name),
+        _ => true,
+    };
+    if is_own { None } else { crate::reference::source(name) }
 }
 
 fn is_default(value: &Json) -> bool {
@@ -370,6 +390,7 @@ fn carbon_source(pipeline: &Pipeline, price: &str) -> Explanation {
         Some(ratio) => format!("{name} x {ratio}"),
         None => name.clone(),
     });
-    explained.source = crate::reference::carbon_price(name).map(|table| table.source.to_owned());
+    let is_own = pipeline.paths.contains_key(name);
+    explained.source = crate::reference::source(name).filter(|_| !is_own).map(ToOwned::to_owned);
     explained
 }

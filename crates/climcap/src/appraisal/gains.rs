@@ -26,8 +26,8 @@ pub enum Who {
     Allowances,
     /// Those who own the assets after the horizon: value that is left and not sold.
     Later,
-    /// Whatever else the two accounts count differently.
-    Others,
+    /// Those who insure: expected payouts and the premiums that pay for them.
+    Insurers,
     /// The world: emissions avoided at the low carbon price.
     ClimateLow,
     /// The world: emissions avoided at the high carbon price.
@@ -46,7 +46,7 @@ impl Who {
             Self::Economy => "economy",
             Self::Allowances => "allowances",
             Self::Later => "later owners",
-            Self::Others => "others",
+            Self::Insurers => "insurers",
             Self::ClimateLow => "world, carbon low",
             Self::ClimateHigh => "world, carbon high",
         }
@@ -69,7 +69,7 @@ impl Who {
             Self::Economy => "conversion factors: prices net of tax against what things are worth",
             Self::Allowances => "contingencies and optimism bias, which the two accounts count differently",
             Self::Later => "value left at the horizon that is not sold",
-            Self::Others => "what the two accounts count differently for other reasons",
+            Self::Insurers => "premiums less expected payouts, which move between owners and insurers",
             Self::ClimateLow => "emissions avoided at the low carbon price",
             Self::ClimateHigh => "emissions avoided at the high carbon price",
         }
@@ -131,7 +131,7 @@ impl Setting {
         let (economic, financial) = (term.worth.economic_ratio, term.worth.financial_ratio);
         let mut add = |who, ratio: f64| book.add(who, Some(term.kind), present * ratio);
         let Some(valuation) = design.valuation(term.item) else {
-            add(Who::Others, economic - financial);
+            add(Who::Insurers, economic - financial);
             return;
         };
         match step.account() {

@@ -6,7 +6,7 @@ use super::present::{Discounting, Factoring};
 use super::side::Left;
 use super::stream::Stream;
 use crate::finance::{airr, sir};
-use crate::pipeline::Kind;
+use crate::pipeline::{Gas, Kind};
 use crate::units::{Duration, Money, Rate};
 
 macro_rules! indicators {
@@ -42,14 +42,29 @@ indicators! {
     avoided_tco2e_vs_standard, avoided_tco2e_per_year_vs_standard, avoided_tco2e_first_year_vs_standard,
 }
 
+impl Indicators {
+    /// What is left of them where nothing but capital cost is known.
+    pub(super) const fn of_capital(&self) -> Self {
+        Self { capex: self.capex, capex_pv: self.capex_pv, ..Self::ABSENT }
+    }
+}
+
 /// One side of a row: its yearly totals and what its assets leave.
 pub(super) struct Case<'a> {
     pub totals: &'a Totals,
     pub left: Left,
 }
 
-/// Carbon prices by year, low and high.
-pub(super) type CarbonPrices = (Vec<f64>, Vec<f64>);
+/// What a tonne of CO2 equivalent of a gas costs by year of the window, low and high.
+#[derive(Debug, Clone)]
+pub(super) struct GasPrices {
+    pub gas: Gas,
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+}
+
+/// Carbon prices: of CO2, then of each gas that is priced apart, by the number that lanes give them.
+pub(super) type CarbonPrices = Vec<GasPrices>;
 
 /// Present values by kind of one side, in one account.
 struct Present([f64; Kind::ALL.len()]);
@@ -209,16 +224,16 @@ pub(super) fn indicators(
     let operating = |year: usize| without_tonnes.operation[year] - with_tonnes.operation[year];
     found.avoided_tco2e_per_year = serving.clone().map(operating).sum::<f64>() / serving.len() as f64;
     found.avoided_tco2e_first_year = operating(serving.start);
-    let carbon_value = |price: &dyn Fn(usize) -> f64| -> f64 {
+    let carbon_value = |price: &dyn Fn(usize, usize) -> f64| -> f64 {
         let values = avoided_by_lane(factoring, row.totals, without.totals).map(|(lane, tonnes)| {
             let shares = factoring.carbon.at(lane.timing).shares();
-            tonnes.enumerate().map(|(year, tonnes)| tonnes * shares[year] * price(year)).sum::<f64>()
+            tonnes.enumerate().map(|(year, tonnes)| tonnes * shares[year] * price(lane.price, year)).sum::<f64>()
         });
         values.sum()
     };
-    if let Some((low, high)) = carbon {
-        found.enpv_carbon_low = found.enpv + carbon_value(&|year| low[year]);
-        found.enpv_carbon_high = found.enpv + carbon_value(&|year| high[year]);
+    if let Some(prices) = carbon {
+        found.enpv_carbon_low = found.enpv + carbon_value(&|price, year| prices[price].low[year]);
+        found.enpv_carbon_high = found.enpv + carbon_value(&|price, year| prices[price].high[year]);
     }
     if let Some(financial) = &factoring.financial {
         let present = |case: &Case| Present::of(factoring, case.totals, financial, Totals::financial);
@@ -250,6 +265,6 @@ pub(super) fn indicators(
     found.discounted_payback_years = economic.payback(Some(account));
     found.npv_per_capital = over(found.enpv, capped);
     found.abatement_cost = over(-found.enpv, found.avoided_tco2e);
-    found.break_even_carbon_price = over(-found.enpv, carbon_value(&|_| 1.0));
+    found.break_even_carbon_price = over(-found.enpv, carbon_value(&|_, _| 1.0));
     Worth { indicators: found, benefit, cost }
 }

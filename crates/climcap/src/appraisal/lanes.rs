@@ -1,32 +1,41 @@
-//! Where yearly totals stand: one lane for each kind of flow and time of the year at which it moves.
+//! Where yearly totals stand: one lane for each kind of flow, time of the year at which it moves, and price of its gas.
 
 use crate::finance::Timing;
-use crate::pipeline::{Alternative, Kind, Pipeline, Settings, Term};
+use crate::pipeline::{Alternative, Gas, Kind, Pipeline, Settings, Term};
 
-/// A kind of flow that moves at one time of the year.
+/// A kind of flow that moves at one time of the year; of tonnes, those that are priced alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lane {
     pub kind: Kind,
     pub timing: Timing,
+    /// Number of the carbon price: 0 for that of CO2, then that of each gas that is priced apart.
+    pub price: usize,
 }
 
 /// The lanes of a pipeline: each kind at the time that the settings say, and at those that lines say of their own.
 #[derive(Debug, Clone)]
 pub(super) struct Lanes {
     all: Vec<Lane>,
-    /// Number of the lane by kind and timing.
-    numbers: [[u8; 3]; Kind::ALL.len()],
-    /// Number of the lane of each kind at the time that the settings say.
-    usual: [u8; Kind::ALL.len()],
+    /// Gases that are priced apart.
+    priced: Vec<Gas>,
+    /// When each kind moves, as the settings say.
+    usual: [Timing; Kind::ALL.len()],
+    /// Number of the lane by price, kind and timing.
+    numbers: Vec<[[u8; 3]; Kind::ALL.len()]>,
 }
 
 impl Lanes {
     pub(super) fn of(pipeline: &Pipeline) -> Self {
-        let nothing = u8::MAX;
-        let mut lanes =
-            Self { all: Vec::new(), numbers: [[nothing; 3]; Kind::ALL.len()], usual: [nothing; Kind::ALL.len()] };
+        let carbon = pipeline.settings.carbon.iter();
+        let priced: Vec<Gas> = carbon.flat_map(|carbon| carbon.gases.iter().map(|price| price.gas)).collect();
+        let mut lanes = Self {
+            all: Vec::new(),
+            usual: Kind::ALL.map(|kind| usual(&pipeline.settings, kind)),
+            numbers: vec![[[u8::MAX; 3]; Kind::ALL.len()]; 1 + priced.len()],
+            priced,
+        };
         for kind in Kind::ALL {
-            lanes.usual[kind as usize] = lanes.open(kind, usual(&pipeline.settings, kind));
+            lanes.open(kind, lanes.usual[kind as usize]);
         }
         for project in pipeline.projects.values() {
             for design in std::iter::once(project.without()).chain(project.designs.alternatives.values()) {
@@ -58,13 +67,16 @@ impl Lanes {
         }
     }
 
-    fn open(&mut self, kind: Kind, timing: Timing) -> u8 {
-        let number = &mut self.numbers[kind as usize][timing as usize];
-        if *number == u8::MAX {
-            *number = self.all.len() as u8;
-            self.all.push(Lane { kind, timing });
+    /// Opens the lanes of a kind and a timing, if they are not open yet.
+    fn open(&mut self, kind: Kind, timing: Timing) {
+        let prices = if kind.is_tonnes() { self.numbers.len() } else { 1 };
+        for price in 0..prices {
+            let number = &mut self.numbers[price][kind as usize][timing as usize];
+            if *number == u8::MAX {
+                *number = self.all.len() as u8;
+                self.all.push(Lane { kind, timing, price });
+            }
         }
-        *number
     }
 
     /// The lanes, by number.
@@ -74,16 +86,14 @@ impl Lanes {
 
     /// Number of the lane in which a term stands.
     pub(super) fn of_term(&self, term: &Term) -> usize {
-        let number = match term.timing {
-            None => self.usual[term.kind as usize],
-            Some(timing) => self.numbers[term.kind as usize][timing as usize],
-        };
-        usize::from(number)
+        let priced = |gas: Gas| self.priced.iter().position(|own| *own == gas);
+        let price = term.emitted.and_then(|emitted| priced(emitted.gas)).map_or(0, |place| place + 1);
+        usize::from(self.numbers[price][term.kind as usize][self.timing(term) as usize])
     }
 
     /// When a term moves.
     pub(super) fn timing(&self, term: &Term) -> Timing {
-        self.all[self.of_term(term)].timing
+        term.timing.unwrap_or(self.usual[term.kind as usize])
     }
 }
 

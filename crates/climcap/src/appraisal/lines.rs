@@ -153,7 +153,7 @@ impl Tally<'_> {
             let mut carbon = Sum::none(net.amounts.len(), true);
             for (lane, tonnes) in avoided_by_lane(factoring, &self.with, &self.without) {
                 let shares = factoring.carbon.at(lane.timing).shares();
-                carbon.add(tonnes.zip(prices).map(|(tonnes, price)| tonnes * price), Some(shares));
+                carbon.add(tonnes.zip(prices(lane)).map(|(tonnes, price)| tonnes * price), Some(shares));
             }
             let mut all = Sum { amounts: net.amounts.clone(), present: net.present };
             all.and(&carbon, 1.0);

@@ -19,6 +19,7 @@ mod index;
 mod indicators;
 mod lanes;
 mod lines;
+mod pairs;
 mod pick;
 mod present;
 mod setting;
@@ -38,6 +39,7 @@ pub use explain::Explanation;
 pub use fiscal::{Fiscal, FiscalLine};
 pub use gains::{Gain, Gains, Who};
 pub use lines::{StreamLine, Streams};
+pub use pairs::{Correction, Interaction};
 pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
 pub use tally::{EconomicWorth, Evaluator, Pricing, Results, Tally};
@@ -200,6 +202,15 @@ impl Appraisal {
     #[must_use]
     pub fn projects(&self) -> &[Project] {
         &self.projects
+    }
+
+    /// Whether the project, by its number, has values: not if the pipeline holds nothing of it but its capital cost.
+    #[must_use]
+    pub fn is_appraised(&self, project: u32) -> bool {
+        let of_pipeline = |pipeline: &Arc<Pipeline>| {
+            pipeline.projects.get_index(project as usize).map(|found| found.1.is_appraised())
+        };
+        self.pipeline().and_then(of_pipeline).unwrap_or(true)
     }
 
     /// Numbers of the projects in the order of their ids, so that what runs over projects does not depend on the input's order.

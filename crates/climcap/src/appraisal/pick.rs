@@ -9,6 +9,9 @@ impl Appraisal {
     #[must_use]
     pub fn best_at_first_start(&self, scenario: u32) -> Vec<RowId> {
         let best = |project: u32| {
+            if !self.is_appraised(project) {
+                return None;
+            }
             let rows = self.rows_of(scenario, project).iter().copied();
             let built: Vec<RowId> = rows.filter(|row| self.key(*row).choice != Choice::Without).collect();
             let first = built.iter().map(|row| self.key(*row).start).min()?;
@@ -22,12 +25,6 @@ impl Appraisal {
             best.map(|(row, _)| row)
         };
         (0..self.projects().len() as u32).filter_map(best).collect()
-    }
-
-    /// Whether a row says what it is worth. A project that holds capital cost only is planned, not appraised.
-    #[must_use]
-    pub fn is_appraised(&self, row: RowId) -> bool {
-        self.column("enpv").is_none_or(|column| column.value(row).is_some())
     }
 
     fn enpv_of(&self, row: RowId) -> Option<f64> {

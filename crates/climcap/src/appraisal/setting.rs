@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::evaluate::WITH_FLOWS;
-use super::indicators::CarbonPrices;
+use super::indicators::{CarbonPrices, GasPrices};
 use super::present::Factoring;
 use crate::pipeline::limits::{CAPITAL, RECURRENT};
-use crate::pipeline::{Alternative, Kind, Pipeline, Project, RenewalDuringWorks, Scenario};
+use crate::pipeline::{Alternative, Gas, Kind, Pipeline, Project, RenewalDuringWorks, Scenario};
 use crate::series::Path;
 use crate::units::Quantity;
 
@@ -36,12 +36,17 @@ impl Setting {
         let window = pipeline.settings.window;
         let carbon = pipeline.scenarios.values().map(|scenario| {
             let carbon = pipeline.settings.carbon.as_ref()?;
-            let prices = window.years().map(|year| {
-                carbon.at(year).map_or((f64::NAN, f64::NAN), |(low, high)| {
-                    (low.amount() * scenario.carbon_factor, high.amount() * scenario.carbon_factor)
-                })
-            });
-            Some(prices.unzip())
+            let prices = |gas: Gas| {
+                let years = window.years().map(|year| {
+                    carbon.price(year, gas).map_or((f64::NAN, f64::NAN), |(low, high)| {
+                        (low.amount() * scenario.carbon_factor, high.amount() * scenario.carbon_factor)
+                    })
+                });
+                let (low, high) = years.unzip();
+                GasPrices { gas, low, high }
+            };
+            let apart = carbon.gases.iter().map(|price| price.gas);
+            Some(std::iter::once(Gas::CO2).chain(apart).map(prices).collect())
         });
         let carbon: Vec<_> = carbon.collect();
         let budgets = budgets(&pipeline);

@@ -75,6 +75,8 @@ pub(super) struct Counterfactual<'p> {
 pub(super) struct Built<'p> {
     pub design: &'p Alternative,
     pub side: Side,
+    /// What the without goes on emitting after the design has opened, of what it left behind before.
+    pub lingering: Vec<Term>,
     pub passing: Passing,
     /// The row's totals, hazards apart, before any scenario multiplies them.
     plain: Totals,
@@ -183,11 +185,13 @@ impl Setting {
         let side = Side::of(&self.pipeline, design, timetable, false);
         let passing = Passing::of(&side.timetable, window, self.skips_renewals);
         let mut plain = counterfactual.folded.passing(lanes, passing);
-        for term in &side.terms {
+        let (without, unbuilt) = (counterfactual.project.without(), &counterfactual.side.timetable);
+        let lingering = emissions::lingering(without, unbuilt, window, side.timetable.in_service);
+        for term in side.terms.iter().chain(&lingering) {
             plain.add(lanes, term, window, 1.0);
         }
         let left = self.left(&side.assets);
-        Built { design, side, passing, plain, left }
+        Built { design, side, lingering, passing, plain, left }
     }
 
     /// A row in a scenario: what is built, what passes of the without, and what hazards cost of both.

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::fold::Totals;
-use super::indicators::{Case, Worth, avoided_by_lane, indicators, over};
+use super::indicators::{Case, GasPrices, Worth, avoided_by_lane, indicators, over};
+use super::lanes::Lane;
 use super::setting::Setting;
 use super::side::Left;
 use super::stream::Stream;
@@ -138,20 +139,26 @@ impl<'a> Tally<'a> {
         indicators(&self.setting.factoring, self.setting.carbon(self.scenario), &with, &without, built)
     }
 
-    /// The prices of a tonne by year of the window; `None` where carbon has none.
-    pub(super) fn prices(&self, pricing: Pricing) -> Option<&'a [f64]> {
-        let (low, high) = self.setting.carbon(self.scenario)?;
-        match pricing {
-            Pricing::None => None,
-            Pricing::Low => Some(low),
-            Pricing::High => Some(high),
-        }
+    /// What a tonne of a lane is priced at by year of the window; `None` where carbon has no price.
+    pub(super) fn prices(&self, pricing: Pricing) -> Option<impl Fn(Lane) -> &'a [f64] + use<'a>> {
+        let gases = self.setting.carbon(self.scenario)?;
+        let price = match pricing {
+            Pricing::None => return None,
+            Pricing::Low => |gas: &'a GasPrices| gas.low.as_slice(),
+            Pricing::High => |gas: &'a GasPrices| gas.high.as_slice(),
+        };
+        Some(move |lane: Lane| price(&gases[lane.price]))
     }
 
-    /// The carbon price of the base year; `None` where carbon has none.
+    /// The price of a tonne of CO2 in the base year; `None` where carbon has none.
     #[must_use]
     pub fn first_price(&self, pricing: Pricing) -> Option<MoneyPerTonne> {
-        self.prices(pricing)?.first().copied().map(MoneyPerTonne::of)
+        let (low, high) = self.setting.carbon(self.scenario)?.first().map(|carbon| (carbon.low[0], carbon.high[0]))?;
+        match pricing {
+            Pricing::None => None,
+            Pricing::Low => Some(MoneyPerTonne::of(low)),
+            Pricing::High => Some(MoneyPerTonne::of(high)),
+        }
     }
 
     /// What the rows come to.
@@ -170,7 +177,7 @@ impl<'a> Tally<'a> {
             let value = enpv - found.enpv;
             Some(EconomicWorth {
                 enpv: Money::of(enpv),
-                eirr: self.eirr(prices),
+                eirr: self.eirr(&prices),
                 bcr: present(over(worth.benefit + value, worth.cost)),
             })
         };
@@ -186,11 +193,11 @@ impl<'a> Tally<'a> {
     }
 
     /// The constant rate at which the economic flows, with carbon at these prices, are worth nothing.
-    fn eirr(&self, prices: &[f64]) -> Option<Rate> {
+    fn eirr(&self, prices: &impl Fn(Lane) -> &'a [f64]) -> Option<Rate> {
         let factoring = &self.setting.factoring;
         let mut stream = Stream::of(factoring, &self.with, &self.without, Totals::economic);
         for (lane, tonnes) in avoided_by_lane(factoring, &self.with, &self.without) {
-            stream = stream.with(lane.timing, tonnes.zip(prices).map(|(tonnes, price)| tonnes * price));
+            stream = stream.with(lane.timing, tonnes.zip(prices(lane)).map(|(tonnes, price)| tonnes * price));
         }
         stream.irr((self.left.residual - self.left_without.residual) / factoring.economic.close)
     }

@@ -96,9 +96,11 @@ impl Setting {
         columns.push(("net".to_owned(), Unit::Money, quantities(&net)));
         if let Some(discounting) = discounting {
             columns.push(("net_pv".to_owned(), Unit::Money, quantities(&present)));
-            if let (Account::Economic, Some((low, high))) = (account, self.carbon(key.scenario as usize)) {
-                columns.push(("carbon_price_low".to_owned(), Unit::MoneyPerTonne, quantities(low)));
-                columns.push(("carbon_price_high".to_owned(), Unit::MoneyPerTonne, quantities(high)));
+            let prices = self.carbon(key.scenario as usize).filter(|_| account == Account::Economic);
+            for (number, price) in prices.into_iter().flatten().enumerate() {
+                let gas = if number == 0 { String::new() } else { format!("_{}", price.gas.name().to_lowercase()) };
+                columns.push((format!("carbon_price{gas}_low"), Unit::MoneyPerTonne, quantities(&price.low)));
+                columns.push((format!("carbon_price{gas}_high"), Unit::MoneyPerTonne, quantities(&price.high)));
             }
             let shares = |factors: &Factors| quantities(&factors.shares()[..window.len()]);
             columns.push(("discount_factor".to_owned(), Unit::Share, shares(discounting.running())));
@@ -146,6 +148,9 @@ impl Setting {
             found.push(part(term, None, passed, whole));
         }
         if let (Some((built, row)), Choice::Alternative(number)) = (&replay.built, key.choice) {
+            for term in built.lingering.iter().filter(of_kind) {
+                found.push(part(term, None, yearly(term, &|_| 1.0), vec![0.0; window.len()]));
+            }
             for term in built.side.terms.iter().chain(&row.hazards).filter(of_kind) {
                 let with = yearly(term, &|_| 1.0);
                 found.push(part(term, Some(number as usize), with, vec![0.0; window.len()]));

@@ -14,7 +14,8 @@ use crate::units::{Money, Rate};
 /// Days in a year of discounting, whatever the calendar says: as in spreadsheets.
 const DAYS: f64 = 365.0;
 
-/// Net present value of dated flows, seen from the earliest date: `sum flow (1 + rate)^-(days / 365)`, as a spreadsheet's `XNPV()`.
+/// Net present value of dated flows, seen from the earliest date: `sum flow (1 + rate)^-(days / 365)`, as a
+/// spreadsheet's `XNPV()`.
 ///
 /// # Errors
 /// [`Refusal`] unless the rate is above -1, and so near 0 that a computer can hold every factor and their sum.
@@ -37,16 +38,11 @@ pub fn xnpv(rate: Rate, flows: &[(NaiveDate, Money)]) -> Result<Money, Refusal> 
     for (date, flow) in flows {
         let share = next.powf(-(days_between(first, *date) as f64) / DAYS);
         if !share.is_normal() {
-            let found = format!("a discount factor of {share:e} on {date}");
-            return Err(Refusal::new("rate", found, "a rate whose factors stay between 1e-307 and 1e308"));
+            return Err(Refusal::factor(share, format_args!("on {date}")));
         }
         sum += flow.amount() * share;
     }
-    if sum.is_finite() {
-        Ok(Money::of(sum))
-    } else {
-        Err(Refusal::new("flows", "a worth beyond 1e308", "amounts that a computer can add up"))
-    }
+    if sum.is_finite() { Ok(Money::of(sum)) } else { Err(Refusal::sum()) }
 }
 
 /// Internal rate of return of dated flows: the rate at which [`xnpv`] is zero; `None` if there is none.
@@ -252,8 +248,8 @@ mod tests {
             days in prop::collection::vec(0u64..20_000, 2..30),
             amounts in prop::collection::vec(-1e6..1e6, 30),
         ) {
-            let flows: Vec<_> =
-                days.iter().zip(amounts).map(|(day, flow)| (date(1990, 1, 1) + Days::new(*day), Money::of(flow))).collect();
+            let dated = |(day, flow): (&u64, f64)| (date(1990, 1, 1) + Days::new(*day), Money::of(flow));
+            let flows: Vec<_> = days.iter().zip(amounts).map(dated).collect();
             let rates = xirr_all(&flows);
             let first = rates.iter().find(|rate| rate.amount() >= 0.0).or(rates.last()).copied();
             prop_assert_eq!(xirr(&flows), first);

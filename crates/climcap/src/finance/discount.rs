@@ -22,11 +22,15 @@ pub enum Timing {
     End,
 }
 
+/// The most years that are discounted: more is a slip.
+const LONGEST: usize = 100_000;
+
 /// How fast the future counts for less.
 ///
 /// With r_k the rate of the k-th year after the base year, an amount that moves t years after the base date is worth
-/// `F(t) = 1 / ((1 + r_1) ... (1 + r_t))` of itself: the product over all years before it, not a power of the last rate. Rates go by
-/// distance from the base year or by calendar year, never by the start of a project. It serializes to what was written.
+/// `F(t) = 1 / ((1 + r_1) ... (1 + r_t))` of itself: the product over all years before it, not a power of the last
+/// rate. Rates go by distance from the base year or by calendar year, never by the start of a project. It serializes to
+/// what was written.
 ///
 /// # Examples
 /// ```
@@ -151,9 +155,12 @@ impl Discount {
     /// Checks that every one of so many years from a base year on has a rate, and a factor that a computer can hold.
     ///
     /// # Errors
-    /// [`Refusal`] for rates by calendar year whose first is after the base year + 1, and for rates so far from 0 that a factor
-    /// is beyond 1e308 or below 1e-308.
+    /// [`Refusal`] for more than 100,000 years, for rates by calendar year whose first is after the base year + 1, and
+    /// for rates so far from 0 that a factor is beyond 1e308 or below 1e-308.
     pub fn covers(&self, base: Year, years: usize) -> Result<(), Refusal> {
+        if years > LONGEST {
+            return Err(Refusal::new("years", years.to_string(), format!("at most {LONGEST} years")));
+        }
         if let Written::ByYear(rates) = &self.0
             && let Some((first, _)) = rates.first().filter(|(first, _)| *first > base.plus(1))
         {
@@ -163,10 +170,7 @@ impl Discount {
         let factors = self.factors(base, years, Timing::End);
         match factors.shares().iter().position(|share| !share.is_normal()) {
             None => Ok(()),
-            Some(number) => {
-                let found = format!("a discount factor of {:e} after {} years", factors.shares()[number], number + 1);
-                Err(Refusal::new("rate", found, "rates whose factors stay between 1e-307 and 1e308"))
-            }
+            Some(number) => Err(Refusal::factor(factors.shares()[number], format_args!("after {} years", number + 1))),
         }
     }
 
@@ -199,8 +203,9 @@ impl Discount {
 
     /// The factors of `years` years from the base year on.
     ///
-    /// `Start` gives F(t), `Mid` `F(t) (1 + r_(t+1))^-0.5` and `End` F(t+1), for t = 0, 1, ... (HM Treasury, *The Green Book*, 2022,
-    /// for the product over bands). Sound where [`covers`](Self::covers) says so, as it does of a pipeline's.
+    /// `Start` gives F(t), `Mid` `F(t) (1 + r_(t+1))^-0.5` and `End` F(t+1), for t = 0, 1, ... (HM Treasury, *The Green
+    /// Book*, 2022, for the product over bands). Sound where [`covers`](Self::covers) says so, as it does of a
+    /// pipeline's.
     #[must_use]
     pub fn factors(&self, base: Year, years: usize, timing: Timing) -> Factors {
         let mut start = 1.0;
@@ -377,6 +382,13 @@ mod tests {
         assert_eq!(refusal, "year: found a first rate in 2028; allowed: a first year of 2027 at the latest");
     }
 
+    #[test]
+    fn more_years_than_anyone_counts_are_refused() {
+        let discount = Discount::constant(Rate::ZERO).unwrap();
+        assert!(discount.covers(Year(0), LONGEST).is_ok());
+        assert_eq!(discount.covers(Year(0), usize::MAX).unwrap_err().item, "years");
+    }
+
     #[rstest]
     #[case(-0.999_999, 51, true)]
     #[case(-0.999_999, 52, false)]
@@ -426,7 +438,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn factors_are_the_product_of_their_bands(first in -0.1..0.2, second in -0.1..0.2, from in 2u32..40, years in 1usize..80) {
+        fn factors_are_the_product_of_their_bands(
+            (first, second) in (-0.1..0.2, -0.1..0.2),
+            from in 2u32..40,
+            years in 1usize..80,
+        ) {
             let discount = bands(&[(0, first), (from, second)]).unwrap();
             let factors = discount.factors(Year(2026), years, Timing::Start);
             for (t, found) in factors.shares().iter().enumerate() {
@@ -437,7 +453,10 @@ mod tests {
         }
 
         #[test]
-        fn calendar_years_and_distances_say_the_same(rates in prop::collection::vec(-0.1..0.3, 1..40), base in 1950i32..2100) {
+        fn calendar_years_and_distances_say_the_same(
+            rates in prop::collection::vec(-0.1..0.3, 1..40),
+            base in 1950i32..2100,
+        ) {
             let distance: Vec<(u32, f64)> = (1..).zip(rates.iter().copied()).collect();
             let calendar: Vec<(i32, f64)> = (base + 1..).zip(rates.iter().copied()).collect();
             for timing in [Timing::Start, Timing::Mid, Timing::End] {

@@ -18,17 +18,13 @@ fn factors(rate: Rate, years: usize, timing: Timing) -> Result<Factors, Refusal>
 /// The level amount a year that is worth as much as a present amount, under these factors.
 fn leveled(present: Money, factors: &Factors) -> Result<Money, Refusal> {
     let amount = present * (1.0 / factors.shares().iter().sum::<f64>());
-    if amount.is_finite() {
-        Ok(amount)
-    } else {
-        Err(Refusal::new("flows", "a worth beyond 1e308", "amounts that a computer can add up"))
-    }
+    if amount.is_finite() { Ok(amount) } else { Err(Refusal::sum()) }
 }
 
 /// The level yearly amount that is worth as much as one amount today, over a number of years.
 ///
-/// `A = PV / sum of F(t)`, t = 0..n-1: `PV r / (1 - (1 + r)^-n)` for amounts at the ends of years, the capital recovery factor, and
-/// `PV / n` at a rate of zero (NIST Handbook 135, 2022).
+/// `A = PV / sum of F(t)`, t = 0..n-1: `PV r / (1 - (1 + r)^-n)` for amounts at the ends of years, the capital recovery
+/// factor, and `PV / n` at a rate of zero (NIST Handbook 135, 2022).
 ///
 /// # Errors
 /// [`Refusal`] unless the rate is above -1 and there is at least one year, with factors that a computer can hold.
@@ -49,8 +45,8 @@ pub fn annuity(present: Money, rate: Rate, years: usize, timing: Timing) -> Resu
 
 /// The level yearly cost that is worth as much as costs that differ from year to year, over the same years.
 ///
-/// `EAC = sum of cost(t) F(t) / sum of F(t)`; what is left at the end enters as a negative cost of the last year (NIST Handbook 135,
-/// 2022: equivalent uniform annual value).
+/// `EAC = sum of cost(t) F(t) / sum of F(t)`; what is left at the end enters as a negative cost of the last year (NIST
+/// Handbook 135, 2022: equivalent uniform annual value).
 ///
 /// # Errors
 /// [`Refusal`] unless the rate is above -1 and there is at least one year, with factors that a computer can hold.
@@ -73,9 +69,9 @@ pub fn equivalent_annual_cost(rate: Rate, costs: &[Money], timing: Timing) -> Re
 
 /// The level yearly damage that is worth as much as expected damage that changes over time.
 ///
-/// Expected annual damage runs straight from the base year to the future year, and stays there; `years` years count from the base year
-/// on. `EqAD = sum of damage(y) F(y) / sum of F(y)`, which at one rate does not depend on when in the year damage falls (US Army Corps
-/// of Engineers, HEC-FDA: equivalent annual damage).
+/// Expected annual damage runs straight from the base year to the future year, and stays there; `years` years count
+/// from the base year on. `EqAD = sum of damage(y) F(y) / sum of F(y)`, which at one rate does not depend on when in
+/// the year damage falls (US Army Corps of Engineers, HEC-FDA: equivalent annual damage).
 ///
 /// # Errors
 /// [`Refusal`] unless the rate is above -1, there is at least one year, and the future year comes after the base year.
@@ -102,11 +98,12 @@ pub fn equivalent_annual_damage(
         let allowed = format!("a year after the base year {}", base.0);
         return Err(Refusal::new("future_year", future.0.to_string(), allowed));
     }
+    let factors = factors(rate, years, Timing::End)?;
     let damage = |year: usize| {
         let share = (year as f64 / f64::from(span)).min(1.0);
         base.1 * (1.0 - share) + future.1 * share
     };
-    equivalent_annual_cost(rate, &(0..years).map(damage).collect::<Vec<_>>(), Timing::End)
+    leveled(factors.shares().iter().enumerate().map(|(year, share)| damage(year) * *share).sum(), &factors)
 }
 
 #[cfg(test)]

@@ -6,14 +6,14 @@ use crate::units::{Money, Rate};
 
 /// Share of a loan that is in effect a gift.
 ///
-/// `(PV(disbursements) - PV(debt service)) / PV(disbursements)`, with `PV(x) = sum x(k) (1 + rate)^(-k / per_year)`. Debt service,
-/// principal and interest, falls at the ends of periods 1, 2, ..., `per_year` of them a year; disbursements at times 0, 1, 2, ... in
-/// periods, the whole principal at 0 if none are given. `rate` is effective a year (World Bank and IMF: a unified rate of 5 % since
-/// October 2013).
+/// `(PV(disbursements) - PV(debt service)) / PV(disbursements)`, with `PV(x) = sum x(k) (1 + rate)^(-k / per_year)`.
+/// Debt service, principal and interest, falls at the ends of periods 1, 2, ..., `per_year` of them a year;
+/// disbursements at times 0, 1, 2, ... in periods, the whole principal at 0 if none are given. `rate` is effective a
+/// year (World Bank and IMF: a unified rate of 5 % since October 2013).
 ///
 /// # Errors
-/// [`Refusal`] unless the rate is above -1, the principal above zero, disbursements not negative and together the principal, and
-/// there is at least one period a year.
+/// [`Refusal`] unless the rate is above -1, the principal above zero, disbursements not negative and together the
+/// principal, and there is at least one period a year.
 ///
 /// # Examples
 /// ```
@@ -77,8 +77,8 @@ mod tests {
         expected: [f64; 2],
     }
 
-    /// Every loan of the file: term, maturity, yearly rate in per cent, repayment such as `6-25 1/30; 26-30 1/15`, and the two grant
-    /// elements.
+    /// Every loan of the file: term, maturity, yearly rate in per cent, repayment such as `6-25 1/30; 26-30 1/15`, and
+    /// the two grant elements.
     fn ida_terms() -> Vec<Terms> {
         let lines = include_str!("../../../../tests/data/ida_terms.csv").lines();
         let number = |text: &str| text.trim().parse::<f64>().unwrap();

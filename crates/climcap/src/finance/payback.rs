@@ -48,8 +48,8 @@ pub fn payback(flows: &[Money]) -> Option<Payback> {
 
 /// Years until the running total of a discounted flow is back at zero; `None` if it never is, or nothing is ever spent.
 ///
-/// As [`payback`], of `flow(t) / (1 + r)^t` (NIST Handbook 135, 2022). All flows at the same time of their year, so that it does not
-/// matter which.
+/// As [`payback`], of `flow(t) / (1 + r)^t` (NIST Handbook 135, 2022). All flows at the same time of their year, so
+/// that it does not matter which.
 ///
 /// # Errors
 /// [`Refusal`] unless the rate is above -1.
@@ -65,18 +65,17 @@ pub fn payback(flows: &[Money]) -> Option<Payback> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn discounted_payback(rate: Rate, flows: &[Money]) -> Result<Option<Payback>, Refusal> {
-    let step = 1.0 / (1.0 + sound(rate)?.amount());
-    let mut share = 1.0;
+    let next = 1.0 + sound(rate)?.amount();
+    let mut share = 1.0_f64;
     let mut discounted = Vec::with_capacity(flows.len());
-    for flow in flows {
+    for (year, flow) in flows.iter().enumerate() {
+        if !share.is_normal() {
+            return Err(Refusal::factor(share, format_args!("after {year} years")));
+        }
         discounted.push(*flow * share);
-        share *= step;
+        share /= next;
     }
-    if discounted.iter().all(|flow| flow.is_finite()) {
-        Ok(payback(&discounted))
-    } else {
-        Err(Refusal::new("rate", format!("a rate of {rate} over {} years", flows.len()), "a rate nearer to 0"))
-    }
+    Ok(payback(&discounted))
 }
 
 #[cfg(test)]

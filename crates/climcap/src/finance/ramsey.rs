@@ -7,9 +7,10 @@ use crate::units::Rate;
 
 /// What a social discount rate follows from.
 ///
-/// `r = rho + eta g - 0.5 eta^2 sd^2 + premium`: consumption counts for less because it is later (rho) and because those who
-/// have it are richer (eta g), for more because nobody knows how much richer (the precautionary term). Ramsey 1928, *A
-/// Mathematical Theory of Saving*; with uncertain growth Arrow et al. 2013, *Determining Benefits and Costs for Future Generations*.
+/// `r = rho + eta g - 0.5 eta^2 sd^2 + premium`: consumption counts for less because it is later (rho) and because
+/// those who have it are richer (eta g), for more because nobody knows how much richer (the precautionary term). Ramsey
+/// 1928, *A Mathematical Theory of Saving*; with uncertain growth Arrow et al. 2013, *Determining Benefits and Costs
+/// for Future Generations*.
 ///
 /// # Examples
 /// ```
@@ -87,7 +88,8 @@ mod tests {
         }
     }
 
-    // Green Book; France, Lebegue report (2005); World Bank (2016); the last by hand: 0.01 + 2 x 0.02 - 0.5 x 4 x 0.0009 + 0.005.
+    // Green Book; France, Lebegue report (2005); World Bank (2016); the last by hand: 0.01 + 2 x 0.02 - 0.5 x 4 x
+    // 0.0009 + 0.005.
     #[rstest]
     #[case(parameters(0.015, 1.0, 0.02, 0.0, 0.0), 0.035)]
     #[case(parameters(0.01, 1.5, 0.02, 0.0, 0.0), 0.04)]

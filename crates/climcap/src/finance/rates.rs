@@ -93,7 +93,8 @@ impl Stream for Yearly<'_> {
 /// How many sums are kept side by side. Each step of Horner's rule waits for the one before; four go on at once.
 const FOUR: usize = 4;
 
-/// Hands over amounts four by four, the farthest from a side first, the nearest of each four first; zeros fill the farthest.
+/// Hands over amounts four by four, the farthest from a side first, the nearest of each four first; zeros fill the
+/// farthest.
 fn each_four(amounts: &[Money], side: Side, mut take: impl FnMut([f64; FOUR])) {
     let mut farthest = [0.0; FOUR];
     match side {
@@ -144,9 +145,9 @@ impl Lanes {
 
 /// Modified internal rate of return: outlays financed at one rate, returns reinvested at another.
 ///
-/// `MIRR = (FV(returns, reinvest_rate) / -PV(outlays, finance_rate))^(1 / (n - 1)) - 1` over n yearly flows, as a spreadsheet's
-/// `MIRR()` (Lin 1976, *The Modified Internal Rate of Return and Investment Criterion*); `None` unless there are both outlays and
-/// returns.
+/// `MIRR = (FV(returns, reinvest_rate) / -PV(outlays, finance_rate))^(1 / (n - 1)) - 1` over n yearly flows, as a
+/// spreadsheet's `MIRR()` (Lin 1976, *The Modified Internal Rate of Return and Investment Criterion*); `None` unless
+/// there are both outlays and returns.
 ///
 /// # Errors
 /// [`Refusal`] unless both rates are above -1 and present and future values are finite.

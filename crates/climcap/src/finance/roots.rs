@@ -1,11 +1,13 @@
-//! Where gains and outlays balance: every rate at which they do, found by isolating it, so that none is taken for another.
+//! Where gains and outlays balance: every rate at which they do, found by isolating it, so that none is taken for
+//! another.
 //!
 //! With u = -ln(1 + r) an amount c at a time t is worth c e^(u t). Flows that change sign once balance at one rate: the
-//! logarithm of gains over outlays only rises with u (or only falls), and Newton's method finds where it is zero. Others may
-//! balance at several. Seen from the first amount for u <= 0 (rates of 0 and more), and from the last for u >= 0 (rates of 0 and
-//! less), gains and outlays each only grow with the exponent v <= 0; this bounds their difference, and its slope, on an interval
-//! from its ends alone (Moore 1966, *Interval Analysis*). An interval is halved until it provably holds no root, or one that the
-//! difference runs straight through. A root that only touches zero is kept where the difference is zero to rounding.
+//! logarithm of gains over outlays only rises with u (or only falls), and Newton's method finds where it is zero.
+//! Others may balance at several. Seen from the first amount for u <= 0 (rates of 0 and more), and from the last for u
+//! >= 0 (rates of 0 and less), gains and outlays each only grow with the exponent v <= 0; this bounds their difference,
+//! and its slope, on an interval from its ends alone (Moore 1966, *Interval Analysis*). An interval is halved until it
+//! provably holds no root, or one that the difference runs straight through. A root that only touches zero is kept
+//! where the difference is zero to rounding.
 
 use std::ops::Range;
 
@@ -141,8 +143,8 @@ fn changes_of_sign(stream: &impl Stream) -> Changes {
 
 /// The rate at which amounts of one sign balance later ones of the other.
 ///
-/// g(u) = ln(later / earlier) has a slope between the shortest and the longest time from one to the other, so that each point
-/// bounds the root from both sides. Newton's method, kept within these bounds.
+/// g(u) = ln(later / earlier) has a slope between the shortest and the longest time from one to the other, so that each
+/// point bounds the root from both sides. Newton's method, kept within these bounds.
 fn only(stream: &impl Stream, earlier: &Range<usize>, later: &Range<usize>) -> f64 {
     let time = |place: usize| stream.time(place);
     let shortest = time(later.start) - time(earlier.end - 1);
@@ -176,7 +178,8 @@ fn only(stream: &impl Stream, earlier: &Range<usize>, later: &Range<usize>) -> f
     rate_at(Side::First, u)
 }
 
-/// Intervals of exponents narrower than this are not told apart: two roots so near leave less than rounding between them.
+/// Intervals of exponents narrower than this are not told apart: two roots so near leave less than rounding between
+/// them.
 const NARROW: f64 = 1e-9;
 
 /// The exponents at which a stream seen from a side is worth nothing, nearest to 0 first, at most so many.
@@ -249,8 +252,8 @@ impl Found {
     }
 }
 
-/// An exponent below which the amount at the end outweighs all others together, so that there is no root (Cauchy's bound); none
-/// for amounts that are not finite.
+/// An exponent below which the amount at the end outweighs all others together, so that there is no root (Cauchy's
+/// bound); none for amounts that are not finite.
 fn lowest(stream: &impl Stream, side: Side) -> Option<f64> {
     let places = stream.len();
     let at = |distance: usize| match side {
@@ -271,8 +274,8 @@ fn one_side(low: (f64, f64), high: (f64, f64), slack: f64) -> bool {
     low.0 - high.1 > rounding || high.0 - low.1 < -rounding
 }
 
-/// The root above one end and up to the other, between which the difference only rises or only falls: Newton's method, and
-/// halving wherever it would leave the interval or be slower.
+/// The root above one end and up to the other, between which the difference only rises or only falls: Newton's method,
+/// and halving wherever it would leave the interval or be slower.
 fn crossing(low: f64, high: f64, at: &impl Fn(f64) -> Parts) -> Option<f64> {
     let (mut low, mut high) = (low, high);
     let (at_low, at_high) = (at(low).value(), at(high).value());

@@ -2,17 +2,17 @@
 
 /// A published schedule of declining discount rates.
 ///
-/// Source of all three: HM Treasury, *The Green Book: Central Government Guidance on Appraisal and Evaluation*, 2022, long-term
-/// discount rates. Real rates by distance from the base year.
+/// Source of all three: HM Treasury, *The Green Book: Central Government Guidance on Appraisal and Evaluation*, 2022,
+/// long-term discount rates. Real rates by distance from the base year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schedule {
-    /// `green-book-standard`: 3.5 % for the first 30 years, 3.0 % to year 75, 2.5 % to 125, 2.0 % to 200, 1.5 % to 300, then
-    /// 1.0 %.
+    /// `green-book-standard`: 3.5 % for the first 30 years, 3.0 % to year 75, 2.5 % to 125, 2.0 % to 200, 1.5 % to 300,
+    /// then 1.0 %.
     GreenBookStandard,
     /// `green-book-health`: for effects on health and life, 1.5 % falling to 0.43 %.
     GreenBookHealth,
-    /// `green-book-catastrophic`: the standard less its allowance for catastrophic risk, 3.0 % falling to 0.86 %, for appraisals that
-    /// count such risk among their flows.
+    /// `green-book-catastrophic`: the standard less its allowance for catastrophic risk, 3.0 % falling to 0.86 %, for
+    /// appraisals that count such risk among their flows.
     GreenBookCatastrophic,
 }
 

@@ -37,11 +37,18 @@ fn price(component: &Component, year: Year) -> Money {
     component.capex * (exchange * grown(component.growth, year.since(component.reference_year)))
 }
 
+/// The last year that an instance serves; that of the component where its life is not known.
+fn last_served(component: &Component, service: &Service, first: Year) -> Year {
+    component.life_years.map_or(service.end, |life| first.plus(life as i32 - 1))
+}
+
 fn builds(component: &Component, service: &Service, window: Window) -> Vec<Instance> {
-    let life = component.life_years as i32;
     let plain = component.valuation.worth(Account::Resource);
     let first_build = component.contingency.worth(plain);
-    let instance = |kind, costs, worth, first: Year| Instance { kind, costs, worth, first, last: first.plus(life - 1) };
+    let instance = |kind, costs, worth, first: Year| {
+        let last = last_served(component, service, first);
+        Instance { kind, costs, worth, first, last }
+    };
     let stated = component.contingency.stated_ratio();
     let mut years = service.installed.iter().copied();
     let Some(opening) = years.next() else { return Vec::new() };
@@ -58,7 +65,6 @@ fn builds(component: &Component, service: &Service, window: Window) -> Vec<Insta
 }
 
 fn renewals(component: &Component, service: &Service) -> Vec<Instance> {
-    let life = component.life_years as i32;
     // The first instance exists already: it is sunk, and leaves nothing.
     let renewed = service.installed.iter().copied().skip(1);
     renewed
@@ -67,7 +73,7 @@ fn renewals(component: &Component, service: &Service) -> Vec<Instance> {
             costs: Series::new(year, vec![price(component, year)]),
             worth: component.valuation.worth(Account::Resource),
             first: year,
-            last: year.plus(life - 1),
+            last: last_served(component, service, year),
         })
         .collect()
 }

@@ -1,13 +1,17 @@
 //! The pipeline: settings, scenarios, projects, budgets and limits, validated. It cannot be built wrong: only
 //! [`document`](crate::document) builds one, after every check.
 
+mod activity;
 mod conventions;
 mod exposure;
+mod gas;
 mod hazard;
+mod insurance;
 pub mod limits;
 mod profile;
 mod project;
 mod settings;
+mod shared;
 mod term;
 mod timetable;
 mod twice;
@@ -15,16 +19,24 @@ mod valuation;
 mod written;
 
 pub use conventions::{
-    Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks, ResidualRule,
-    ServiceYear, Standard, Tail,
+    Account, BenefitKind, Clock, EventCombination, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks,
+    ResidualRule, ServiceYear, Standard, Tail, ValueBasis,
 };
 pub(crate) use profile::grown;
+pub(crate) use shared::sharers;
 
+pub use activity::{
+    Activity, Climate, Decay, Emission, EmissionFactor, Landfill, LandfillAccounting, Margin, MethaneCorrection,
+    Origin, Phase, Scope, Source, WasteOrigin,
+};
 pub use exposure::{Damage, Disruption, Exposure, Reading};
-pub use hazard::{CurvePoints, Hazard, HazardYear, Severity};
-pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project};
-pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
-pub use term::{Asset, Instance, Item, Kind, Term};
+pub use gas::{Gas, GwpSet};
+pub use hazard::{CurvePoints, Described, Difference, Hazard, HazardYear, Severity, Written};
+pub use insurance::{Policy, Premium};
+pub use project::{Alternative, BenefitLine, Component, CostLine, Designs, Profile, Project};
+pub use settings::{AccountingSettings, Carbon, DiscountRates, GasPrice, PlanSettings, Scenario, Settings};
+pub use shared::{Shared, Sharing};
+pub use term::{Asset, Emitted, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
 pub use twice::{Suspicion, Twice};
 pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
@@ -58,6 +70,8 @@ pub struct Pipeline {
     /// Hazards by id.
     #[serde(serialize_with = "hazard::as_rows")]
     pub hazards: IndexMap<String, Hazard>,
+    /// What several projects change, and what two of them do to it together.
+    pub shared: IndexMap<String, Shared>,
     /// Damage and downtime curves, as written.
     pub curves: BTreeMap<String, CurvePoints>,
     /// Paths, by name.
@@ -101,8 +115,8 @@ impl Pipeline {
         (first.0..=last.0).map(Year)
     }
 
-    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the factor of every
-    /// year served.
+    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the
+    /// factor of every year served.
     #[must_use]
     pub fn discounted_years(&self) -> usize {
         let designs = self
@@ -110,7 +124,8 @@ impl Pipeline {
             .values()
             .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
         let components = designs.flat_map(|design| design.components.values());
-        let longest = components.map(|component| component.life_years as usize + component.phasing.len()).max();
+        let longest =
+            components.map(|component| component.life_years.unwrap_or(0) as usize + component.phasing.len()).max();
         self.settings.window.len() + longest.unwrap_or(0) + 2
     }
 

@@ -5,8 +5,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::WITHOUT;
+use super::activity::Activity;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
+use super::insurance::Policy;
 use super::term::Item;
 use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
@@ -34,6 +36,12 @@ pub struct Project {
     /// Degrees north and degrees east: shares of a circle, not units of a quantity.
     #[serde(flatten, serialize_with = "position_as_fields")]
     pub position_share: Option<(f64, f64)>,
+    /// What of its emissions is counted, and where that ends: what the accounting of its emissions must say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<String>,
+    /// What its emissions are compared with, and why that would happen: what the accounting must say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
     /// The without and the designs.
     #[serde(rename = "alternatives")]
     pub designs: Designs,
@@ -53,6 +61,16 @@ impl Project {
     /// The alternatives, in the order of the input.
     pub fn alternatives(&self) -> impl ExactSizeIterator<Item = (&str, &Alternative)> {
         self.designs.alternatives.iter().map(|(id, alternative)| (id.as_str(), alternative))
+    }
+
+    /// Whether more than its capital cost is known, so that it has values and can be chosen for them.
+    ///
+    /// A project of components alone, of which one has no life, is not appraised: it enters budgets, and a plan holds it
+    /// where it must be built or something chosen requires it.
+    #[must_use]
+    pub fn is_appraised(&self) -> bool {
+        let mut components = self.designs.alternatives.values().flat_map(|design| design.components.values());
+        components.all(|component| component.life_years.is_some())
     }
 
     /// What happens while, and if, nothing is built.
@@ -113,6 +131,9 @@ pub struct Alternative {
     pub activities: IndexMap<String, Activity>,
     /// What a hazard can damage or interrupt.
     pub exposures: IndexMap<String, Exposure>,
+    /// Insurance policies.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub insurance: IndexMap<String, Policy>,
 }
 
 impl Alternative {
@@ -124,8 +145,15 @@ impl Alternative {
             Item::CostLine(number) => self.cost_lines.get_index(number).map(|(_, line)| &line.valuation),
             Item::BenefitLine(number) => self.benefit_lines.get_index(number).map(|(_, line)| &line.valuation),
             Item::Exposure(number) => self.exposures.get_index(number).map(|(_, exposure)| &exposure.valuation),
-            Item::Activity(_) => None,
+            Item::Activity(_) | Item::Policy(_) => None,
         }
+    }
+
+    /// Whether it holds anything that runs year by year, beside what is built.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        let Self { cost_lines, benefit_lines, activities, exposures, .. } = self;
+        !(cost_lines.is_empty() && benefit_lines.is_empty() && activities.is_empty() && exposures.is_empty())
     }
 
     /// Whether what it leaves at the horizon is what it goes on to earn.
@@ -143,8 +171,9 @@ pub struct Component {
     pub capex: Money,
     /// Shares of the cost by year of works.
     pub phasing: Vec<f64>,
-    /// Years that it serves.
-    pub life_years: u32,
+    /// Years that it serves; none where nothing but its cost is known, in a project that is not appraised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub life_years: Option<u32>,
     /// Years after the start in which its works begin.
     pub offset: u32,
     /// When it opens.
@@ -285,40 +314,4 @@ pub struct BenefitLine {
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,
-}
-
-/// A quantity per year that emits.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Activity {
-    /// How much a year.
-    pub quantity: Quantity,
-    /// Unit of the quantity.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit.
-    pub factor: EmissionFactor,
-    /// How it moves in time.
-    #[serde(flatten)]
-    pub profile: Profile,
-}
-
-/// Tonnes of CO2 equivalent for a unit of an activity.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct EmissionFactor {
-    /// Name of the factor table; none for a plain number.
-    pub name: Option<String>,
-    /// The factor by year.
-    pub by_year: Path,
-}
-
-impl Serialize for EmissionFactor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (&self.name, self.by_year.points().next()) {
-            (Some(name), _) => name.serialize(serializer),
-            (None, Some((_, value))) => value.serialize(serializer),
-            (None, None) => serializer.serialize_none(),
-        }
-    }
 }

@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::conventions::{RenewalDuringWorks, ResidualRule, ServiceYear};
+use super::gas::{Gas, GwpSet};
 use super::limits::Named;
 use super::valuation::{Contingency, Inflation};
 use crate::calendar::{FirstMonth, Window, Year};
@@ -47,8 +48,25 @@ pub struct Settings {
     /// How prices in general rise: budgets are nominal with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inflation: Option<Inflation>,
+    /// Global warming potentials by which tonnes of other gases become tonnes of CO2 equivalent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gwp: Option<GwpSet>,
+    /// What the accounting of a project's emissions counts.
+    pub accounting: AccountingSettings,
     /// The scenario in which plans are made.
     pub base_scenario: String,
+}
+
+/// What the accounting of a project's emissions counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AccountingSettings {
+    /// Whether it counts emissions of others along the value chain.
+    pub scope_3: bool,
+    /// Whether it counts works.
+    pub construction: bool,
+    /// Whether it counts what falls outside the project's boundary because of it.
+    pub leakage: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
@@ -80,6 +98,8 @@ pub struct Carbon {
     pub low: Path,
     /// The high price.
     pub high: Path,
+    /// Gases that either table prices apart.
+    pub gases: Vec<GasPrice>,
     /// What a unit of the tables' money is worth in the pipeline's; already in both paths. A ratio.
     pub conversion_ratio: Option<f64>,
     /// What the input said of years beyond a reference table.
@@ -88,13 +108,43 @@ pub struct Carbon {
     pub discount: Option<Discount>,
 }
 
+/// The price of a gas that a carbon table prices apart, low and high, in the pipeline's money.
+///
+/// For a tonne of CO2 equivalent of it: the table's price for a tonne of the gas over its global warming potential, or the
+/// price of CO2 where only the other table prices the gas.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct GasPrice {
+    /// The gas.
+    pub gas: Gas,
+    /// The low price.
+    pub low: Path,
+    /// The high price.
+    pub high: Path,
+}
+
 impl Carbon {
-    /// The price in a year, low and high; `None` beyond the tables.
+    /// The price of CO2 in a year, low and high; `None` beyond the tables.
     #[must_use]
     pub fn at(&self, year: Year) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
-        let price = |path: &Path| path.at(year).map(|price: Quantity| MoneyPerTonne::of(price.amount()));
-        Some((price(&self.low)?, price(&self.high)?))
+        prices(&self.low, &self.high, year)
     }
+
+    /// What a tonne of CO2 equivalent of a gas costs in a year, low and high; `None` beyond the tables.
+    ///
+    /// Where the table prices the gas itself, that price over its global warming potential; otherwise the price of CO2.
+    #[must_use]
+    pub fn price(&self, year: Year, gas: Gas) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
+        match self.gases.iter().find(|price| price.gas == gas) {
+            Some(own) => prices(&own.low, &own.high, year),
+            None => self.at(year),
+        }
+    }
+}
+
+fn prices(low: &Path, high: &Path, year: Year) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
+    let price = |path: &Path| path.at(year).map(|price: Quantity| MoneyPerTonne::of(price.amount()));
+    Some((price(low)?, price(high)?))
 }
 
 impl Serialize for Carbon {

@@ -1,6 +1,8 @@
 //! What engines return: undiscounted yearly series, each with the name of what it comes from.
 
+use super::activity::Scope;
 use super::conventions::{Account, ResidualRule};
+use super::gas::Gas;
 use super::valuation::Worth;
 use super::{Alternative, Pipeline, WITHOUT};
 use crate::address::Address;
@@ -108,6 +110,8 @@ pub enum Item {
     Activity(usize),
     /// An exposure.
     Exposure(usize),
+    /// An insurance policy.
+    Policy(usize),
 }
 
 impl Item {
@@ -120,6 +124,7 @@ impl Item {
             }
             Self::Activity(i) => alternative.activities.get_index(i).map(|(id, _)| ("activities", id.as_str())),
             Self::Exposure(i) => alternative.exposures.get_index(i).map(|(id, _)| ("exposures", id.as_str())),
+            Self::Policy(i) => alternative.insurance.get_index(i).map(|(id, _)| ("insurance", id.as_str())),
         }
     }
 }
@@ -137,14 +142,27 @@ pub struct Term {
     pub timing: Option<Timing>,
     /// Share of it that goes on after a design has replaced the without.
     pub continues: f64,
-    /// The amounts: money or tonnes, as the kind says.
+    /// Of tonnes: which gas they are, and whose.
+    pub emitted: Option<Emitted>,
+    /// The amounts: money, or tonnes of CO2 equivalent, as the kind says.
     pub amounts: Series<Quantity>,
+}
+
+/// Which gas is emitted, and whose emission it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Emitted {
+    /// The gas.
+    pub gas: Gas,
+    /// Whose emission it is.
+    pub scope: Scope,
+    /// Whether it falls outside the project's boundary because of it.
+    pub leakage: bool,
 }
 
 impl Term {
     /// A yearly series that stops when a design replaces the without, in the account named.
     pub(crate) const fn new(item: Item, kind: Kind, account: Account, amounts: Series<Quantity>) -> Self {
-        Self { item, kind, worth: Worth::of(account), timing: None, continues: 0.0, amounts }
+        Self { item, kind, worth: Worth::of(account), timing: None, continues: 0.0, emitted: None, amounts }
     }
 
     /// The same, worth something else in each account.
@@ -160,6 +178,11 @@ impl Term {
     /// The same, of which a share goes on after a design has replaced the without.
     pub(crate) fn continuing(self, share: f64) -> Self {
         Self { continues: share, ..self }
+    }
+
+    /// The same, as tonnes of a gas.
+    pub(crate) fn emitting(self, emitted: Emitted) -> Self {
+        Self { emitted: Some(emitted), ..self }
     }
 }
 

@@ -154,6 +154,18 @@ pub fn rejected(plan: &Plan) -> Result<Table, Problems> {
     Ok(fixed("rejected", columns))
 }
 
+/// What is built with an appraisal and without one: how many projects, and their capital cost.
+#[must_use]
+pub fn planned(plan: &Plan) -> Table {
+    let lines = plan.planned();
+    let columns = vec![
+        Column::bools("appraised", lines.iter().map(|line| Some(line.appraised))),
+        Column::integers("projects", "", lines.iter().map(|line| i64::try_from(line.projects).ok())),
+        Column::numbers("capex", currency(plan.appraisal()), lines.iter().map(|line| line.capex.map(Money::amount))),
+    ];
+    fixed("planned", columns)
+}
+
 /// Every limit as the certificate recomputed it.
 #[must_use]
 pub fn limits(plan: &Plan) -> Table {
@@ -195,13 +207,16 @@ pub fn totals(plan: &Plan) -> Table {
         scenarios.iter().map(|scenario| Some(appraisal.scenarios()[*scenario as usize].as_str())),
     )];
     for column in appraisal.columns().iter().filter(|column| column.additive) {
-        // Against the without or the standard, what is not built adds nothing; gross columns count it.
+        // Against the without or the standard, what is not built adds nothing; gross columns count it. What is not
+        // appraised adds nothing but its capital cost.
         let total = |rows: &Vec<Option<RowId>>| -> Option<f64> {
             rows.iter()
                 .map(|row| {
                     let row = (*row)?;
                     let value = column.value(row).map(Quantity::amount);
-                    value.or((appraisal.key(row).choice == Choice::Without).then_some(0.0))
+                    let key = appraisal.key(row);
+                    let adds_nothing = key.choice == Choice::Without || !appraisal.is_appraised(key.project);
+                    value.or(adds_nothing.then_some(0.0))
                 })
                 .sum()
         };

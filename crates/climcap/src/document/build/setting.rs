@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::carbon::gas_prices;
 use super::discount::discount;
 use super::valuation::inflation;
 use super::{Known, unknown};
@@ -14,7 +15,7 @@ use crate::document::outline::Table;
 use crate::document::records::{CarbonRecord, ExtendRecord, PlanRecord, SettingsRecord};
 use crate::document::wording::quoted;
 use crate::pipeline::limits::Named;
-use crate::pipeline::{Carbon, Contingency, DiscountRates, PlanSettings, Scenario, Settings};
+use crate::pipeline::{AccountingSettings, Carbon, Contingency, DiscountRates, PlanSettings, Scenario, Settings};
 use crate::reference;
 use crate::series::{Extend, Path};
 
@@ -115,6 +116,12 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
             add: record.contingency.add,
         },
         inflation: inflation?,
+        gwp: record.gwp,
+        accounting: AccountingSettings {
+            scope_3: record.accounting.scope_3,
+            construction: record.accounting.construction,
+            leakage: record.accounting.leakage,
+        },
         base_scenario: record.base_scenario.clone().unwrap_or_else(first),
     })
 }
@@ -156,10 +163,12 @@ fn carbon_prices(
         keyed.problem(problems, "carbon.low", found, "a low price that is never above the high one");
         return None;
     }
+    let gases = gas_prices(known, keyed, record, (&low, &high), window, problems);
     Some(Carbon {
         names: (record.low.clone(), record.high.clone()),
         low,
         high,
+        gases,
         conversion_ratio: record.conversion,
         extend: extend(record.extend.as_ref()),
         discount: discount?,

@@ -9,7 +9,8 @@ use crate::document::keyed::Keyed;
 use crate::document::records::ProjectRecord;
 use crate::pipeline::limits::{Beyond, RECURRENT};
 use crate::pipeline::{
-    Account, Alternative, Component, CostLine, Opening, Pipeline, ResidualRule, Suspicion, Timetable, WITHOUT, grown,
+    Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, Project, ResidualRule, Suspicion,
+    Timetable, WITHOUT, grown,
 };
 use crate::series::Series;
 use crate::units::{Money, Quantity};
@@ -46,15 +47,27 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             }
             let mut short: Vec<Year> = Vec::new();
             let mut late: Vec<Year> = Vec::new();
+            let mut unfinished: Vec<Year> = Vec::new();
             for start in &starts {
                 let timetable = Timetable::of(design, *start, settings);
                 let left = last.since(timetable.in_service) + 1;
-                if left < 1 {
+                if !project.is_appraised() {
+                    // What it serves is not counted; what it costs must be, whole.
+                    if finished(design, &timetable) > last {
+                        unfinished.push(*start);
+                    }
+                } else if left < 1 {
                     late.push(*start);
                 } else if left < FEW_YEARS {
                     short.push(*start);
                 }
                 charged.design(design, &timetable, &without);
+            }
+            if !unfinished.is_empty() {
+                let found =
+                    format!("starts in {} of alternative {id}, whose works end after {last}", super::runs(&unfinished));
+                let allowed = format!("starts of which all works end by {last}, or a later horizon");
+                keyed.problem(problems, "start_window", found, allowed);
             }
             if !late.is_empty() {
                 let found = format!("starts in {} that leave alternative {id} no year of service", super::runs(&late));
@@ -76,6 +89,13 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
                 ));
             }
         }
+        if costs_alone(project) {
+            warnings.push(format!(
+                "projects.{}: it holds capital cost only, and its values count no benefit; without life_years it is \
+                 carried as not appraised",
+                keyed.id
+            ));
+        }
         for (id, design) in std::iter::once((WITHOUT, project.without())).chain(project.alternatives()) {
             if design.leaves_flows() {
                 remaining_flows(pipeline, keyed, (id, design), &starts, problems);
@@ -96,6 +116,20 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
     }
     warnings.extend(pipeline.counted_twice().iter().map(Suspicion::warning));
     pipeline.warnings = warnings;
+}
+
+/// The last year of works of a design with a start.
+fn finished(design: &Alternative, timetable: &Timetable) -> Year {
+    let works = design.components.values().zip(&timetable.components);
+    let ends = works.map(|(component, service)| service.works.plus(component.phasing.len() as i32 - 1));
+    ends.max().unwrap_or(timetable.start)
+}
+
+/// Whether a project that is appraised holds nothing but what it costs to build: no gain can come of it.
+fn costs_alone(project: &Project) -> bool {
+    let sides = || std::iter::once(project.without()).chain(project.alternatives().map(|(_, design)| design));
+    let builds = project.alternatives().any(|(_, design)| !design.components.is_empty());
+    project.is_appraised() && builds && project.without().components.is_empty() && !sides().any(Alternative::runs)
 }
 
 /// Says so where what a design goes on to earn after the horizon cannot be told.
@@ -204,6 +238,9 @@ impl Charged {
         }
         self.lines(design, timetable);
         if self.years.get(RECURRENT).is_some_and(|years| years.must || !years.is_charged) {
+            let (without, unbuilt) = counterfactual;
+            let avoided = premiums(without, unbuilt, self.window).filter(|year| *year >= timetable.in_service);
+            self.note(RECURRENT, avoided.chain(premiums(design, timetable, self.window)));
             let above = self.above(design, timetable, counterfactual);
             self.note(RECURRENT, above.into_iter().filter(|(_, amount)| *amount != 0.0).map(|(year, _)| year));
         }
@@ -241,6 +278,15 @@ impl Charged {
         add(design, timetable, &|_, _| 1.0);
         above
     }
+}
+
+/// The years in which policies of a design may cost something: while what they cover is exposed.
+fn premiums<'d>(design: &'d Alternative, timetable: &'d Timetable, window: Window) -> impl Iterator<Item = Year> + 'd {
+    let costs = |policy: &&Policy| !matches!(policy.premium, Premium::Stated(amount) if amount == Money::ZERO);
+    let covered = design.insurance.values().filter(costs).flat_map(|policy| policy.covered(design));
+    let exposures = covered.filter_map(|number| design.exposures.get_index(number));
+    let years = exposures.map(move |(_, exposure)| exposure.years(design, timetable, window));
+    years.flat_map(|(first, last)| (first.0..=last.0).map(Year))
 }
 
 /// What a line costs by year.

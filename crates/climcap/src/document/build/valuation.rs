@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::shares::shares;
 use super::table::extended;
 use super::{Known, unknown};
 use crate::address::Problems;
@@ -11,13 +12,9 @@ use crate::document::gather::Records;
 use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
 use crate::document::records::{ComponentRecord, NumberOrName, SettingsRecord, ValuationRecord};
-use crate::document::wording::quoted;
 use crate::pipeline::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation};
 use crate::series::Path;
 use crate::units::{Quantity, Rate};
-
-/// How far shares of a price may miss 1 together.
-const ROUNDING: f64 = 1e-9;
 
 /// The cost categories that the input names, and those that are always known.
 pub(super) fn categories(records: &Records) -> ConversionFactors {
@@ -124,22 +121,8 @@ pub(super) fn valuation<T>(
             keyed.problem(problems, "mix", "mix and category together", "one of the two");
         }
     } else if !record.mix.is_empty() {
-        let mut shares = 0.0;
-        conversion_ratio = 0.0;
-        for (number, text) in record.mix.iter().enumerate() {
-            let parts = text.rsplit_once(' ').map(|(name, share)| (name.trim(), share.parse::<f64>()));
-            let Some((name, Ok(share))) = parts.filter(|(_, share)| share.as_ref().is_ok_and(|share| *share >= 0.0))
-            else {
-                keyed.item(problems, "mix", number, quoted(text), "a category and its share, such as \"traded 0.7\"");
-                shares = f64::NAN;
-                continue;
-            };
-            shares += share;
-            conversion_ratio += share * factor("mix", name, problems);
-        }
-        if (shares - 1.0).abs() > ROUNDING {
-            keyed.problem(problems, "mix", format!("shares that add up to {shares}"), "shares that add up to 1");
-        }
+        let mix = shares(keyed, "mix", &record.mix, problems).unwrap_or_default();
+        conversion_ratio = mix.iter().map(|(name, share)| share * factor("mix", name, problems)).sum();
     }
     let price_year = known.records.settings.as_ref().map(|keyed| Year(keyed.record.price_year));
     let rate = record.currency.as_ref().filter(|name| Some(name.as_str()) != known.currency()).and_then(|name| {

@@ -7,8 +7,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct DiscountRecord {
-    /// Real rate of the economic account: a number; the name of a schedule, such as `green-book-standard`; rates by distance from
-    /// the base year or by calendar year; or what a social discount rate follows from.
+    /// Real rate of the economic account: a number; the name of a schedule, such as `green-book-standard`; rates by
+    /// distance from the base year or by calendar year; or what a social discount rate follows from.
     pub economic: RateRecord,
     /// Real rate of the financial account, in any of these forms; needed for financial indicators.
     pub financial: Option<RateRecord>,
@@ -44,8 +44,8 @@ pub struct BandsRecord {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct YearRatesRecord {
-    /// Calendar years, increasing; the first is the year after the base year, or earlier. The rate of a year applies from the year
-    /// before to it, and holds until the next year listed.
+    /// Calendar years, increasing; the first is the year after the base year, or earlier. The rate of a year applies
+    /// from the year before to it, and holds until the next year listed.
     pub year: Vec<i32>,
     /// The rates, as fractions.
     pub rate: Vec<f64>,

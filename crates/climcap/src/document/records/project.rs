@@ -29,6 +29,10 @@ pub struct ProjectRecord {
     /// Longitude, degrees east.
     #[schemars(range(min = -180, max = 180))]
     pub longitude: Option<f64>,
+    /// Which emissions are counted, and where that ends; needed for the accounting of its emissions.
+    pub boundary: Option<String>,
+    /// What happens without the project, and why: what its emissions are compared with; needed for their accounting.
+    pub baseline: Option<String>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.
@@ -56,7 +60,7 @@ pub struct AlternativeRecord {
 }
 
 /// A physical part of a design, or of what exists without it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ComponentRecord {
     /// Capital cost, whole; under `without`, the cost of one renewal.
@@ -64,9 +68,10 @@ pub struct ComponentRecord {
     pub capex: f64,
     /// Shares of the cost in each year of works; they add up to 1. One year if blank.
     pub phasing: Option<Vec<f64>>,
-    /// Years that it serves before it is replaced or its service ends.
+    /// Years that it serves before it is replaced or its service ends. May be blank, and then is not known, in a project
+    /// that holds nothing but capital cost and so is not appraised.
     #[schemars(range(min = 1, max = 1000))]
-    pub life_years: u32,
+    pub life_years: Option<u32>,
     /// Years after the start of the project in which its own works begin.
     #[serde(default)]
     #[schemars(range(max = 200))]

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::discount::{DiscountRecord, RateRecord};
-use super::{ContingencyRecord, ExtendRecord, NumberOrName, one};
+use super::{ContingencyRecord, ExtendRecord, NumberOrName, one, yes};
 use crate::finance::Timing;
-use crate::pipeline::{RenewalDuringWorks, ResidualRule, ServiceYear};
+use crate::pipeline::{GwpSet, RenewalDuringWorks, ResidualRule, ServiceYear};
 
 /// Conventions of the whole pipeline: money, years, discounting, carbon prices.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -25,8 +25,8 @@ pub struct SettingsRecord {
     /// The last year counted, yE.
     #[schemars(range(min = 1900, max = 2300))]
     pub horizon: i32,
-    /// The month with which fiscal years begin. Where it is not 1, every year is the fiscal year that ends in it, and 2026 is shown
-    /// as 2025/26.
+    /// The month with which fiscal years begin. Where it is not 1, every year is the fiscal year that ends in it, and
+    /// 2026 is shown as 2025/26.
     #[serde(default = "january")]
     #[schemars(range(min = 1, max = 12))]
     pub fiscal_year_start: u32,
@@ -53,6 +53,12 @@ pub struct SettingsRecord {
     pub contingency: ContingencyRecord,
     /// How prices in general rise, as a yearly fraction or a path of them: budgets are nominal with it, real without.
     pub inflation: Option<NumberOrName>,
+    /// Global warming potentials by which tonnes of CH4, N2O and other gases become tonnes of CO2 equivalent; needed as soon
+    /// as an activity emits one of them.
+    pub gwp: Option<GwpSet>,
+    /// What the accounting of a project's emissions counts; everything if blank.
+    #[serde(default)]
+    pub accounting: AccountingRecord,
     /// The scenario in which plans are made; the first one if blank.
     pub base_scenario: Option<String>,
     /// Where these settings are from.
@@ -81,6 +87,27 @@ pub struct CarbonRecord {
 
 const fn january() -> u32 {
     1
+}
+
+/// What the accounting of a project's emissions counts.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AccountingRecord {
+    /// Whether it counts scope 3: emissions of others along the value chain.
+    #[serde(default = "yes")]
+    pub scope_3: bool,
+    /// Whether it counts works.
+    #[serde(default = "yes")]
+    pub construction: bool,
+    /// Whether it counts what falls outside the project's boundary because of it.
+    #[serde(default = "yes")]
+    pub leakage: bool,
+}
+
+impl Default for AccountingRecord {
+    fn default() -> Self {
+        Self { scope_3: true, construction: true, leakage: true }
+    }
 }
 
 /// The question put to the optimizer.

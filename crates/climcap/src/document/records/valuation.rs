@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::ExtendRecord;
 
 /// How a money line counts in the two accounts.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 pub struct ValuationRecord {
     /// Cost category, whose conversion factor turns its price net of tax into what it is worth to the economy.
     pub category: Option<String>,

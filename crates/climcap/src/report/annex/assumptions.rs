@@ -1,4 +1,4 @@
-//! What the figures rest on: settings, conventions, factors, defaults, and where all of it is from.
+//! What the figures rest on: settings, conventions, factors, defaults.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 use super::super::results::fixed;
 use super::super::table::{Column, Table};
 use super::Subject;
+use super::sources::sides;
 use crate::address::{Address, Place};
-use crate::appraisal::Choice;
-use crate::pipeline::{Alternative, CATEGORIES, WITHOUT};
+use crate::pipeline::{Alternative, CATEGORIES};
 
 /// A line of the table.
 struct Assumption {
@@ -84,14 +84,8 @@ fn defaults(subject: &Subject<'_>) -> Vec<Assumption> {
         let key = subject.appraisal.key(*row);
         let Some((id, project)) = subject.pipeline.projects.get_index(key.project as usize) else { continue };
         let address = Address::new("projects").join(id).join("alternatives");
-        let mut count = |side: &str, design: &Alternative| {
+        for (side, design) in sides(project, key.choice) {
             count_defaults(subject, &address.join(side), design, &mut counts);
-        };
-        count(WITHOUT, project.without());
-        if let Choice::Alternative(number) = key.choice
-            && let Some((id, design)) = project.designs.alternatives.get_index(number as usize)
-        {
-            count(id, design);
         }
     }
     let line = |((address, value), entries): ((String, String), usize)| {
@@ -119,28 +113,4 @@ fn count_defaults(
             }
         }
     }
-}
-
-/// Every source that the input cites, with what it backs; then the reference tables that are used.
-pub(super) fn sources(subject: &Subject<'_>) -> Table {
-    let pipeline = subject.pipeline;
-    let mut all: Vec<(String, String)> = pipeline
-        .places
-        .cited()
-        .filter(|(address, _)| subject.is_part(address.as_str()))
-        .map(|(address, source)| (address.as_str().to_owned(), source.to_owned()))
-        .collect();
-    if let Some(carbon) = &pipeline.settings.carbon {
-        let names = [("settings.carbon.low", &carbon.names.0), ("settings.carbon.high", &carbon.names.1)];
-        let tables = names.into_iter().filter_map(|(address, name)| {
-            let table = crate::reference::carbon_price(name)?;
-            Some((address.to_owned(), format!("{name}: {}", table.source)))
-        });
-        all.extend(tables);
-    }
-    let columns = vec![
-        Column::texts("backs", all.iter().map(|(address, _)| Some(address.as_str()))),
-        Column::texts("source", all.iter().map(|(_, source)| Some(source.as_str()))),
-    ];
-    fixed("sources", columns)
 }

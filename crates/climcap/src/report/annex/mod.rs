@@ -3,6 +3,7 @@
 mod assumptions;
 mod checks;
 mod flows;
+mod sources;
 mod worth;
 
 use std::collections::HashSet;
@@ -77,7 +78,7 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
     let picked = rows.is_none().then(|| appraisal.best_at_first_start(appraisal.base_scenario()));
     let given = rows.or(picked.as_deref()).unwrap_or_default();
     let built = |row: &&RowId| appraisal.key(**row).choice != Choice::Without;
-    let rows: Vec<RowId> = given.iter().filter(built).copied().filter(|row| appraisal.is_appraised(*row)).collect();
+    let rows: Vec<RowId> = given.iter().filter(built).copied().filter(|row| is_appraised(appraisal, *row)).collect();
     let scenario = given.first().map_or(appraisal.base_scenario(), |row| appraisal.key(*row).scenario);
     let switching = uncertainty::switching_values(appraisal, &rows)?;
     let pipeline = appraisal.pipeline().map(AsRef::as_ref).ok_or_else(no_rows)?;
@@ -103,7 +104,7 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
         flows::who_gains(&subject, &gains),
         flows::fiscal(&subject, &fiscal),
         assumptions::assumptions(&subject),
-        assumptions::sources(&subject),
+        sources::sources(&subject),
         checks::warnings(&subject),
         not_appraised(&subject, given, picked.is_some()),
     ];
@@ -122,6 +123,10 @@ fn no_rows() -> Problems {
     problems
 }
 
+fn is_appraised(appraisal: &Appraisal, row: RowId) -> bool {
+    appraisal.is_appraised(appraisal.key(row).project)
+}
+
 /// The projects without an appraisal: those among the rows, or of the whole pipeline where no rows were named.
 fn not_appraised(subject: &Subject<'_>, given: &[RowId], is_whole: bool) -> Table {
     let appraisal = subject.appraisal;
@@ -135,7 +140,7 @@ fn not_appraised(subject: &Subject<'_>, given: &[RowId], is_whole: bool) -> Tabl
         others.filter_map(of_project).collect()
     } else {
         let built = |row: &&RowId| appraisal.key(**row).choice != Choice::Without;
-        given.iter().filter(built).copied().filter(|row| !appraisal.is_appraised(*row)).collect()
+        given.iter().filter(built).copied().filter(|row| !is_appraised(appraisal, *row)).collect()
     };
     let capex = |row: &RowId| appraisal.column("capex").and_then(|column| column.value(*row)).map(Quantity::amount);
     let mut columns = keys(appraisal, &rows);
