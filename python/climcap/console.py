@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from climcap.appraisal import Appraisal
+    from climcap.economic_annex import Annex
     from climcap.errors import InputError
     from climcap.inputs import Pipeline
     from climcap.plan import Plan
     from climcap.table import Table
 
-__all__ = ["MANY_ROWS", "console", "figure", "records", "show_best", "show_pipeline", "show_plan", "show_problems"]
+__all__ = ["MANY_ROWS", "console", "figure", "records", "show_annex", "show_best", "show_pipeline", "show_plan", "show_problems"]
 
 # Where nobody says how wide the page is, as in a file or a pipe.
 _PAGE = (120, 24)
@@ -240,6 +241,64 @@ def _years(appraisal: Appraisal, rows: list[dict[str, Any]]) -> list[dict[str, A
     show = str if appraisal.pipeline is None else appraisal.pipeline.show_year
     years = ("start", "in_service", "year", "best_start")
     return [row | {key: show(row[key]) for key in years if row.get(key) is not None} for row in rows]
+
+
+def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
+    """Print the main tables of an economic annex: results, sensitivities, switching values, who gains."""
+    currency = _currency(appraisal)
+    page.print(Text(_title(appraisal), style="bold"))
+    _listing(page, annex.notes)
+
+    def show(heading: str, rows: list[dict[str, Any]], columns: list[Column]) -> None:
+        _heading(page, heading)
+        _grid(page, [column for column in columns if not column.is_number or _has(rows, column.key)], _years(rows))
+
+    worth = [
+        Column("enpv", _in("ENPV", currency), is_number=True),
+        Column("eirr", "EIRR", is_number=True),
+        Column("bcr", "BCR", is_number=True),
+    ]
+    results = [
+        Column("project", "project"),
+        Column("alternative", "design"),
+        Column("start", "start", is_number=True),
+        Column("capex", _in("capex", currency), is_number=True),
+        *worth,
+        Column("enpv_carbon_low", "with carbon, low", is_number=True),
+        Column("enpv_carbon_high", "with carbon, high", is_number=True),
+        Column("fnpv", "FNPV", is_number=True),
+        Column("avoided_tco2e", "tCO2e avoided", is_number=True),
+    ]
+    show("Results", records(annex["results"]), results)
+    of_total = [row for row in records(annex["sensitivities"]) if row["project"] == "total"]
+    changed = [Column("change", "change"), *worth, Column("fnpv", "FNPV", is_number=True)]
+    show("Sensitivities of the total", of_total, [*changed, Column("enpv_difference", "change of ENPV", is_number=True)])
+    switching = [_switch(row) for row in records(annex["switching_values"])]
+    columns = [
+        Column("value", "what becomes zero"),
+        Column("input", "input"),
+        Column("now", "now", is_number=True),
+        Column("then", "then", is_number=True),
+        Column("unit", "unit"),
+        Column("change", "change", is_number=True),
+        Column("why", "or why not"),
+    ]
+    show("Switching values", switching, columns)
+    gains = [Column("who", "who"), Column("by", "by"), Column("value_pv", _in("present value", currency), is_number=True)]
+    show("Who gains and who pays", records(annex["who_gains"]), gains)
+    seen = [row for row in records(annex["warnings"]) if row["seen"] == "seen"]
+    if seen:
+        _heading(page, "To look at again")
+        _listing(page, [": ".join(filter(None, [row["check"], row["where"], row["advice"]])) for row in seen])
+
+
+def _switch(row: dict[str, Any]) -> dict[str, Any]:
+    """A switching value as text: money whole, rates in per cent."""
+    if row["base_rate"] is None:
+        pair = [figure(row[name]) for name in ("base", "switching_value")]
+    else:
+        pair = [figure(row[name]) for name in ("base_rate", "switching_rate")]
+    return row | {"now": pair[0], "then": pair[1]}
 
 
 def show_plan(page: Console, plan: Plan) -> None:

@@ -74,7 +74,7 @@ impl Twice {
     pub const fn advice(self) -> &'static str {
         match self {
             Self::Fares => {
-                "revenue counts as a resource beside a benefit of the same design: if users pay it for that benefit, write account = \"transfer\""
+                "revenue counts as a resource beside a benefit of the same design and unit: if users pay it for that benefit, write account = \"transfer\""
             }
             Self::Premiums => "count the damage avoided or what insurers ask less for it, not both",
             Self::EmergencyRepairs => {
@@ -162,11 +162,13 @@ impl Pipeline {
     fn look_at(&self, design: &Alternative, address: &Address, seen: &mut Seen) {
         let economic = |line: &BenefitLine| line.account != Account::Transfer;
         let counted = || design.benefit_lines.iter().filter(|(_, line)| economic(line));
-        let has_benefit = counted().any(|(_, line)| line.kind == BenefitKind::Benefit);
+        // What users pay and what they gain by it is counted by the same unit: trips, cubic meters.
+        let has_benefit =
+            |unit: &Option<String>| counted().any(|(_, line)| line.kind == BenefitKind::Benefit && line.unit == *unit);
         for (id, line) in counted() {
             let of = |names: &[&str]| named(&line.valuation).any(|name| names.contains(&name));
             let note = |twice, seen: &mut Seen| seen.note(twice, address, "benefit_lines", id);
-            if line.kind == BenefitKind::Revenue && line.account == Account::Resource && has_benefit {
+            if line.kind == BenefitKind::Revenue && line.account == Account::Resource && has_benefit(&line.unit) {
                 note(Twice::Fares, seen);
             }
             if self.settings.carbon.is_some() && line.unit.as_deref().is_some_and(is_carbon) {

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod checks;
+mod emitted;
 mod flows;
 mod sources;
 mod worth;
@@ -66,7 +67,7 @@ impl Subject<'_> {
     }
 }
 
-/// The economic annex of rows of one scenario, one for each project: streams by year in both accounts, results, sensitivities,
+/// The economic annex of rows of one scenario, one for each project: results, streams by year in both accounts, the accounting of emissions, sensitivities,
 /// switching values, who gains and who pays, the effect on public budgets, assumptions, sources, and what may count twice.
 ///
 /// Without rows, that of the alternative of each project that is worth most at its first start. `without` rows are left out;
@@ -95,10 +96,12 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
     let gains = appraisal.gains(scenario, &rows).ok_or_else(no_rows)?;
     let fiscal = appraisal.fiscal(scenario, &rows).ok_or_else(no_rows)?;
     let subject = Subject { appraisal, pipeline, scenario, rows: &rows };
+    let (accounting, silent) = emitted::accounting(&subject);
     let tables = vec![
         worth::results(&subject, &each, &tally.results()),
         flows::streams(&subject, "streams_economic", &tally.streams(Account::Economic)),
         flows::streams(&subject, "streams_financial", &tally.streams(Account::Financial)),
+        accounting,
         sensitivities(appraisal, &effects),
         switching_values(appraisal, &switching),
         flows::who_gains(&subject, &gains),
@@ -108,7 +111,8 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
         checks::warnings(&subject),
         not_appraised(&subject, given, picked.is_some()),
     ];
-    Ok(Annex { tables, notes: notes(&subject, picked.is_some()) })
+    let notes = notes(&subject, picked.is_some()).into_iter().chain(silent).collect();
+    Ok(Annex { tables, notes })
 }
 
 /// Rows that cannot be laid open, which those of a pipeline's own appraisal always can.
@@ -150,6 +154,26 @@ fn not_appraised(subject: &Subject<'_>, given: &[RowId], is_whole: bool) -> Tabl
     super::results::fixed("not_appraised", columns)
 }
 
+/// What totals count twice, where projects among the rows save the same thing.
+fn shared(subject: &Subject<'_>) -> Option<String> {
+    let found = subject.appraisal.interactions_among(subject.scenario, subject.rows);
+    let pairs: Vec<String> = found
+        .iter()
+        .map(|pair| {
+            let amount = pair.corrections.iter().find(|correction| correction.column == "enpv");
+            let amount = amount.map_or(0.0, |correction| correction.amount.amount());
+            format!("{} and {}: {amount:.0}", subject.project(pair.rows.0), subject.project(pair.rows.1))
+        })
+        .collect();
+    (!pairs.is_empty()).then(|| {
+        format!(
+            "projects that save the same thing are worth less together than the totals say: to be added to the economic net \
+             present value, {}",
+            pairs.join("; ")
+        )
+    })
+}
+
 fn notes(subject: &Subject<'_>, is_picked: bool) -> Vec<String> {
     let settings = &subject.pipeline.settings;
     let mut notes = Vec::new();
@@ -168,6 +192,7 @@ fn notes(subject: &Subject<'_>, is_picked: bool) -> Vec<String> {
         settings.window.base
     ));
     notes.push("totals are of the joint flows of the rows, each appraised by itself".to_owned());
+    notes.extend(shared(subject));
     if settings.discount.financial.is_none() {
         notes.push("no financial rate is given: the financial account has no present values".to_owned());
     }

@@ -4,7 +4,7 @@ use super::super::results::{currency, fixed, keys, unit_name};
 use super::super::table::{Column, Table};
 use super::Subject;
 use crate::appraisal::{Appraisal, EconomicWorth, Pricing, Results, Unit};
-use crate::uncertainty::{Effect, SwitchingValue};
+use crate::uncertainty::{Effect, Input, SwitchingValue};
 use crate::units::{Money, Quantity, Rate};
 
 /// What the sum of all rows is called where projects are named.
@@ -86,14 +86,23 @@ pub fn switching_values(appraisal: &Appraisal, values: &[SwitchingValue]) -> Tab
         Column::numbers(name, unit, values.iter().map(value))
     };
     let switch = |value: &SwitchingValue| value.switch.ok();
+    // A rate stands apart from money, as one column has one unit.
+    let money = |value: &SwitchingValue, amount: Option<Quantity>| {
+        amount.map(Quantity::amount).filter(|_| value.input != Input::Rate)
+    };
+    let rate = |value: &SwitchingValue, amount: Option<Quantity>| {
+        amount.map(Quantity::amount).filter(|_| value.input == Input::Rate)
+    };
     let columns = vec![
         Column::texts("value", values.iter().map(|value| Some(of(value.counting)))),
         Column::texts("input", values.iter().map(|value| Some(value.input.name()))),
-        number("base", "", &|value| value.base.map(Quantity::amount)),
-        number("switching_value", "", &|value| switch(value)?.value.map(Quantity::amount)),
-        Column::texts("unit", values.iter().map(|value| Some(unit_name(value.input.unit(), currency)))),
         number("change", "fraction", &|value| switch(value)?.change_share),
-        number("shift", "fraction", &|value| switch(value)?.shift.map(Rate::amount)),
+        number("base", "", &|value| money(value, value.base)),
+        number("switching_value", "", &|value| money(value, switch(value)?.value)),
+        Column::texts("unit", values.iter().map(|value| Some(unit_name(value.input.unit(), currency)))),
+        number("base_rate", "fraction", &|value| rate(value, value.base)),
+        number("switching_rate", "fraction", &|value| rate(value, switch(value)?.value)),
+        number("rate_shift", "fraction", &|value| switch(value)?.shift.map(Rate::amount)),
         Column::texts("why", values.iter().map(|value| value.switch.err())),
         Column::texts("meaning", values.iter().map(|value| Some(value.input.meaning()))),
     ];
