@@ -36,8 +36,8 @@ _CARBON = ("none", "low", "high")
 def sensitivity(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Changes | None = None) -> Table:
     """Say what rows come to when one input is changed at a time, all together and project by project.
 
-    The changed pipeline is appraised anew, for these rows alone. Factors act as those of a scenario do, with and without
-    the projects alike.
+    The changed pipeline is appraised anew, for these rows alone. Factors act as those of a scenario do, with and
+    without the projects alike.
 
     Parameters
     ----------
@@ -47,12 +47,13 @@ def sensitivity(subject: Appraisal | Plan, *, rows: Rows | None = None, changes:
         Project, alternative and start of each row, one for each project. If not given: the plan's; of an appraisal, the
         alternative of each project that is worth most at its first start.
     changes
-        ``{"cost overrun": {"capex_factor": 1.3, "delay_years": 1}}``: by name, any of ``capex_factor``, ``opex_factor``,
-        ``benefit_factor``, ``damage_factor``, ``carbon_factor`` (ratios), ``delay_years`` (works take so much longer, and
-        capital is spent as planned), ``rate_shift`` (added to the economic rate of every year: ``0.02`` is two points),
-        ``scenario`` (another one) and ``carbon`` (``"low"`` or ``"high"``: the value counts carbon at that price). If not
-        given, those of a bank's annex: capex, benefits and running cost a fifth more and less, opening a year late, the
-        economic rate two points higher and lower, every other scenario, no avoided damage, carbon low and high.
+        ``{"cost overrun": {"capex_factor": 1.3, "delay_years": 1}}``: by name, any of ``capex_factor``,
+        ``opex_factor``, ``benefit_factor``, ``damage_factor``, ``carbon_factor`` (ratios), ``delay_years`` (works take
+        so much longer, and capital is spent as planned), ``rate_shift`` (added to the economic rate of every year:
+        ``0.02`` is two points), ``scenario`` (another one) and ``carbon`` (``"low"`` or ``"high"``: the value counts
+        carbon at that price). If not given, those of a bank's annex: capex, benefits and running cost a fifth more and
+        less, opening a year late, the economic rate two points higher and lower, every other scenario, no avoided
+        damage, carbon low and high.
 
     Returns
     -------
@@ -82,9 +83,8 @@ def sensitivity(subject: Appraisal | Plan, *, rows: Rows | None = None, changes:
 def switching_values(subject: Appraisal | Plan, *, rows: Rows | None = None) -> Table:
     """Say how much each main input must change before rows are worth nothing to the economy.
 
-    ``f = 1 - ENPV / P``, with P what the input adds to the economic net present value (ENPV), makes the value of an input
-    that enters in proportion; the rate is found by bracketing. Appraised with the switching value, the rows have an ENPV
-    of zero.
+    An input that enters in proportion, and adds P to the economic net present value (ENPV), is multiplied by
+    ``1 - ENPV / P``; the rate is found by bracketing. Appraised with the switching value, rows have an ENPV of zero.
 
     Parameters
     ----------
@@ -95,8 +95,8 @@ def switching_values(subject: Appraisal | Plan, *, rows: Rows | None = None) -> 
     -------
     Table
         ``value`` (``enpv`` or ``enpv_carbon_low``: what becomes zero), ``input``, the ``change`` as a share of what it
-        comes to (``base``), its ``switching_value`` with its ``unit``; for the rate ``base_rate``, ``switching_rate`` and
-        ``rate_shift``, which is added to the rate of every year; and ``why`` no change does it, where none does.
+        comes to (``base``), its ``switching_value`` with its ``unit``; for the rate ``base_rate``, ``switching_rate``
+        and ``rate_shift``, which is added to the rate of every year; and ``why`` no change does it, where none does.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def switching_values(subject: Appraisal | Plan, *, rows: Rows | None = None) -> 
 
 
 def rows_of(
-    subject: Appraisal | Plan, rows: Rows | None
+    subject: object, rows: Rows | None
 ) -> tuple[Appraisal, list[tuple[str, str, int | None]] | None, str | None]:
     """Take rows of a plan or an appraisal: the appraisal, the rows if any are said, and their scenario."""
     if isinstance(subject, Plan):

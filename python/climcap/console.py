@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from climcap.plan import Plan
     from climcap.table import Table
 
-__all__ = ["MANY_ROWS", "console", "figure", "records", "show_annex", "show_best", "show_pipeline", "show_plan", "show_problems"]
+__all__ = [
+    "MANY_ROWS",
+    "console",
+    "figure",
+    "records",
+    "show_annex",
+    "show_best",
+    "show_pipeline",
+    "show_plan",
+    "show_problems",
+]
 
 # Where nobody says how wide the page is, as in a file or a pipe.
 _PAGE = (120, 24)
@@ -251,7 +261,11 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
 
     def show(heading: str, rows: list[dict[str, Any]], columns: list[Column]) -> None:
         _heading(page, heading)
-        _grid(page, [column for column in columns if not column.is_number or _has(rows, column.key)], _years(rows))
+        _grid(
+            page,
+            [column for column in columns if not column.is_number or _has(rows, column.key)],
+            _years(appraisal, rows),
+        )
 
     worth = [
         Column("enpv", _in("ENPV", currency), is_number=True),
@@ -269,10 +283,14 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         Column("fnpv", "FNPV", is_number=True),
         Column("avoided_tco2e", "tCO2e avoided", is_number=True),
     ]
-    show("Results", records(annex["results"]), results)
+    show("Results", _percents(records(annex["results"]), "eirr"), results)
     of_total = [row for row in records(annex["sensitivities"]) if row["project"] == "total"]
     changed = [Column("change", "change"), *worth, Column("fnpv", "FNPV", is_number=True)]
-    show("Sensitivities of the total", of_total, [*changed, Column("enpv_difference", "change of ENPV", is_number=True)])
+    show(
+        "Sensitivities of the total",
+        _percents(of_total, "eirr"),
+        [*changed, Column("enpv_difference", "change of ENPV", is_number=True)],
+    )
     switching = [_switch(row) for row in records(annex["switching_values"])]
     columns = [
         Column("value", "what becomes zero"),
@@ -283,8 +301,12 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         Column("change", "change", is_number=True),
         Column("why", "or why not"),
     ]
-    show("Switching values", switching, columns)
-    gains = [Column("who", "who"), Column("by", "by"), Column("value_pv", _in("present value", currency), is_number=True)]
+    show("Switching values", _percents(switching, "change"), columns)
+    gains = [
+        Column("who", "who"),
+        Column("by", "by"),
+        Column("value_pv", _in("present value", currency), is_number=True),
+    ]
     show("Who gains and who pays", records(annex["who_gains"]), gains)
     seen = [row for row in records(annex["warnings"]) if row["seen"] == "seen"]
     if seen:
@@ -292,13 +314,22 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         _listing(page, [": ".join(filter(None, [row["check"], row["where"], row["advice"]])) for row in seen])
 
 
+def _percent(value: float | None) -> str:
+    """A rate or a change in per cent."""
+    return "-" if value is None else f"{100 * value:,.1f} %"
+
+
+def _percents(rows: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+    """The same rows with some columns in per cent; what none of them has is left out."""
+    shown = [key for key in keys if _has(rows, key)]
+    return [row | {key: _percent(row[key]) for key in shown} for row in rows]
+
+
 def _switch(row: dict[str, Any]) -> dict[str, Any]:
     """A switching value as text: money whole, rates in per cent."""
-    if row["base_rate"] is None:
-        pair = [figure(row[name]) for name in ("base", "switching_value")]
-    else:
-        pair = [figure(row[name]) for name in ("base_rate", "switching_rate")]
-    return row | {"now": pair[0], "then": pair[1]}
+    if row["input"] == "economic_rate":
+        return row | {"now": _percent(row["base_rate"]), "then": _percent(row["switching_rate"]), "unit": None}
+    return row | {"now": figure(row["base"]), "then": figure(row["switching_value"])}
 
 
 def show_plan(page: Console, plan: Plan) -> None:

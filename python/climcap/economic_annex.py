@@ -29,9 +29,10 @@ class Annex(Frozen):
 
     ``results`` has net present values and rates of return by project and in all, ``streams_economic`` and
     ``streams_financial`` the flows by year, with less without, ``accounting`` what is emitted over the economic lives,
-    ``sensitivities`` and ``switching_values`` what changes do, ``who_gains`` the way from the financial to the economic net
-    present value, ``fiscal`` the effect on public budgets by year, ``assumptions`` every setting and default, ``sources``
-    where figures are from, ``warnings`` what may count twice, ``not_appraised`` what is planned without an appraisal.
+    ``sensitivities`` and ``switching_values`` what changes do, ``who_gains`` the way from the financial to the economic
+    net present value, ``fiscal`` the effect on public budgets by year, ``assumptions`` every setting and default,
+    ``sources`` where figures are from, ``warnings`` what may count twice, ``not_appraised`` what is planned without an
+    appraisal.
     """
 
     __slots__ = ("_notes",)
@@ -100,9 +101,9 @@ class Annex(Frozen):
 def annex(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Changes | None = None) -> Annex:
     """Make the economic annex of a plan, or of rows of an appraisal: what a bank's appraisal document shows.
 
-    Money is real and in the pipeline's currency, but for ``fiscal`` where the pipeline has inflation. Flows are with less
-    without: costs are positive where they are higher with the projects, ``net`` is what is gained less what is spent, and
-    its present value is the net present value. ``who_gains`` takes both accounts at the economic rate.
+    Money is real and in the pipeline's currency, but for ``fiscal`` where the pipeline has inflation. Flows are with
+    less without: costs are positive where they are higher with the projects, ``net`` is what is gained less what is
+    spent, and its present value is the net present value. ``who_gains`` takes both accounts at the economic rate.
 
     Parameters
     ----------

@@ -88,7 +88,9 @@ def _mix(mix: object) -> dict[str, Any]:
     if isinstance(mix, str):
         return {"weights": {mix: 1.0}}
     if isinstance(mix, Mapping) and mix:
-        return {"weights": {str(column): finite_number(f"objective.{column}", weight) for column, weight in mix.items()}}
+        return {
+            "weights": {str(column): finite_number(f"objective.{column}", weight) for column, weight in mix.items()}
+        }
     raise _core.input_error("objective", None, found=repr(mix), allowed="a column, or a dict of columns and weights")
 
 
@@ -104,7 +106,9 @@ def _budgets(budgets: object) -> list[dict[str, Any]]:
         ceilings = dict(given or {})
         beyond = ceilings.pop("beyond", "refuse")
         _one_of(f"{place}.beyond", beyond, _BEYOND)
-        amounts = {str(_year(place, year)): finite_number(f"{place}.{year}", amount) for year, amount in ceilings.items()}
+        amounts = {
+            str(_year(place, year)): finite_number(f"{place}.{year}", amount) for year, amount in ceilings.items()
+        }
         found.append({"budget": str(budget), "ceilings": amounts, "beyond": beyond})
     return found
 

@@ -28,8 +28,8 @@ pub(super) fn accounting(subject: &Subject<'_>) -> (Table, Option<String>) {
     all.push(texts("boundary", |account| &account.boundary));
     all.push(texts("baseline", |account| &account.baseline));
     let note = (!silent.is_empty()).then(|| {
-        let projects = silent.join(", ");
-        format!("accounting: left out, as they do not say their boundary and their baseline: {projects}")
+        let projects = if accounts.is_empty() { "none does".to_owned() } else { format!("not {}", silent.join(", ")) };
+        format!("accounting: of projects that say their boundary and their baseline; {projects}")
     });
     (fixed("accounting", all), note)
 }
