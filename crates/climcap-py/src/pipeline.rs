@@ -364,7 +364,7 @@ impl PyAppraisal {
     }
 
     /// The row that is named.
-    fn row(
+    pub fn row(
         &self,
         py: Python<'_>,
         project: &str,

@@ -41,6 +41,11 @@ impl Left {
     const fn and(self, residual: f64) -> Self {
         Self { residual: self.residual + residual, salvage: self.salvage }
     }
+
+    /// With what another side leaves.
+    pub(super) const fn plus(self, other: Self) -> Self {
+        Self { residual: self.residual + other.residual, salvage: self.salvage + other.salvage }
+    }
 }
 
 /// A project's without in one scenario.
