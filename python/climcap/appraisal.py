@@ -202,9 +202,7 @@ class Appraisal(Frozen):
             raise _core.input_error("climate_smart_cost", None, found=found, allowed=allowed)
         return table
 
-    def accounting(
-        self, project: str, alternative: str, start: int, *, scenario: str | None = None
-    ) -> Table:
+    def accounting(self, project: str, alternative: str, start: int, *, scenario: str | None = None) -> Table:
         """Count what a design emits over its economic life, beside what is emitted without it.
 
         One row for each phase (operation, construction), gas and scope: gross without (1), gross with (2), net =

@@ -172,7 +172,9 @@ def test_too_many_combinations_are_counted_and_refused() -> None:
     document = copy.deepcopy(MARKET)
     project = document["projects"]["market"]
     trees = project["options"].pop("trees")
-    project["options"] = {f"o{number}": {"components": {f"c{number}": trees["components"]["trees"]}} for number in range(5)}
+    project["options"] = {
+        f"o{number}": {"components": {f"c{number}": trees["components"]["trees"]}} for number in range(5)
+    }
     assert len(read(document).to_dict()["projects"]["market"]["alternatives"]) == 1 + 2 * 2**5
     project["options"]["o5"] = {"alternatives": ["plain"], "excludes": [f"o{number}" for number in range(5)]}
     with pytest.raises(cc.InputError, match="found 65 alternatives with every set of options; allowed: at most 64"):
@@ -353,7 +355,9 @@ def test_an_explanation_leads_to_the_row_of_the_asset() -> None:
     parts = appraisal.explain("replacement_pv", "market", "without").to_dict()["parts"]
     places = {part["figure"].rsplit(".", 1)[1]: part for part in parts}
     assert (places["bridge"]["place"], places["bridge"]["source"]) == ("existing_assets:3", "Inventory of 2024")
-    costs = {name: {field["figure"]: field["place"] for field in part["parts"]}["capex"] for name, part in places.items()}
+    costs = {
+        name: {field["figure"]: field["place"] for field in part["parts"]}["capex"] for name, part in places.items()
+    }
     assert costs == {"quay": "existing_assets:2:value", "bridge": "existing_assets:3:renewal_cost"}
     avoided = appraisal.explain("rehabilitation_avoided_pv", "market", "plain", 2026).to_dict()["parts"][0]
     assert {field["figure"]: field["place"] for field in avoided["parts"]}["value"] == "existing_assets:3:value"
@@ -548,7 +552,9 @@ def works(residual: str = "annuity", timing: str = "end", rate: Any = 0.06, **co
 @pytest.mark.parametrize("timing", ["start", "mid", "end"])
 @pytest.mark.parametrize("rate", [0.0, 0.06, "green-book-standard", {"from": [0, 12], "rate": [0.07, 0.02]}])
 @pytest.mark.parametrize("phasing", [[1.0], [0.2, 0.5, 0.3]])
-def test_an_annuity_charges_each_start_for_the_years_that_it_serves(timing: str, rate: Any, phasing: list[float]) -> None:
+def test_an_annuity_charges_each_start_for_the_years_that_it_serves(
+    timing: str, rate: Any, phasing: list[float]
+) -> None:
     """NPV(s) = sum over o..yE of dr(y) (b - q): the identity that makes starts and lives comparable."""
     document = works(timing=timing, rate=rate, phasing=phasing)
     appraisal = cc.appraise(read(document))
