@@ -4,7 +4,7 @@ use super::setting::Setting;
 use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::Charge;
 use crate::pipeline::limits::RECURRENT;
-use crate::pipeline::{Alternative, Item, Kind, Term};
+use crate::pipeline::{Alternative, Item, Term};
 use crate::units::Money;
 
 /// A row that charges budgets: what is built, and its row in the scenario; nothing for the `without` row.
@@ -54,7 +54,7 @@ impl Setting {
         named: Share<'_>,
         each: &mut impl FnMut(u32, usize, f64, f64),
     ) {
-        let is_spending = term.kind.is_capital() || term.kind == Kind::Opex;
+        let is_spending = term.kind.is_capital() || term.kind.is_running_cost();
         if !is_spending || term.worth.financial_ratio == 0.0 {
             return;
         }

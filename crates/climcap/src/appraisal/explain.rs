@@ -127,63 +127,64 @@ impl Appraisal {
         let replay = setting.replay(key)?;
         let of = |kinds: &[Kind], how: How| setting.parts(key, &replay, kinds, how);
         let conventions = || conventions(&setting.pipeline);
-        let explained = match column {
-            "capex" => whole(column, "sum over the years of works").with(of(&[Kind::Capex], How::Total)),
-            "capex_pv" => whole(column, "sum of amount x discount factor").with(of(&[Kind::Capex], How::Present)),
-            "opex_pv" => whole(column, "sum of amount x discount factor").with(of(&[Kind::Opex], How::Present)),
-            "replacement_pv" => whole(column, "sum of amount x discount factor")
-                .with(of(&[Kind::Replacement, Kind::Renewal], How::Present)),
-            "benefit_pv" => {
-                whole(column, "sum of amount x discount factor").with(of(&[Kind::Benefit, Kind::Revenue], How::Present))
-            }
-            "emissions_tco2e" => {
-                whole(column, "sum over the years").with(of(&[Kind::Operation, Kind::Construction], How::Total))
-            }
-            "avoided_tco2e" => whole(column, "emissions without - emissions with, over the years")
-                .with(of(&[Kind::Operation, Kind::Construction], How::TotalAvoided)),
-            "rehabilitation_avoided_pv" => {
-                whole(column, "PV without - PV with").with(of(&[Kind::Rehabilitation], How::Avoided))
-            }
-            "reconstruction_avoided_pv" => {
-                whole(column, "PV without - PV with").with(of(&[Kind::Reconstruction], How::Avoided))
-            }
-            "disruption_avoided_pv" => {
-                whole(column, "PV without - PV with").with(of(&[Kind::Disruption], How::Avoided))
-            }
-            "life_cycle_cost" => whole(column, "capex_pv + replacement_pv + opex_pv - residual_pv").with(vec![
-                self.explain(row, "capex_pv")?,
-                self.explain(row, "replacement_pv")?,
-                self.explain(row, "opex_pv")?,
-                whole("residual_pv", "what is left at the horizon; subtracted"),
-            ]),
-            "enpv" => {
-                let mut explained = self.enpv(setting, &replay, row)?;
-                explained.parts.push(conventions());
-                explained
-            }
-            "enpv_carbon_low" | "enpv_carbon_high" => {
-                let carbon = value(column)? - value("enpv")?;
-                let price = if column == "enpv_carbon_low" { "low" } else { "high" };
-                let formula = "sum of discount factor x carbon price x tonnes avoided";
-                let carbon = Explanation::new(
-                    format!("carbon avoided at the {price} price"),
-                    Some(carbon),
-                    unit(column),
-                    formula,
-                )
-                .with(vec![carbon_source(&setting.pipeline, price)]);
-                whole(column, "enpv + carbon avoided").with(vec![
-                    self.enpv(setting, &replay, row)?,
-                    carbon,
-                    conventions(),
-                ])
-            }
-            other => {
-                let (formula, inputs): (&str, &[&str]) = ratio(other);
-                let parts = inputs.iter().map(|name| whole(name, "")).collect();
-                whole(other, formula).with(parts)
-            }
-        };
+        let explained =
+            match column {
+                "capex" => whole(column, "sum over the years of works").with(of(&[Kind::Capex], How::Total)),
+                "capex_pv" => whole(column, "sum of amount x discount factor").with(of(&[Kind::Capex], How::Present)),
+                "opex_pv" => whole(column, "sum of amount x discount factor")
+                    .with(of(&[Kind::Opex, Kind::Insurance], How::Present)),
+                "replacement_pv" => whole(column, "sum of amount x discount factor")
+                    .with(of(&[Kind::Replacement, Kind::Renewal], How::Present)),
+                "benefit_pv" => whole(column, "sum of amount x discount factor")
+                    .with(of(&[Kind::Benefit, Kind::Revenue], How::Present)),
+                "emissions_tco2e" => {
+                    whole(column, "sum over the years").with(of(&[Kind::Operation, Kind::Construction], How::Total))
+                }
+                "avoided_tco2e" => whole(column, "emissions without - emissions with, over the years")
+                    .with(of(&[Kind::Operation, Kind::Construction], How::TotalAvoided)),
+                "rehabilitation_avoided_pv" => {
+                    whole(column, "PV without - PV with").with(of(&[Kind::Rehabilitation], How::Avoided))
+                }
+                "reconstruction_avoided_pv" => {
+                    whole(column, "PV without - PV with").with(of(&[Kind::Reconstruction], How::Avoided))
+                }
+                "disruption_avoided_pv" => {
+                    whole(column, "PV without - PV with").with(of(&[Kind::Disruption], How::Avoided))
+                }
+                "life_cycle_cost" => whole(column, "capex_pv + replacement_pv + opex_pv - residual_pv").with(vec![
+                    self.explain(row, "capex_pv")?,
+                    self.explain(row, "replacement_pv")?,
+                    self.explain(row, "opex_pv")?,
+                    whole("residual_pv", "what is left at the horizon; subtracted"),
+                ]),
+                "enpv" => {
+                    let mut explained = self.enpv(setting, &replay, row)?;
+                    explained.parts.push(conventions());
+                    explained
+                }
+                "enpv_carbon_low" | "enpv_carbon_high" => {
+                    let carbon = value(column)? - value("enpv")?;
+                    let price = if column == "enpv_carbon_low" { "low" } else { "high" };
+                    let formula = "sum of discount factor x carbon price x tonnes avoided";
+                    let carbon = Explanation::new(
+                        format!("carbon avoided at the {price} price"),
+                        Some(carbon),
+                        unit(column),
+                        formula,
+                    )
+                    .with(vec![carbon_source(&setting.pipeline, price)]);
+                    whole(column, "enpv + carbon avoided").with(vec![
+                        self.enpv(setting, &replay, row)?,
+                        carbon,
+                        conventions(),
+                    ])
+                }
+                other => {
+                    let (formula, inputs): (&str, &[&str]) = ratio(other);
+                    let parts = inputs.iter().map(|name| whole(name, "")).collect();
+                    whole(other, formula).with(parts)
+                }
+            };
         Some(explained)
     }
 
@@ -195,7 +196,7 @@ impl Appraisal {
         for (name, kinds, gain) in [
             ("capital", &[Kind::Capex][..], false),
             ("replacements and renewals", &[Kind::Replacement, Kind::Renewal], false),
-            ("running cost", &[Kind::Opex], false),
+            ("running cost", &[Kind::Opex, Kind::Insurance], false),
             ("benefits", &[Kind::Benefit, Kind::Revenue], true),
             ("rehabilitation avoided", &[Kind::Rehabilitation], false),
             ("reconstruction avoided", &[Kind::Reconstruction], false),
@@ -322,7 +323,7 @@ fn inputs(pipeline: &Pipeline, address: &Address) -> Vec<Explanation> {
         .filter(|(_, value)| !matches!(value, Json::Null) && !is_default(value))
         .map(|(name, value)| {
             let mut explained = input(&pipeline.places, &address.join(name), name, value, address);
-            explained.source = published(pipeline, name, value).map(ToOwned::to_owned);
+            explained.source = explained.source.or_else(|| published(pipeline, name, value).map(ToOwned::to_owned));
             explained
         })
         .collect()
@@ -354,9 +355,13 @@ fn input(places: &Places, address: &Address, name: &str, value: &Json, record: &
         Json::String(text) => text.clone(),
         other => other.to_string(),
     });
-    let written = places.get(address).map(ToString::to_string);
+    // When what exists is due follows from its age.
+    let of_age = |age: &str| places.get(&record.join(age)).filter(|_| name == "renewal_year");
+    let written = places.get(address).or_else(|| ["age_years", "condition"].into_iter().find_map(of_age));
+    let written = written.map(ToString::to_string);
     let in_row = || places.get(record).filter(|place| place.column.is_none()).map(|place| format!("{place}:{name}"));
     explained.place = Some(written.or_else(in_row).unwrap_or_else(|| "default".to_owned()));
+    explained.source = places.source(address).map(ToOwned::to_owned);
     explained
 }
 

@@ -92,6 +92,10 @@ impl Present {
         self.at(Kind::Capex) + self.at(Kind::Replacement) + self.at(Kind::Renewal)
     }
 
+    fn running(&self) -> f64 {
+        self.at(Kind::Opex) + self.at(Kind::Insurance)
+    }
+
     fn benefits(&self) -> f64 {
         self.at(Kind::Benefit) + self.at(Kind::Revenue)
     }
@@ -102,7 +106,7 @@ impl Present {
 
     /// What is gained less what is spent.
     fn net(&self) -> f64 {
-        self.benefits() - self.capital() - self.at(Kind::Opex) - self.damage()
+        self.benefits() - self.capital() - self.running() - self.damage()
     }
 }
 
@@ -173,7 +177,7 @@ pub(super) fn indicators(
 
     found.capex = row.totals.stated_capex().iter().sum();
     found.capex_pv = with_pv.at(Kind::Capex);
-    found.opex_pv = with_pv.at(Kind::Opex);
+    found.opex_pv = with_pv.running();
     found.replacement_pv = with_pv.at(Kind::Replacement) + with_pv.at(Kind::Renewal);
     found.residual_pv = row.left.residual;
     found.benefit_pv = with_pv.benefits();
@@ -200,8 +204,9 @@ pub(super) fn indicators(
     let size = with_pv.capital() + without_pv.capital() + row.left.residual.abs() + without.left.residual.abs();
     let investment =
         settled(with_pv.capital() - without_pv.capital() - (row.left.residual - without.left.residual), size);
-    let running = with_pv.at(Kind::Opex).abs() + without_pv.at(Kind::Opex).abs();
-    let cost = settled(investment + change(Kind::Opex), size + running);
+    let running = with_pv.running() - without_pv.running();
+    let running_size = with_pv.running().abs() + without_pv.running().abs();
+    let cost = settled(investment + running, size + running_size);
     found.enpv = benefit - cost;
 
     let avoided: Vec<f64> = without_tonnes.all().zip(with_tonnes.all()).map(|(before, with)| before - with).collect();
@@ -246,7 +251,7 @@ pub(super) fn indicators(
     if let Some(rate) = account.rate {
         found.mirr = rate_or_absent(economic.mirr(sold, rate));
     }
-    if let Some(ratio) = sir(Money::of(-change(Kind::Opex)), Money::of(investment)) {
+    if let Some(ratio) = sir(Money::of(-running), Money::of(investment)) {
         found.sir = ratio;
         if let Some(rate) = account.rate {
             let study = Duration::of(factoring.close_years as f64);

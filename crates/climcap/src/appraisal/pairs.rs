@@ -71,6 +71,18 @@ impl Appraisal {
         pairs
     }
 
+    /// What is to be added to the sum of two rows of one scenario because they save the same thing; nothing if they do not.
+    #[must_use]
+    pub fn correction(&self, one: RowId, other: RowId) -> Vec<Correction> {
+        let (first, second) = (self.key(one), self.key(other));
+        let Some(setting) = self.setting().filter(|_| first.scenario == second.scenario) else { return Vec::new() };
+        if first.project == second.project {
+            return Vec::new();
+        }
+        let sharers = setting.sharer(one, first).zip(setting.sharer(other, second));
+        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&one, &other, first.scenario as usize))
+    }
+
     /// Every pair of rows of a scenario that save the same thing, with what is to be added to their sum.
     ///
     /// Where a thing loses L if nothing is built, and two projects save a and b of it in a year, together they save

@@ -110,7 +110,7 @@ impl Setting {
         design: &'p Alternative,
         scenarios: &[usize],
     ) -> Result<Vec<Risks<'p>>, RiskError> {
-        scenarios.iter().map(|number| Risks::of(&self.pipeline, design, &self.scenario(*number).hazard)).collect()
+        scenarios.iter().map(|number| Risks::of(&self.pipeline, design, self.scenario(*number))).collect()
     }
 
     /// The without of a project in some scenarios.

@@ -27,7 +27,7 @@ const LONGEST: usize = 100_000;
 
 /// How fast the future counts for less.
 ///
-/// With r_k the rate of the k-th year after the base year, an amount that moves t years after the base date is worth
+/// With `r_k` the rate of the k-th year after the base year, an amount that moves t years after the base date is worth
 /// `F(t) = 1 / ((1 + r_1) ... (1 + r_t))` of itself: the product over all years before it, not a power of the last
 /// rate. Rates go by distance from the base year or by calendar year, never by the start of a project. It serializes to
 /// what was written.
@@ -93,7 +93,7 @@ impl Discount {
         Ok(Self(Written::Bands(bands)))
     }
 
-    /// Rates by calendar year: r_y applies from y - 1 to y, and holds until the next year listed.
+    /// Rates by calendar year: `r_y` applies from y - 1 to y, and holds until the next year listed.
     ///
     /// # Errors
     /// [`Refusal`] for a rate of -1 or less, for no years, or for years that do not increase.

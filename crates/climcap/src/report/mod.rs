@@ -11,6 +11,8 @@ mod text;
 
 pub use accounting::accounting;
 pub use reference::{figures, references};
-pub use results::{budget, climate_smart_cost, limits, planned, rejected, rows, schedule, totals, year_by_year};
+pub use results::{
+    budget, climate_smart_cost, interactions, limits, planned, rejected, rows, schedule, totals, year_by_year,
+};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;

@@ -100,6 +100,28 @@ pub fn climate_smart_cost(appraisal: &Appraisal, row: RowId) -> Table {
     fixed("climate_smart_cost", columns)
 }
 
+/// What is to be added to the sum of two rows of a scenario because their projects save the same thing, column by column.
+#[must_use]
+pub fn interactions(appraisal: &Appraisal, scenario: u32) -> Table {
+    let found = appraisal.interactions(scenario);
+    let lines: Vec<_> =
+        found.iter().flat_map(|pair| pair.corrections.iter().map(move |line| (pair.rows, line))).collect();
+    let side = |name: &str, pick: fn(&(RowId, RowId)) -> RowId| {
+        let rows: Vec<RowId> = lines.iter().map(|(rows, _)| pick(rows)).collect();
+        let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
+        let start = |row: &RowId| appraisal.key(*row).start.map(|year| i64::from(year.0));
+        [
+            Column::texts(format!("project{name}"), rows.iter().map(|row| Some(project(row)))),
+            Column::texts(format!("alternative{name}"), rows.iter().map(|row| Some(appraisal.choice_id(*row)))),
+            Column::integers(format!("start{name}"), "", rows.iter().map(start)),
+        ]
+    };
+    let mut columns: Vec<Column> = side("", |rows| rows.0).into_iter().chain(side("_other", |rows| rows.1)).collect();
+    columns.push(Column::texts("column", lines.iter().map(|(_, line)| Some(line.column))));
+    columns.push(Column::numbers("correction", "", lines.iter().map(|(_, line)| Some(line.amount.amount()))));
+    fixed("interactions", columns)
+}
+
 /// What is built, and when: the chosen rows, by start.
 ///
 /// # Errors

@@ -206,11 +206,13 @@ fn policy() -> impl Strategy<Value = Json> {
 }
 
 /// Up to two records under the ids `1` and `b`.
-fn up_to_two(record: impl Strategy<Value = Json> + Clone) -> impl Strategy<Value = Json> {
-    proptest::collection::vec(record, 0..3).prop_map(|records| {
-        let ids = ["1", "b"].into_iter().map(ToOwned::to_owned);
-        ids.zip(records).collect::<Map<_, _>>().into()
-    })
+fn up_to_two(record: BoxedStrategy<Json>) -> BoxedStrategy<Json> {
+    proptest::collection::vec(record, 0..3)
+        .prop_map(|records| {
+            let ids = ["1", "b"].into_iter().map(ToOwned::to_owned);
+            ids.zip(records).collect::<Map<_, _>>().into()
+        })
+        .boxed()
 }
 
 /// Boxed: what is made of these is larger than a thread's stack.
@@ -240,79 +242,90 @@ fn parts(is_without: bool) -> BoxedStrategy<[(&'static str, Option<Json>); 6]> {
         .boxed()
 }
 
-fn alternative(is_without: bool) -> impl Strategy<Value = Json> {
-    (among(&["A name, with a comma", "Né à \"Jérémie\""]), number(0.0..500.0), parts(is_without)).prop_map(
-        |(name, capacity, parts)| {
+fn alternative(is_without: bool) -> BoxedStrategy<Json> {
+    (among(&["A name, with a comma", "Né à \"Jérémie\""]), number(0.0..500.0), parts(is_without))
+        .prop_map(|(name, capacity, parts)| {
             let mut fields = vec![("name", name), ("service_capacity", capacity)];
             fields.extend(parts);
             record(fields)
-        },
-    )
+        })
+        .boxed()
 }
 
 /// No options, one, or two that exclude each other; what they hold may take the place of what a design holds.
-fn options() -> impl Strategy<Value = Option<Json>> {
+fn options() -> BoxedStrategy<Option<Json>> {
     let shared = proptest::option::of(0.0..100.0);
-    (0_usize..3, parts(false), parts(false), shared).prop_map(|(count, one, other, shared)| {
-        let (mut one, mut other) = (record(one.into()), record(other.into()));
-        if let Some(value) = shared {
-            one["cost_lines"]["shared"] = json!({"unit_value": value});
-        }
-        one["name"] = json!("Solar panels");
-        other["excludes"] = json!(["solar"]);
-        other["alternatives"] = json!(["plain"]);
-        match count {
-            0 => None,
-            1 => Some(json!({"solar": one})),
-            _ => Some(json!({"solar": one, "shade": other})),
-        }
-    })
+    (0_usize..3, parts(false), parts(false), shared)
+        .prop_map(|(count, one, other, shared)| {
+            let (mut one, mut other) = (record(one.into()), record(other.into()));
+            if let Some(value) = shared {
+                one["cost_lines"]["shared"] = json!({"unit_value": value});
+            }
+            for table in ["exposures", "insurance"] {
+                // A policy of the design covers whatever it is added to, and must be able to.
+                one[table] = json!({});
+                other[table] = json!({});
+            }
+            one["name"] = json!("Solar panels");
+            other["excludes"] = json!(["solar"]);
+            other["alternatives"] = json!(["plain"]);
+            match count {
+                0 => None,
+                1 => Some(json!({"solar": one})),
+                _ => Some(json!({"solar": one, "shade": other})),
+            }
+        })
+        .boxed()
 }
 
-fn existing_asset() -> impl Strategy<Value = Json> {
+fn existing_asset() -> BoxedStrategy<Json> {
     let cost = (given(0.0..1e6), number(0.0..1e6), number(0.0..0.02), number(0.0..50.0));
     let age = select(vec![("age_years", json!(7)), ("renewal_year", json!(2031)), ("condition", json!(0.25))]);
-    (cost, 1_u32..40, age, flag(), among(&["capital", "city"])).prop_map(|(cost, life, age, replaced, budget)| {
-        record(vec![
-            ("projects", Some(json!(["school"]))),
-            ("shares", Some(json!([0.5]))),
-            ("value", cost.0),
-            ("renewal_cost", cost.1),
-            ("growth", cost.2),
-            ("construction_tco2e", cost.3),
-            ("life_years", Some(json!(life))),
-            (age.0, Some(age.1)),
-            ("replaced", replaced),
-            ("budget", budget),
-        ])
-    })
+    (cost, 1_u32..40, age, flag(), among(&["capital", "city"]))
+        .prop_map(|(cost, life, age, replaced, budget)| {
+            record(vec![
+                ("projects", Some(json!(["school"]))),
+                ("shares", Some(json!([0.5]))),
+                ("value", cost.0),
+                ("renewal_cost", cost.1),
+                ("growth", cost.2),
+                ("construction_tco2e", cost.3),
+                ("life_years", Some(json!(life))),
+                (age.0, Some(age.1)),
+                ("replaced", replaced),
+                ("budget", budget),
+            ])
+        })
+        .boxed()
 }
 
-fn project() -> impl Strategy<Value = Json> {
+fn project() -> BoxedStrategy<Json> {
     let words =
         (among(&["education", "water"]), among(&["Jacmel"]), select(vec![None, Some(json!(["north", "old town"]))]));
     let place = select(vec![None, Some((18.25, -72.5))]);
     let designs =
         (proptest::option::of(alternative(true)), alternative(false), proptest::option::of(alternative(false)));
     let shared = (any::<bool>(), 0.0..100.0, options());
-    (words, place, designs, shared, any::<bool>()).prop_map(|(words, place, designs, shared, is_standard)| {
-        let mut plain = designs.1;
-        plain["standard"] = is_standard.into();
-        let alternatives = record(vec![("without", designs.0), ("plain", Some(plain)), ("better", designs.2)]);
-        let lines = json!({"shared": {"unit_value": shared.1, "every": 2, "note": "for every design"}});
-        let market = json!({"market": {"hazard": "gale", "loss_as": "disruption", "shared": "market"}});
-        record(vec![
-            ("sector", words.0),
-            ("place", words.1),
-            ("tags", words.2),
-            ("latitude", place.map(|place: (f64, f64)| place.0.into())),
-            ("longitude", place.map(|place| place.1.into())),
-            ("alternatives", Some(alternatives)),
-            ("cost_lines", shared.0.then_some(lines)),
-            ("options", shared.2),
-            ("exposures", shared.0.then_some(market)),
-        ])
-    })
+    (words, place, designs, shared, any::<bool>())
+        .prop_map(|(words, place, designs, shared, is_standard)| {
+            let mut plain = designs.1;
+            plain["standard"] = is_standard.into();
+            let alternatives = record(vec![("without", designs.0), ("plain", Some(plain)), ("better", designs.2)]);
+            let lines = json!({"shared": {"unit_value": shared.1, "every": 2, "note": "for every design"}});
+            let market = json!({"market": {"hazard": "gale", "loss_as": "disruption", "shared": "market"}});
+            record(vec![
+                ("sector", words.0),
+                ("place", words.1),
+                ("tags", words.2),
+                ("latitude", place.map(|place: (f64, f64)| place.0.into())),
+                ("longitude", place.map(|place| place.1.into())),
+                ("alternatives", Some(alternatives)),
+                ("cost_lines", shared.0.then_some(lines)),
+                ("options", shared.2),
+                ("exposures", shared.0.then_some(market)),
+            ])
+        })
+        .boxed()
 }
 
 fn settings() -> impl Strategy<Value = Json> {
