@@ -185,7 +185,7 @@ def test_a_premium_charges_the_recurrent_budget_and_leads_back_to_its_policy(sto
     years = storm.series("hall", "raised", 2026, scenario="base", account="financial").to_pandas().set_index("year")
     # docs/theory/resilience.md: a payout of 6.160391 and a premium of 7.700488 a year.
     assert years["rehabilitation_with"][2040] == pytest.approx(19.296875 - 6.160391, abs=1e-6)
-    assert years["opex_with"][2040] == pytest.approx(7.700488, abs=1e-6)
+    assert years["insurance_with"][2040] == pytest.approx(7.700488, abs=1e-6)
     text = str(storm.explain("opex_pv", "hall", "raised", 2026, scenario="base"))
     assert "projects.hall.alternatives.raised.insurance.pool" in text
     assert "loading" in text
@@ -197,6 +197,7 @@ def test_heavy_damage_and_cheap_premiums_are_pointed_out() -> None:
     changed = cc.read(path).replace(
         {
             "hazards.surge.return_period": [2, 3, 4],
+            "hazards.wind.return_period": [2, 3, 4],
             "projects.hall.alternatives.raised.insurance.pool.loading": None,
             "projects.hall.alternatives.raised.insurance.pool.premium": 1.0,
         }

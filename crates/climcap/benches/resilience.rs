@@ -106,12 +106,13 @@ fn designs(criterion: &mut Criterion) {
 
 fn design(criterion: &mut Criterion, name: &str, pipeline: &Pipeline) {
     let window = pipeline.settings.window;
+    let scenario = &pipeline.scenarios[pipeline.base_scenario()];
     for (_, design) in pipeline.projects["p"].alternatives() {
         criterion.bench_function(&format!("risks of {name}"), |time| {
-            time.iter(|| Risks::of(black_box(pipeline), black_box(design), "base"));
+            time.iter(|| Risks::of(black_box(pipeline), black_box(design), scenario));
         });
         let timetable = Timetable::of(design, Year(2028), &pipeline.settings);
-        if let Ok(risks) = Risks::of(pipeline, design, "base") {
+        if let Ok(risks) = Risks::of(pipeline, design, scenario) {
             criterion.bench_function(&format!("damage of a start, {name}"), |time| {
                 time.iter(|| risks.damage(black_box(&timetable), window));
             });
