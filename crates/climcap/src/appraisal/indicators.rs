@@ -1,6 +1,7 @@
 //! What a row is worth: every indicator from the yearly totals of the row and of its without.
 
 use super::fold::Totals;
+use super::lanes::Lane;
 use super::present::{Discounting, Factoring};
 use super::side::Left;
 use super::stream::Stream;
@@ -136,7 +137,7 @@ impl Tonnes {
     }
 }
 
-fn over(numerator: f64, denominator: f64) -> f64 {
+pub(super) fn over(numerator: f64, denominator: f64) -> f64 {
     if denominator > 0.0 { numerator / denominator } else { f64::NAN }
 }
 
@@ -147,6 +148,19 @@ pub(super) fn settled(difference: f64, size: f64) -> f64 {
 
 fn rate_or_absent(rate: Option<Rate>) -> f64 {
     rate.map_or(f64::NAN, Rate::amount)
+}
+
+/// Tonnes that a row avoids by year, lane by lane, undiscounted.
+pub(super) fn avoided_by_lane<'a>(
+    factoring: &'a Factoring,
+    row: &'a Totals,
+    without: &'a Totals,
+) -> impl Iterator<Item = (Lane, impl Iterator<Item = f64> + 'a)> + 'a {
+    let lanes = factoring.lanes.all().iter().enumerate().filter(|(_, lane)| lane.kind.is_tonnes());
+    lanes.filter(|(number, _)| row.uses(*number) || without.uses(*number)).map(|(number, lane)| {
+        let pairs = without.economic(number).iter().zip(row.economic(number));
+        (*lane, pairs.map(|(before, with)| before - with))
+    })
 }
 
 /// A row's indicators, and the present values behind its benefit-cost ratio, which comparisons between designs need.
@@ -216,16 +230,10 @@ pub(super) fn indicators(
     found.avoided_tco2e_per_year = serving.clone().map(operating).sum::<f64>() / serving.len() as f64;
     found.avoided_tco2e_first_year = operating(serving.start);
     let carbon_value = |price: &dyn Fn(usize, usize) -> f64| -> f64 {
-        let lanes = factoring.lanes.all().iter().enumerate().filter(|(_, lane)| lane.kind.is_tonnes());
-        let values = lanes.filter(|(number, _)| row.totals.uses(*number) || without.totals.uses(*number)).map(
-            |(number, lane)| {
-                let pairs = without.totals.economic(number).iter().zip(row.totals.economic(number)).enumerate();
-                let shares = factoring.carbon.at(lane.timing).shares();
-                pairs
-                    .map(|(year, (before, with))| (before - with) * shares[year] * price(lane.price, year))
-                    .sum::<f64>()
-            },
-        );
+        let values = avoided_by_lane(factoring, row.totals, without.totals).map(|(lane, tonnes)| {
+            let shares = factoring.carbon.at(lane.timing).shares();
+            tonnes.enumerate().map(|(year, tonnes)| tonnes * shares[year] * price(lane.price, year)).sum::<f64>()
+        });
         values.sum()
     };
     if let Some(prices) = carbon {

@@ -90,13 +90,23 @@ impl Appraisal {
     /// Summed over years, kinds and shared things, and discounted as everything else.
     #[must_use]
     pub fn interactions(&self, scenario: u32) -> Vec<Interaction> {
+        self.interacting(scenario, |_| true)
+    }
+
+    /// The same of some rows among each other: what is to be added to their sum.
+    #[must_use]
+    pub fn interactions_among(&self, scenario: u32, rows: &[RowId]) -> Vec<Interaction> {
+        self.interacting(scenario, |row| rows.contains(&row))
+    }
+
+    fn interacting(&self, scenario: u32, is_meant: impl Fn(RowId) -> bool) -> Vec<Interaction> {
         let Some(setting) = self.setting() else { return Vec::new() };
         let pairs = self.sharing_pairs();
         let mut projects: Vec<u32> = pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
         projects.sort_unstable();
         projects.dedup();
         let sharers = |project: u32| -> Vec<Sharer<'_>> {
-            let rows = self.rows_of(scenario, project).iter();
+            let rows = self.rows_of(scenario, project).iter().filter(|row| is_meant(**row));
             rows.filter_map(|row| setting.sharer(*row, self.key(*row))).collect()
         };
         let by_project: Vec<Vec<Sharer<'_>>> = projects.iter().map(|project| sharers(*project)).collect();

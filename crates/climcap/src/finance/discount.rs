@@ -174,6 +174,33 @@ impl Discount {
         }
     }
 
+    /// The same with every rate this much higher: of 6 %, two points higher is 8 %.
+    ///
+    /// A named schedule becomes its bands, rates that follow from preferences the one rate that they give.
+    ///
+    /// # Errors
+    /// [`Refusal`] for a rate that comes to -1 or less.
+    pub fn shifted(&self, by: Rate) -> Result<Self, Refusal> {
+        fn all<T: Copy>(rates: &[(T, Rate)], by: Rate) -> Vec<(T, Rate)> {
+            rates.iter().map(|(from, rate)| (*from, *rate + by)).collect()
+        }
+        match &self.0 {
+            Written::Constant(rate) => Self::constant(*rate + by),
+            Written::Named(schedule) => {
+                Self::bands(schedule.shares().map(|(from, share)| (from, Rate::of(share) + by)).to_vec())
+            }
+            Written::Bands(bands) => Self::bands(all(bands, by)),
+            Written::ByYear(rates) => Self::by_year(all(rates, by)),
+            Written::Ramsey(parameters) => Self::constant(parameters.rate()? + by),
+        }
+    }
+
+    /// The lowest rate of so many years from a base year on.
+    #[must_use]
+    pub fn lowest_rate(&self, base: Year, years: usize) -> Rate {
+        Rate::of((1..=years.max(1) as u32).map(|k| self.rate(base, k)).fold(f64::INFINITY, f64::min))
+    }
+
     /// The factors of `years` years from the base year on.
     ///
     /// `Start` gives F(t), `Mid` `F(t) (1 + r_(t+1))^-0.5` and `End` F(t+1), for t = 0, 1, ... (HM Treasury, *The Green
@@ -277,6 +304,27 @@ mod tests {
             growth: Rate::of(0.02),
             growth_sd: Rate::ZERO,
             premium: Rate::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_shift_raises_every_rate_whatever_its_form() {
+        let forms = [
+            Discount::constant(Rate::of(0.06)).unwrap(),
+            Discount::from(Schedule::GreenBookStandard),
+            bands(&[(0, 0.05), (10, 0.03)]).unwrap(),
+            by_year(&[(2026, 0.05), (2040, 0.02)]).unwrap(),
+            Discount::ramsey(ramsey()).unwrap(),
+        ];
+        for discount in forms {
+            let shifted = discount.shifted(Rate::of(0.02)).unwrap();
+            for k in 1..60 {
+                assert!((shifted.rate(Year(2026), k) - discount.rate(Year(2026), k) - 0.02).abs() < 1e-15);
+            }
+            let lowest = discount.lowest_rate(Year(2026), 60);
+            assert!((1..=60).all(|k| discount.rate(Year(2026), k) >= lowest.amount()));
+            assert!((shifted.lowest_rate(Year(2026), 60) - lowest - Rate::of(0.02)).amount().abs() < 1e-15);
+            assert!(discount.shifted(Rate::of(-1.1)).is_err());
         }
     }
 

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::units::{Money, Quantity};
 
 /// How a unit is named in tables; the appraisal's currency, where it is known, for money.
-fn unit_name(unit: Unit, currency: &str) -> String {
+pub(super) fn unit_name(unit: Unit, currency: &str) -> String {
     match unit {
         Unit::Money => currency.to_owned(),
         Unit::Tonnes => "tCO2e".to_owned(),
@@ -20,12 +20,12 @@ fn unit_name(unit: Unit, currency: &str) -> String {
     }
 }
 
-fn currency(appraisal: &Appraisal) -> &str {
+pub(super) fn currency(appraisal: &Appraisal) -> &str {
     appraisal.pipeline().map_or("money", |pipeline| pipeline.settings.currency.as_str())
 }
 
 /// The keys of rows as columns.
-fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
+pub(super) fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
     let scenario = |row: &RowId| appraisal.scenarios()[appraisal.key(*row).scenario as usize].as_str();
     let year = |year: Option<crate::calendar::Year>| year.map(|year| i64::from(year.0));
@@ -252,6 +252,6 @@ pub fn totals(plan: &Plan) -> Table {
 }
 
 /// A table whose columns are fixed here: of one length, each named once.
-fn fixed(name: &str, columns: Vec<Column>) -> Table {
+pub(super) fn fixed(name: &str, columns: Vec<Column>) -> Table {
     Table::new(name, columns).unwrap_or_else(|_| Table::empty(name))
 }
