@@ -262,8 +262,9 @@ def activity_flows(side: Side) -> Iterator[Flow]:
 
 
 def construction_flows(side: Side, activity: Record, marks: Record) -> Iterator[Flow]:
-    """What the works of a component emit: the quantity is that of one whole building."""
-    base_year = side.pipeline.years[0]
+    """What the works of a component emit, when they are paid for: the quantity is that of one whole building."""
+    base_year, component = side.pipeline.years[0], side.tables["components"][activity["component"]]
+    marks = marks | {"timing": activity.get("timing") or side.timing_of(component)}
     for instance in side.services[activity["component"]].instances:
         for year, share in instance.shares.items():
             if year in side.pipeline.years:
@@ -371,9 +372,10 @@ def premiums(side: Side) -> Iterator[Flow]:
             if premium is None:
                 premium = payout * (1 + policy["loading"])
             nominal = side.pipeline.index(year)
-            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal)
-            yield Flow("payout", year, payout, timing, Worth(economic=0.0))
-            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0))
+            goes_on = exposures[covered[0]].get("continues") or 0.0 if covered else 0.0
+            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal, continues=goes_on)
+            yield Flow("payout", year, payout, timing, Worth(economic=0.0), continues=goes_on)
+            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0), continues=goes_on)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

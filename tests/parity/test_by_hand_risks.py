@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from by_hand import appraise
-from by_hand_hazard import Piece, combined, expected_layer, summed
+from by_hand_hazard import Piece, combined, expected_layer, pieces, summed
 from by_hand_losses import Events, events_of, expected_annual_damage, read_curve, sea_level
 from by_hand_pairs import climate_smart_cost, interactions
 from by_hand_reference import CURVES, SEA_LEVEL
@@ -108,12 +108,19 @@ def test_a_basement_is_flooded_at_no_depth() -> None:
 
 
 def test_shares_of_one_family_combine_at_equal_return_period() -> None:
-    """At 50 years the first is 0.1 + 0.4 x 8 / 9 on its line from 10 to 100 years; the second begins there."""
-    events = [([10, 100], [0.1, 0.5]), ([50, 100], [0.2, 0.4])]
+    """At 50 years the first is 0.1 + 0.4 x 8 / 9 on its line from 10 to 100 years; the second begins there, at once."""
+    curves = [pieces([10, 100], [0.1, 0.5]), pieces([50, 100], [0.2, 0.4])]
     between = 0.1 + 0.4 * 8 / 9
-    assert combined(events) == ([10, 50, 100], pytest.approx([0.1, between, 0.5]))
-    periods, shares = combined(events, how="independent")
-    assert (periods, shares) == ([10, 50, 100], pytest.approx([0.1, 1 - (1 - between) * 0.8, 1 - 0.5 * 0.6]))
+
+    def ends(how: str) -> list[tuple[float, float]]:
+        return [(piece.frequent, piece.rare) for piece in combined(curves, how)]
+
+    assert ends("max") == [pytest.approx(pair) for pair in ((0.1, between), (between, 0.5), (0.5, 0.5))]
+    both = 1 - (1 - between) * 0.8
+    assert ends("independent") == [pytest.approx(pair) for pair in ((0.1, between), (both, 0.7), (0.7, 0.7))]
+    # What the other hazard never damages is as it would be alone.
+    alone = combined([curves[1], pieces([10, 100], [0.0, 0.0])], "independent")
+    assert sum(piece.area() for piece in alone) == pytest.approx(sum(piece.area() for piece in curves[1]))
 
 
 def storms(how: str, **fields: Any) -> Record:

@@ -164,6 +164,14 @@ impl Places {
         self.written.iter()
     }
 
+    /// Every record that says where its figures are from, in the order of addresses.
+    pub fn cited(&self) -> impl Iterator<Item = (&Address, &str)> {
+        let mut all: Vec<(&Address, &str)> =
+            self.sources.iter().map(|(address, source)| (address, source.as_str())).collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
     /// How many values have a place.
     #[must_use]
     pub fn len(&self) -> usize {
