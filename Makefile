@@ -1,6 +1,6 @@
 # The commands of the project; CI calls the same. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build fmt lint test demo stubs wheel
+.PHONY: help setup build fmt lint test demo stubs tables wheel
 
 # The Python that .venv is made with: `make PYTHON=python3.12 setup` for another.
 PYTHON := $(shell command -v python3)
@@ -53,6 +53,8 @@ lint: build ## check format, lints, types, stubs, documentation, layers
 	$(call say,Python: stubs of the extension module)
 	$(BIN)/python tools/stubs.py --check
 	$(BIN)/stubtest --mypy-config-file pyproject.toml climcap._core
+	$(call say,page of the reference tables)
+	$(BIN)/python tools/reference_page.py --check
 	$(call say,Python: layers)
 	$(BIN)/lint-imports
 
@@ -63,6 +65,10 @@ demo: build ## plan the pipeline of a small island
 stubs: build ## write python/climcap/_core.pyi from the Rust source
 	$(call say,stubs)
 	$(BIN)/python tools/stubs.py
+
+tables: build ## write docs/reference_tables.md from the reference tables
+	$(call say,page of the reference tables)
+	$(BIN)/python tools/reference_page.py
 
 wheel: setup ## build a wheel into dist/
 	$(call say,wheel)

@@ -5,11 +5,20 @@ from typing import Any, Final, SupportsFloat, SupportsIndex, final
 __all__ = [
     "VERSION",
     "Appraisal",
+    "Curve",
     "Pipeline",
     "Plan",
     "Table",
+    "airr",
+    "annuity",
+    "bcr",
+    "by_fiscal_year",
     "discount_factors",
+    "discounted_payback",
+    "equivalent_annual_cost",
+    "equivalent_annual_damage",
     "expected_annual_damage",
+    "fiscal_year",
     "grant_element",
     "input_error",
     "irr",
@@ -18,8 +27,16 @@ __all__ = [
     "mirr",
     "npv",
     "optimize",
+    "payback",
+    "ramsey_rate",
+    "reference_cite",
+    "reference_table",
+    "reference_tables",
+    "reference_value",
+    "sir",
     "verify",
     "xirr",
+    "xirr_all",
     "xnpv",
 ]
 
@@ -34,9 +51,19 @@ class Appraisal:
     The pipeline evaluated. `climcap.Appraisal` is its face.
     """
     def __len__(self, /) -> int: ...
+    def accounting(self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None) -> Table:
+        """
+        What a row emits over its economic life, by phase, gas and scope.
+        """
     def check(self, /, question: str) -> None:
         """
         Refuses a question, as JSON, that cannot be asked: everything that is wrong with it, and no solver started.
+        """
+    def climate_smart_cost(
+        self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None
+    ) -> Table:
+        """
+        What a design costs more than the standard design, and what that buys.
         """
     def explain(
         self, /, figure: str, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None
@@ -56,9 +83,9 @@ class Appraisal:
         The hash by which a plan knows its appraisal again.
         """
     @staticmethod
-    def of(pipeline: Pipeline) -> Appraisal:
+    def of(pipeline: Pipeline, columns: SupportsGetItem[int, str] | None) -> Appraisal:
         """
-        Evaluates a pipeline.
+        Evaluates a pipeline, and keeps these columns; all of them if none are named.
         """
     @property
     def pipeline(self, /) -> Pipeline | None:
@@ -83,9 +110,51 @@ class Appraisal:
         """
         Ids of the scenarios, and the one in which plans are made.
         """
-    def series(self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None) -> Table:
+    def series(
+        self, /, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None, account: str
+    ) -> Table:
         """
-        A row year by year.
+        A row year by year in the economic or the financial account.
+        """
+
+@final
+class Curve:
+    """
+    A published response to an intensity. `climcap.resilience.DamageCurve` is its face.
+    """
+    def at(self, /, intensities: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> list[float]:
+        """
+        The response to each intensity.
+        """
+    @property
+    def gives(self, /) -> str:
+        """
+        What it gives: `days`, or the unit of its share.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Id of its table.
+        """
+    @staticmethod
+    def named(name: str) -> Curve:
+        """
+        The curve of this name.
+        """
+    @property
+    def points(self, /) -> list[tuple[float, float]]:
+        """
+        Intensities and responses; none for a closed form.
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Where it is from.
+        """
+    @property
+    def unit(self, /) -> str:
+        """
+        Unit of the intensity.
         """
 
 @final
@@ -130,6 +199,10 @@ class Pipeline:
     def replace(self, /, changes: SupportsGetItem[int, tuple[str, str]]) -> Pipeline:
         """
         The pipeline with other values: pairs of an address and a value as JSON.
+        """
+    def show_year(self, /, year: SupportsIndex) -> str:
+        """
+        How a year is shown: as it is, or as 2025/26 where fiscal years begin with another month than January.
         """
     def to_json(self, /) -> str:
         """
@@ -234,14 +307,70 @@ class Table:
         Units of the columns that have one.
         """
 
+def airr(
+    ratio: SupportsFloat | SupportsIndex, rate_: SupportsFloat | SupportsIndex, years: SupportsFloat | SupportsIndex
+) -> float | None:
+    """
+    Adjusted internal rate of return of a savings-to-investment ratio.
+    """
+
+def annuity(
+    present: SupportsFloat | SupportsIndex, rate_: SupportsFloat | SupportsIndex, years: SupportsIndex, timing_: str
+) -> float:
+    """
+    The level amount that is worth as much as one today.
+    """
+
+def bcr(benefits: SupportsFloat | SupportsIndex, costs: SupportsFloat | SupportsIndex) -> float | None:
+    """
+    Benefit-cost ratio of two present values.
+    """
+
+def by_fiscal_year(
+    dates: SupportsGetItem[int, str],
+    flows: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    first_month_: SupportsIndex,
+) -> tuple[int, list[float]]:
+    """
+    Sums of dated flows by fiscal year: the first year, and the sums.
+    """
+
 def discount_factors(
-    from_years: SupportsGetItem[int, SupportsIndex],
-    rates: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    form: str,
+    begins: SupportsGetItem[int, SupportsIndex],
+    shares: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    base_year: SupportsIndex,
     years: SupportsIndex,
     timing_: str,
 ) -> list[float]:
     """
-    Discount factors of a rate, of `green-book-standard`, or of bands given as two lists.
+    Discount factors of a `rate`, `bands`, rates by `year`, `ramsey` parameters, or else of a schedule by its name.
+    """
+
+def discounted_payback(
+    rate_: SupportsFloat | SupportsIndex, flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]
+) -> tuple[float, bool] | None:
+    """
+    The same with discounted flows.
+    """
+
+def equivalent_annual_cost(
+    rate_: SupportsFloat | SupportsIndex, costs: SupportsGetItem[int, SupportsFloat | SupportsIndex], timing_: str
+) -> float:
+    """
+    The level cost that is worth as much as uneven ones.
+    """
+
+def equivalent_annual_damage(
+    base_damage: SupportsFloat | SupportsIndex,
+    base_year: SupportsIndex,
+    future_damage: SupportsFloat | SupportsIndex,
+    future_year: SupportsIndex,
+    rate_: SupportsFloat | SupportsIndex,
+    years: SupportsIndex,
+) -> float:
+    """
+    The level damage that is worth as much as damage that changes over time.
     """
 
 def expected_annual_damage(
@@ -259,11 +388,17 @@ def expected_annual_damage(
     Expected annual damage of losses by return period.
     """
 
+def fiscal_year(date_: str, first_month_: SupportsIndex) -> int:
+    """
+    The fiscal year of a date.
+    """
+
 def grant_element(
     principal: SupportsFloat | SupportsIndex,
     repayments: SupportsGetItem[int, SupportsFloat | SupportsIndex],
     rate_: SupportsFloat | SupportsIndex,
     per_year: SupportsIndex,
+    disbursements: SupportsGetItem[int, SupportsFloat | SupportsIndex],
 ) -> float:
     """
     Share of a loan that is in effect a gift.
@@ -320,6 +455,47 @@ def optimize(
     Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
     """
 
+def payback(flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> tuple[float, bool] | None:
+    """
+    Years until an investment has paid for itself, and whether that is lost again.
+    """
+
+def ramsey_rate(
+    pure_time_preference: SupportsFloat | SupportsIndex,
+    elasticity: SupportsFloat | SupportsIndex,
+    growth: SupportsFloat | SupportsIndex,
+    growth_sd: SupportsFloat | SupportsIndex,
+    premium: SupportsFloat | SupportsIndex,
+) -> float:
+    """
+    The discount rate that follows from growth and preferences.
+    """
+
+def reference_cite(name: str) -> str:
+    """
+    Where a reference table, or a factor in one, is from.
+    """
+
+def reference_table(name: str) -> Table:
+    """
+    The figures of a reference table, each row with its source.
+    """
+
+def reference_tables(text: str) -> Table:
+    """
+    What is said of each reference table in which every word of a text stands.
+    """
+
+def reference_value(name: str, keys: dict[str, str], column: str | None) -> Any | None:
+    """
+    What a row of a reference table says in a column: a number, a text or nothing.
+    """
+
+def sir(savings: SupportsFloat | SupportsIndex, investment: SupportsFloat | SupportsIndex) -> float | None:
+    """
+    Savings-to-investment ratio of two present values.
+    """
+
 def verify(plan: Plan) -> list[str]:
     """
     Recomputes a plan from rows and selection alone; everything that is not as it says, as text.
@@ -328,6 +504,13 @@ def verify(plan: Plan) -> list[str]:
 def xirr(dates: SupportsGetItem[int, str], flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> float | None:
     """
     Internal rate of return of dated flows.
+    """
+
+def xirr_all(
+    dates: SupportsGetItem[int, str], flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]
+) -> list[float]:
+    """
+    Every internal rate of return of dated flows.
     """
 
 def xnpv(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Literal, final
 
 from climcap import _core
 from climcap.explanation import Explanation, explain_input
 from climcap.frozen import Frozen
 from climcap.inputs import Pipeline
-from climcap.question import unknown
 from climcap.table import Table
 
 if TYPE_CHECKING:
@@ -25,15 +24,19 @@ class Appraisal(Frozen):
     Make one with :func:`appraise`, or bring your own with :meth:`from_tables`.
     """
 
-    __slots__ = ("_tables",)
+    __slots__ = ("_columns", "_tables")
 
     _inner: _core.Appraisal
-    # What an appraisal made elsewhere was made of, for pickling.
+    # What an appraisal made elsewhere was made of, and which columns were asked for, for pickling.
     _tables: tuple[Any, ...] | None
+    _columns: list[str] | None
 
-    def __init__(self, inner: _core.Appraisal, tables: tuple[Any, ...] | None = None) -> None:
+    def __init__(
+        self, inner: _core.Appraisal, tables: tuple[Any, ...] | None = None, columns: list[str] | None = None
+    ) -> None:
         super().__init__(inner)
         object.__setattr__(self, "_tables", tables)
+        object.__setattr__(self, "_columns", columns)
 
     @staticmethod
     def from_tables(
@@ -118,10 +121,18 @@ class Appraisal(Frozen):
         """The hash by which a saved plan knows its appraisal again."""
         return self._inner.hash()
 
-    def series(self, project: str, alternative: str, start: int | None = None, *, scenario: str | None = None) -> Table:
+    def series(
+        self,
+        project: str,
+        alternative: str,
+        start: int | None = None,
+        *,
+        scenario: str | None = None,
+        account: Literal["economic", "financial"] = "economic",
+    ) -> Table:
         """Lay a row open, year by year: each kind of flow with and without the project, net, factors, prices.
 
-        Undiscounted, economic account, in the pipeline's currency. An appraisal made elsewhere has no years to show:
+        Undiscounted, real, in the pipeline's currency. An appraisal made elsewhere has no years to show:
         its series has no columns.
 
         Parameters
@@ -132,6 +143,9 @@ class Appraisal(Frozen):
             First year of works; none for ``without``.
         scenario
             The appraisal's base scenario if not given.
+        account
+            ``"economic"``: resources net of taxes at their conversion factors, and what nobody pays;
+            ``"financial"``: market prices, transfers included.
 
         Raises
         ------
@@ -145,7 +159,133 @@ class Appraisal(Frozen):
         >>> appraisal.series("works", "new", 2026)["capex_with"][:3].tolist()
         [100.0, 0.0, 0.0]
         """
-        return Table(self._inner.series(project, alternative, start, scenario))
+        return Table(self._inner.series(project, alternative, start, scenario, account))
+
+    def climate_smart_cost(
+        self, project: str, alternative: str, start: int | None = None, *, scenario: str | None = None
+    ) -> Table:
+        """Say what a design costs more than the standard design over its life, and what that buys.
+
+        The premium; what capital, replacements and running cost come to; emissions avoided; rehabilitation,
+        reconstruction and disruption foregone; all against the standard design with the same start, as a present value
+        at the economic rate and as the level yearly amount of the same present value over the window (tonnes: total,
+        and the mean of the years in service).
+
+        Parameters
+        ----------
+        project, alternative, start, scenario
+            The row, as in :meth:`series`.
+
+        Returns
+        -------
+        Table
+            ``item``, ``total``, ``unit``, ``per_year``, ``unit_per_year``, ``meaning``.
+
+        Raises
+        ------
+        InputError
+            If there is no such row, or it cannot be compared: the ``without``, a project in which no alternative is
+            marked ``standard``, an appraisal made elsewhere.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.appraise(cc.read("examples/island/pipeline.toml"))
+        >>> cost = appraisal.climate_smart_cost("landfill", "cell_with_flare", 2026).to_pandas().set_index("item")
+        >>> float(cost.loc["premium", "total"]) > 0, float(cost.loc["avoided_tco2e", "total"]) > 0
+        (True, True)
+        """
+        table = Table(self._inner.climate_smart_cost(project, alternative, start, scenario))
+        if len(table) == 0:
+            found = f"{project}/{alternative}, which cannot be compared with a standard design"
+            allowed = "a design of a project in which an alternative has standard = true"
+            raise _core.input_error("climate_smart_cost", None, found=found, allowed=allowed)
+        return table
+
+    def accounting(self, project: str, alternative: str, start: int, *, scenario: str | None = None) -> Table:
+        """Count what a design emits over its economic life, beside what is emitted without it.
+
+        One row for each phase (operation, construction), gas and scope: gross without (1), gross with (2), net =
+        (2) - (1), negative where the design saves; in tonnes CO2e over the years counted, and as their yearly mean.
+        The years of operation are the first in service and as many as the longest life of the components that open with
+        the design; construction counts from the start of works. Both end at the horizon at the latest, which ``note``
+        says. Scope 3, construction and leakage are counted unless ``settings.accounting`` leaves them out.
+
+        Parameters
+        ----------
+        project, alternative, start
+            The row, as in :meth:`series`; the ``without`` is what it is compared with.
+        scenario
+            The appraisal's base scenario if not given. Activities emit the same in all of them.
+
+        Raises
+        ------
+        InputError
+            If there is no such row, or the project does not say its ``boundary`` and its ``baseline``, which such an
+            account must state.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> appraisal = cc.appraise(cc.read("tests/cases/emissions-landfill/pipeline.toml"))
+        >>> table = appraisal.accounting("waste", "managed", 2026)
+        >>> table["gas"].tolist(), table["scope"].tolist()
+        (['CH4', 'CO2', 'CO2', 'N2O', 'CO2e'], [1, 1, 2, 1, 3])
+        >>> table["net"].round(1).tolist()
+        [-416045.7, 8892.0, -13700.0, 124.0, 292.5]
+        """
+        return Table(self._inner.accounting(project, alternative, start, scenario))
+
+    def interactions(self, *, scenario: str | None = None) -> Table:
+        """Say what pairs of rows are worth together less what they are worth apart.
+
+        Two projects that save the same thing (``shared`` on exposures and activities) cannot both save it whole. Where a
+        thing loses L a year if nothing is built, and two designs alone save a and b of it, together they save
+        ``a + b - a b / L`` (``combine = "multiply"``) or the larger of the two (``"max"``). The correction is what is to be
+        added to the sum of the two rows, year by year and kind by kind, discounted as everything else.
+
+        Parameters
+        ----------
+        scenario
+            The appraisal's base scenario if not given.
+
+        Returns
+        -------
+        Table
+            ``project``, ``alternative``, ``start``, ``project_other``, ``alternative_other``, ``start_other``,
+            ``column``, ``correction``; no rows where no projects share anything.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> len(cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml")).interactions())
+        0
+        """
+        return Table(self._inner.interactions(scenario))
+
+    def correction(
+        self, one: tuple[str, str, int | None], other: tuple[str, str, int | None], *, scenario: str | None = None
+    ) -> dict[str, float]:
+        """Say what is to be added to the sum of two rows because they save the same thing: see :meth:`interactions`.
+
+        Parameters
+        ----------
+        one, other
+            ``(project, alternative, start)`` of two projects.
+        scenario
+            The appraisal's base scenario if not given.
+
+        Returns
+        -------
+        dict
+            The correction by column; empty where the two share nothing, or are said to be independent.
+
+        Raises
+        ------
+        InputError
+            If there is no such row; the message names the nearest known one.
+        """
+        return dict(self._inner.correction(one, other, scenario))
 
     def explain(
         self,
@@ -202,7 +342,7 @@ class Appraisal(Frozen):
         return hash(self.hash)
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return (_appraised, (self.pipeline,)) if self._tables is None else (_taken, self._tables)
+        return (_appraised, (self.pipeline, self._columns)) if self._tables is None else (_taken, self._tables)
 
     def __repr__(self) -> str:
         scenarios, base = self._inner.scenarios
@@ -219,9 +359,9 @@ class Appraisal(Frozen):
         return f"<p><b>{html.escape(repr(self))}</b></p>{self.rows._repr_html_()}"
 
 
-def _appraised(pipeline: Pipeline) -> Appraisal:
+def _appraised(pipeline: Pipeline, columns: list[str] | None) -> Appraisal:
     """Unpickle the appraisal of a pipeline."""
-    return appraise(pipeline)
+    return appraise(pipeline, columns=columns)
 
 
 def _taken(rows: object, costs: object, flows: object, projects: object, base_scenario: str | None) -> Appraisal:
@@ -240,12 +380,12 @@ def appraise(pipeline: Pipeline, *, columns: Iterable[str] | None = None) -> App
     pipeline
         The validated input.
     columns
-        Columns that must be there; all are computed in any case.
+        The columns to keep, for pipelines of so many rows that memory counts (it grows with them); all if not given.
 
     Raises
     ------
     InputError
-        If a figure outgrows what a computer can hold, or a column asked for is not there.
+        If a figure outgrows what a computer can hold, or there is no such column; the message names the nearest one.
 
     Examples
     --------
@@ -254,11 +394,5 @@ def appraise(pipeline: Pipeline, *, columns: Iterable[str] | None = None) -> App
     >>> "enpv_carbon_low" in appraisal.rows.columns
     True
     """
-    appraisal = Appraisal(_core.Appraisal.of(pipeline._inner))  # noqa: SLF001 - one package
-    wanted = [columns] if isinstance(columns, str) else list(columns or ())
-    if wanted:
-        known = appraisal.rows.columns
-        for column in wanted:
-            if column not in known:
-                raise unknown("columns", column, known)
-    return appraisal
+    kept = [columns] if isinstance(columns, str) else None if columns is None else list(columns)
+    return Appraisal(_core.Appraisal.of(pipeline._inner, kept), columns=kept)  # noqa: SLF001 - one package

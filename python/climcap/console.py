@@ -21,12 +21,23 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from climcap.appraisal import Appraisal
+    from climcap.economic_annex import Annex
     from climcap.errors import InputError
     from climcap.inputs import Pipeline
     from climcap.plan import Plan
     from climcap.table import Table
 
-__all__ = ["MANY_ROWS", "console", "figure", "records", "show_best", "show_pipeline", "show_plan", "show_problems"]
+__all__ = [
+    "MANY_ROWS",
+    "console",
+    "figure",
+    "records",
+    "show_annex",
+    "show_best",
+    "show_pipeline",
+    "show_plan",
+    "show_problems",
+]
 
 # Where nobody says how wide the page is, as in a file or a pipe.
 _PAGE = (120, 24)
@@ -156,7 +167,7 @@ def show_problems(page: Console, error: InputError) -> None:
 def show_pipeline(page: Console, pipeline: Pipeline, *, notes: Iterable[str] = ()) -> None:
     """Print what an input that is right holds, how large its appraisal is, and what deserves a second look."""
     projects, alternatives, scenarios = pipeline.counts
-    first, last = pipeline.years
+    first, last = map(pipeline.show_year, pipeline.years)
     rows = pipeline.row_count
     memory = rows * _ROW_BYTES
     size = f"{memory / 1e9:,.1f} GB" if memory >= 1e9 else f"{memory / 1e6:,.1f} MB"  # noqa: PLR2004 - a gigabyte
@@ -226,31 +237,115 @@ def show_best(page: Console, appraisal: Appraisal, best: list[dict[str, Any]]) -
         Column("bcr", "BCR", is_number=True),
         Column("avoided_tco2e", "tCO2e avoided", is_number=True),
     ]
-    _grid(page, [column for column in columns if column.key == "start" or _has(best, column.key)], _years(best))
+    _grid(
+        page, [column for column in columns if column.key == "start" or _has(best, column.key)], _years(appraisal, best)
+    )
 
 
 def _has(rows: list[dict[str, Any]], key: str) -> bool:
     return any(row.get(key) is not None for row in rows)
 
 
-def _years(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same rows with years as texts, which have no thousands."""
+def _years(appraisal: Appraisal, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows with years as texts, which have no thousands and may be fiscal years."""
+    show = str if appraisal.pipeline is None else appraisal.pipeline.show_year
     years = ("start", "in_service", "year", "best_start")
-    return [row | {key: str(row[key]) for key in years if row.get(key) is not None} for row in rows]
+    return [row | {key: show(row[key]) for key in years if row.get(key) is not None} for row in rows]
+
+
+def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
+    """Print the main tables of an economic annex: results, sensitivities, switching values, who gains."""
+    currency = _currency(appraisal)
+    page.print(Text(_title(appraisal), style="bold"))
+    _listing(page, annex.notes)
+
+    def show(heading: str, rows: list[dict[str, Any]], columns: list[Column]) -> None:
+        _heading(page, heading)
+        _grid(
+            page,
+            [column for column in columns if not column.is_number or _has(rows, column.key)],
+            _years(appraisal, rows),
+        )
+
+    worth = [
+        Column("enpv", _in("ENPV", currency), is_number=True),
+        Column("eirr", "EIRR", is_number=True),
+        Column("bcr", "BCR", is_number=True),
+    ]
+    results = [
+        Column("project", "project"),
+        Column("alternative", "design"),
+        Column("start", "start", is_number=True),
+        Column("capex", _in("capex", currency), is_number=True),
+        *worth,
+        Column("enpv_carbon_low", "with carbon, low", is_number=True),
+        Column("enpv_carbon_high", "with carbon, high", is_number=True),
+        Column("fnpv", "FNPV", is_number=True),
+        Column("avoided_tco2e", "tCO2e avoided", is_number=True),
+    ]
+    show("Results", _percents(records(annex["results"]), "eirr"), results)
+    of_total = [row for row in records(annex["sensitivities"]) if row["project"] == "total"]
+    changed = [Column("change", "change"), *worth, Column("fnpv", "FNPV", is_number=True)]
+    show(
+        "Sensitivities of the total",
+        _percents(of_total, "eirr"),
+        [*changed, Column("enpv_difference", "change of ENPV", is_number=True)],
+    )
+    switching = [_switch(row) for row in records(annex["switching_values"])]
+    columns = [
+        Column("value", "what becomes zero"),
+        Column("input", "input"),
+        Column("now", "now", is_number=True),
+        Column("then", "then", is_number=True),
+        Column("unit", "unit"),
+        Column("change", "change", is_number=True),
+        Column("why", "or why not"),
+    ]
+    show("Switching values", _percents(switching, "change"), columns)
+    gains = [
+        Column("who", "who"),
+        Column("by", "by"),
+        Column("value_pv", _in("present value", currency), is_number=True),
+    ]
+    show("Who gains and who pays", records(annex["who_gains"]), gains)
+    seen = [row for row in records(annex["warnings"]) if row["seen"] == "seen"]
+    if seen:
+        _heading(page, "To look at again")
+        _listing(page, [": ".join(filter(None, [row["check"], row["where"], row["advice"]])) for row in seen])
+
+
+def _percent(value: float | None) -> str:
+    """A rate or a change in per cent."""
+    return "-" if value is None else f"{100 * value:,.1f} %"
+
+
+def _percents(rows: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+    """The same rows with some columns in per cent; what none of them has is left out."""
+    shown = [key for key in keys if _has(rows, key)]
+    return [row | {key: _percent(row[key]) for key in shown} for row in rows]
+
+
+def _switch(row: dict[str, Any]) -> dict[str, Any]:
+    """A switching value as text: money whole, rates in per cent."""
+    if row["input"] == "economic_rate":
+        return row | {"now": _percent(row["base_rate"]), "then": _percent(row["switching_rate"]), "unit": None}
+    return row | {"now": figure(row["base"]), "then": figure(row["switching_value"])}
 
 
 def show_plan(page: Console, plan: Plan) -> None:
     """Print a plan as one would put it before a cabinet: what is built when, what it costs, what proves it best."""
     appraisal = plan.appraisal
     currency = _currency(appraisal)
-    schedule, rejected = records(plan.schedule), records(plan.rejected)
+    schedule, rejected, budget = (
+        _years(appraisal, records(table)) for table in (plan.schedule, plan.rejected, plan.budget)
+    )
     names = _design_names(appraisal)
     page.print(Text(_title(appraisal), style="bold"))
     page.print(Text(f"{len(schedule)} of {plural(len(schedule) + len(rejected), 'project')} built"))
     _show_proof(page, plan)
     _show_schedule(page, schedule, names, currency)
-    _show_budgets(page, records(plan.budget), currency)
-    _show_limits(page, plan.certificate["limits"])
+    _show_budgets(page, budget, currency)
+    _show_limits(page, _years(appraisal, plan.certificate["limits"]))
     _show_rejected(page, rejected, names)
     _show_totals(page, plan, currency)
     if plan.notes:
@@ -278,7 +373,7 @@ def _show_limits(page: Console, limits: list[dict[str, Any]]) -> None:
             Column("amount", "", is_number=True),
             Column("slack", "left", is_number=True),
         ]
-        _grid(page, columns, _years(targets))
+        _grid(page, columns, targets)
     _listing(page, kept)
 
 
@@ -295,7 +390,7 @@ def _show_rejected(page: Console, rejected: list[dict[str, Any]], names: dict[tu
         Column("best_start", "start", is_number=True),
         Column("objective_gain", "would add", is_number=True),
     ]
-    _grid(page, [column for column in columns if _has(rejected, column.key)], _years(rejected))
+    _grid(page, [column for column in columns if _has(rejected, column.key)], rejected)
 
 
 def _show_proof(page: Console, plan: Plan) -> None:
@@ -334,7 +429,7 @@ def _show_schedule(
         Column("enpv", _in("ENPV", currency), is_number=True),
         Column("avoided_tco2e", "tCO2e avoided", is_number=True),
     ]
-    _grid(page, [column for column in columns if _has(schedule, column.key)], _years(schedule))
+    _grid(page, [column for column in columns if _has(schedule, column.key)], schedule)
 
 
 def _show_budgets(page: Console, lines: list[dict[str, Any]], currency: str) -> None:
@@ -347,7 +442,7 @@ def _show_budgets(page: Console, lines: list[dict[str, Any]], currency: str) -> 
             line["use"] = f"{line['charged'] / line['ceiling']:.0%}".replace("%", " %") if line["ceiling"] else "-"
         _heading(page, _in(f"Budget {budget}", currency))
         columns = [Column(key, key, is_number=True) for key in ("year", "ceiling", "charged", "left", "use")]
-        _grid(page, columns, _years(capped))
+        _grid(page, columns, capped)
         if beyond := sum(line["charged"] for line in of_budget if line["ceiling"] is None):
             _indented(page, Text(f"and {figure(beyond)} in years without a ceiling"))
 

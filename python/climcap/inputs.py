@@ -141,6 +141,25 @@ class Pipeline(Frozen):
         """First and last year of the window in which flows count: base year and horizon."""
         return self._inner.frame[2:]
 
+    def show_year(self, year: int) -> str:
+        """How a year is shown: as it is, or as ``2025/26`` where fiscal years begin with another month than January.
+
+        Parameters
+        ----------
+        year
+            The calendar year in which it ends.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> pipeline = cc.read("examples/island/pipeline.toml")
+        >>> pipeline.show_year(2026)
+        '2026'
+        >>> pipeline.replace({"settings.fiscal_year_start": 7}).show_year(2026)
+        '2025/26'
+        """
+        return self._inner.show_year(year)
+
     @property
     def counts(self) -> tuple[int, int, int]:
         """How many projects, alternatives and scenarios it has."""
@@ -166,7 +185,8 @@ class Pipeline(Frozen):
         return Pipeline.from_json, (self.to_json(),)
 
     def __repr__(self) -> str:
-        name, currency, first, last = self._inner.frame
+        name, currency, *years = self._inner.frame
+        first, last = map(self.show_year, years)
         projects, alternatives, scenarios = self.counts
         parts = ", ".join(
             f"{count} {word}{'' if count == 1 else 's'}"

@@ -125,6 +125,11 @@ class Plan(Frozen):
         return Table(self._inner.table("rejected"))
 
     @property
+    def planned(self) -> Table:
+        """What is built with an appraisal and without one: how many projects, and what they cost to build."""
+        return Table(self._inner.table("planned"))
+
+    @property
     def limits(self) -> Table:
         """Every limit, recomputed: how much of it is used and what is left."""
         return Table(self._inner.table("limits"))
@@ -137,7 +142,7 @@ class Plan(Frozen):
     @property
     def tables(self) -> dict[str, Table]:
         """All of the plan's tables by name."""
-        return {name: getattr(self, name) for name in ("schedule", "budget", "rejected", "limits", "totals")}
+        return {name: getattr(self, name) for name in ("schedule", "budget", "rejected", "planned", "limits", "totals")}
 
     def _saved(self, part: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.to_json())[part]

@@ -151,10 +151,24 @@ def test_plan_prints_what_is_built_and_the_proof(file: Path) -> None:
         assert [console.figure(row[key]) for key in ("ceiling", "charged", "left")] == line.split()[1:4]
 
 
+def test_fiscal_years_are_shown_as_such(file: Path) -> None:
+    plain = run("plan", file).stdout
+    fiscal = run("plan", changed(file, "base_year =", "fiscal_year_start = 7\nbase_year =")).stdout
+    plan = cc.optimize(cc.appraise(cc.read(file)))
+    for year in plan.schedule.to_arrow()["start"].to_pylist():
+        assert any(line.split()[:1] == [str(year)] for line in plain.splitlines())
+        assert any(line.split()[:1] == [f"{year - 1}/{year % 100:02}"] for line in fiscal.splitlines())
+    # Nothing else depends on it.
+    figures = [line.split()[-4:] for line in plain.splitlines() if line.endswith("%")]
+    assert figures
+    assert figures == [line.split()[-4:] for line in fiscal.splitlines() if line.endswith("%")]
+    assert "2025/26 to " in run("check", file).stdout
+
+
 def test_plan_writes_tables_and_a_plan_that_is_attached_again(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run("plan", file, "--out", out).exit_code == 0
-    names = {"schedule.csv", "budget.csv", "rejected.csv", "limits.csv", "totals.csv", "plan.json"}
+    names = {"schedule.csv", "budget.csv", "rejected.csv", "planned.csv", "limits.csv", "totals.csv", "plan.json"}
     assert {path.name for path in out.iterdir()} == names
     plan = cc.Plan.from_json((out / "plan.json").read_text(encoding="utf-8"), cc.appraise(cc.read(file)))
     cc.verify(plan)

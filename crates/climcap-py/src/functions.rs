@@ -1,31 +1,20 @@
-//! Functions on plain numbers: finance and risk.
+//! What functions on plain numbers take.
 
-use chrono::NaiveDate;
 use climcap::address::{Address, Place, Problems};
-use climcap::calendar::Year;
-use climcap::finance::{self, Discount, Timing};
-use climcap::pipeline::{Interpolation, Measure, Reading, Standard, Tail};
-use climcap::resilience;
-use climcap::units::{Money, Rate, ReturnPeriod};
+use climcap::units::Money;
 use pyo3::prelude::*;
 
 use crate::errors;
-use crate::guard::guarded;
 
-fn refusal(py: Python<'_>, name: &str, found: impl Into<String>, allowed: impl Into<String>) -> PyErr {
+/// `InputError` for an argument.
+pub fn refusal(py: Python<'_>, name: &str, found: impl Into<String>, allowed: impl Into<String>) -> PyErr {
     let mut problems = Problems::default();
     problems.add(Address::new(name), Place::default(), found, allowed);
     errors::input(py, &problems)
 }
 
-fn rate(py: Python<'_>, name: &str, share: f64) -> PyResult<Rate> {
-    Rate::new(share)
-        .ok()
-        .filter(|rate| rate.amount() > -1.0)
-        .ok_or_else(|| refusal(py, name, share.to_string(), "a finite rate above -1"))
-}
-
-fn money(py: Python<'_>, name: &str, amounts: &[f64]) -> PyResult<Vec<Money>> {
+/// Amounts of money, all finite.
+pub fn money(py: Python<'_>, name: &str, amounts: &[f64]) -> PyResult<Vec<Money>> {
     let read = amounts.iter().enumerate().map(|(place, amount)| {
         Money::new(*amount)
             .map_err(|error| refusal(py, &format!("{name}[{place}]"), error.found.to_string(), "a finite number"))
@@ -33,168 +22,10 @@ fn money(py: Python<'_>, name: &str, amounts: &[f64]) -> PyResult<Vec<Money>> {
     read.collect()
 }
 
-fn choice<T: Copy>(py: Python<'_>, name: &str, found: &str, known: &[(&str, T)]) -> PyResult<T> {
+/// One of a few words.
+pub fn choice<T: Copy>(py: Python<'_>, name: &str, found: &str, known: &[(&str, T)]) -> PyResult<T> {
     known.iter().find(|(word, _)| *word == found).map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
         refusal(py, name, format!("{found:?}"), words.join(", "))
-    })
-}
-
-fn timing(py: Python<'_>, found: &str) -> PyResult<Timing> {
-    choice(py, "timing", found, &[("start", Timing::Start), ("mid", Timing::Mid), ("end", Timing::End)])
-}
-
-/// Net present value of yearly flows.
-#[pyfunction]
-pub fn npv(py: Python<'_>, rate_: f64, flows: Vec<f64>, timing_: &str) -> PyResult<f64> {
-    guarded(py, || {
-        let (rate, flows, timing) = (rate(py, "rate", rate_)?, money(py, "flows", &flows)?, timing(py, timing_)?);
-        finance::npv(rate, &flows, timing)
-            .map(Money::amount)
-            .map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
-    })
-}
-
-/// The internal rate of return that appraisals use.
-#[pyfunction]
-pub fn irr(py: Python<'_>, flows: Vec<f64>) -> PyResult<Option<f64>> {
-    guarded(py, || Ok(finance::irr(&money(py, "flows", &flows)?).map(Rate::amount)))
-}
-
-/// Every internal rate of return.
-#[pyfunction]
-pub fn irr_all(py: Python<'_>, flows: Vec<f64>) -> PyResult<Vec<f64>> {
-    guarded(py, || Ok(finance::irr_all(&money(py, "flows", &flows)?).into_iter().map(Rate::amount).collect()))
-}
-
-/// Modified internal rate of return.
-#[pyfunction]
-pub fn mirr(py: Python<'_>, flows: Vec<f64>, finance_rate: f64, reinvest_rate: f64) -> PyResult<Option<f64>> {
-    guarded(py, || {
-        let flows = money(py, "flows", &flows)?;
-        let (borrow, reinvest) = (rate(py, "finance_rate", finance_rate)?, rate(py, "reinvest_rate", reinvest_rate)?);
-        let found = finance::mirr(&flows, borrow, reinvest);
-        found
-            .map(|rate| rate.map(Rate::amount))
-            .map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
-    })
-}
-
-/// Dates are texts such as 2026-07-01.
-fn dated(py: Python<'_>, dates: &[String], flows: &[f64]) -> PyResult<Vec<(NaiveDate, Money)>> {
-    if dates.len() != flows.len() || dates.is_empty() {
-        let found = format!("{} dates and {} flows", dates.len(), flows.len());
-        return Err(refusal(py, "flows", found, "as many flows as dates, at least one"));
-    }
-    let amounts = money(py, "flows", flows)?;
-    let read = dates.iter().zip(amounts).enumerate().map(|(place, (date, amount))| {
-        let date = date
-            .parse()
-            .map_err(|_| refusal(py, &format!("dates[{place}]"), date.as_str(), "a date such as 2026-07-01"))?;
-        Ok((date, amount))
-    });
-    read.collect()
-}
-
-/// Net present value of dated flows.
-#[pyfunction]
-pub fn xnpv(py: Python<'_>, rate_: f64, dates: Vec<String>, flows: Vec<f64>) -> PyResult<f64> {
-    guarded(py, || {
-        let flows = dated(py, &dates, &flows)?;
-        let found = finance::xnpv(rate(py, "rate", rate_)?, &flows);
-        found.map(Money::amount).map_err(|error| refusal(py, "rate", error.to_string(), "a rate above -1"))
-    })
-}
-
-/// Internal rate of return of dated flows.
-#[pyfunction]
-pub fn xirr(py: Python<'_>, dates: Vec<String>, flows: Vec<f64>) -> PyResult<Option<f64>> {
-    guarded(py, || Ok(finance::xirr(&dated(py, &dates, &flows)?).map(Rate::amount)))
-}
-
-/// Discount factors of a rate, of `green-book-standard`, or of bands given as two lists.
-#[pyfunction]
-pub fn discount_factors(
-    py: Python<'_>,
-    from_years: Vec<u32>,
-    rates: Vec<f64>,
-    years: usize,
-    timing_: &str,
-) -> PyResult<Vec<f64>> {
-    guarded(py, || {
-        let timing = timing(py, timing_)?;
-        let discount = if rates.is_empty() {
-            Discount::green_book_standard()
-        } else {
-            let rates: Vec<Rate> = rates.iter().map(|share| rate(py, "rate", *share)).collect::<PyResult<_>>()?;
-            let bands = from_years.into_iter().zip(rates).collect();
-            Discount::bands(bands).map_err(|_| {
-                refusal(py, "rate_or_schedule", "bands out of order", "years that increase from 0, each with a rate")
-            })?
-        };
-        Ok(discount.factors(Year(0), years, timing).shares().to_vec())
-    })
-}
-
-/// Share of a loan that is in effect a gift.
-#[pyfunction]
-pub fn grant_element(py: Python<'_>, principal: f64, repayments: Vec<f64>, rate_: f64, per_year: u32) -> PyResult<f64> {
-    guarded(py, || {
-        let principal = money(py, "principal", &[principal])?[0];
-        let repayments = money(py, "repayments", &repayments)?;
-        finance::grant_element(principal, &repayments, rate(py, "rate", rate_)?, per_year).map_err(|_| {
-            refusal(py, "principal", principal.to_string(), "a principal above 0 and at least one period a year")
-        })
-    })
-}
-
-/// Expected annual damage of losses by return period.
-#[pyfunction]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the keywords of `climcap.resilience.expected_annual_damage`, one by one"
-)]
-pub fn expected_annual_damage(
-    py: Python<'_>,
-    return_periods: Vec<f64>,
-    losses: Vec<f64>,
-    tail: &str,
-    onset: Option<f64>,
-    protection: Option<f64>,
-    standard: &str,
-    frequency_multiplier: f64,
-    measure: &str,
-    interpolation: &str,
-) -> PyResult<f64> {
-    guarded(py, || {
-        let period = |name: &str, years: f64| {
-            ReturnPeriod::new(years)
-                .map_err(|error| refusal(py, name, error.found.to_string(), "a finite number of years"))
-        };
-        let periods =
-            return_periods.iter().map(|years| period("return_periods", *years)).collect::<PyResult<Vec<_>>>()?;
-        let mut reading = Reading::default();
-        reading.tail = choice(py, "tail", tail, &[("constant", Tail::Constant), ("zero", Tail::Zero)])?;
-        reading.onset = onset.map(|years| period("onset", years)).transpose()?;
-        reading.protection = protection.map(|years| period("protection", years)).transpose()?;
-        reading.standard =
-            choice(py, "standard", standard, &[("fixed", Standard::Fixed), ("maintained", Standard::Maintained)])?;
-        reading.frequency_multiplier = frequency_multiplier;
-        reading.measure =
-            choice(py, "measure", measure, &[("probability", Measure::Probability), ("rate", Measure::Rate)])?;
-        reading.interpolation = choice(
-            py,
-            "interpolation",
-            interpolation,
-            &[("linear", Interpolation::Linear), ("log", Interpolation::Log)],
-        )?;
-        resilience::expected_annual_damage(&periods, &money(py, "losses", &losses)?, &reading)
-            .map(Money::amount)
-            .map_err(|error| {
-                let text = error.to_string();
-                let (found, allowed) =
-                    text.split_once("; allowed: ").unwrap_or((text.as_str(), "losses by return period"));
-                refusal(py, "losses", found.trim_start_matches("found "), allowed)
-            })
     })
 }

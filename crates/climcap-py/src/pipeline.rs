@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
-use climcap::appraisal::{Appraisal, Choice, RowId, Tables};
+use climcap::appraisal::{Account, Appraisal, AppraiseError, Choice, RowId, Tables};
+use climcap::calendar::Year;
 use climcap::document::{self, TableCells};
 use climcap::pipeline::Pipeline;
 use climcap::plan::Question;
@@ -101,6 +102,11 @@ impl PyPipeline {
         (settings.name.as_deref(), &settings.currency, settings.window.base.0, settings.window.last.0)
     }
 
+    /// How a year is shown: as it is, or as 2025/26 where fiscal years begin with another month than January.
+    fn show_year(&self, year: i32) -> String {
+        self.0.settings.fiscal_year_start.shown(Year(year))
+    }
+
     /// How many projects, alternatives, scenarios and rows of an appraisal.
     #[getter]
     fn counts(&self) -> (usize, usize, usize, usize) {
@@ -111,7 +117,7 @@ impl PyPipeline {
     /// What is legal but deserves a second look.
     #[getter]
     fn warnings(&self) -> Vec<String> {
-        self.0.warnings.clone()
+        climcap::warnings(&self.0)
     }
 
     /// Where the value at an address was written, and what its record says of where it is from. A value without a place
@@ -142,12 +148,24 @@ pub struct PyAppraisal(pub Arc<Appraisal>);
 
 #[pymethods]
 impl PyAppraisal {
-    /// Evaluates a pipeline.
+    /// Evaluates a pipeline, and keeps these columns; all of them if none are named.
     #[staticmethod]
-    fn of(py: Python<'_>, pipeline: &PyPipeline) -> PyResult<Self> {
+    fn of(py: Python<'_>, pipeline: &PyPipeline, columns: Option<Vec<String>>) -> PyResult<Self> {
         let pipeline = Arc::clone(&pipeline.0);
-        match detached(py, || climcap::appraise(pipeline))? {
+        let outcome = detached(py, || match &columns {
+            None => climcap::appraise(pipeline),
+            Some(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                Appraisal::with_columns(pipeline, &names).map(Arc::new)
+            }
+        })?;
+        match outcome {
             Ok(appraisal) => Ok(Self(appraisal)),
+            Err(AppraiseError::UnknownColumn { column, allowed }) => {
+                let mut problems = Problems::default();
+                problems.add(Address::new("columns"), Place::default(), column, allowed);
+                Err(errors::input(py, &problems))
+            }
             Err(error) => {
                 let mut problems = Problems::default();
                 problems.add(Address::new("appraisal"), Place::default(), error.to_string(), "finite figures");
@@ -202,8 +220,28 @@ impl PyAppraisal {
         table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
     }
 
-    /// A row year by year.
+    /// A row year by year in the economic or the financial account.
     fn series(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+        account: &str,
+    ) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let account = match account {
+            "economic" => Account::Economic,
+            "financial" => Account::Financial,
+            other => return Err(unknown(py, "account", other, &["economic", "financial"])),
+        };
+        let table = detached(py, || report::year_by_year(&self.0, row, account))?;
+        table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
+    }
+
+    /// What a design costs more than the standard design, and what that buys.
+    fn climate_smart_cost(
         &self,
         py: Python<'_>,
         project: &str,
@@ -212,8 +250,43 @@ impl PyAppraisal {
         scenario: Option<&str>,
     ) -> PyResult<PyTable> {
         let row = self.row(py, project, alternative, start, scenario)?;
-        let table = detached(py, || report::year_by_year(&self.0, row))?;
-        table.map(PyTable::from).map_err(|error| errors::internal(py, &error.to_string()))
+        let table = detached(py, || report::climate_smart_cost(&self.0, row))?;
+        Ok(PyTable::from(table))
+    }
+
+    /// What a row emits over its economic life, by phase, gas and scope.
+    fn accounting(
+        &self,
+        py: Python<'_>,
+        project: &str,
+        alternative: &str,
+        start: Option<i32>,
+        scenario: Option<&str>,
+    ) -> PyResult<PyTable> {
+        let row = self.row(py, project, alternative, start, scenario)?;
+        let table = detached(py, || report::accounting(&self.0, row))?;
+        refused(py, table).map(PyTable::from)
+    }
+
+    /// What is to be added to the sums of pairs of rows that save the same thing.
+    fn interactions(&self, py: Python<'_>, scenario: Option<&str>) -> PyResult<PyTable> {
+        let number = self.scenario(py, scenario)?;
+        let table = detached(py, || report::interactions(&self.0, number))?;
+        Ok(PyTable::from(table))
+    }
+
+    /// What is to be added to the sum of two rows, by column.
+    fn correction(
+        &self,
+        py: Python<'_>,
+        one: (String, String, Option<i32>),
+        other: (String, String, Option<i32>),
+        scenario: Option<&str>,
+    ) -> PyResult<Vec<(&'static str, f64)>> {
+        let one = self.row(py, &one.0, &one.1, one.2, scenario)?;
+        let other = self.row(py, &other.0, &other.1, other.2, scenario)?;
+        let found = detached(py, || self.0.correction(one, other))?;
+        Ok(found.into_iter().map(|line| (line.column, line.amount.amount())).collect())
     }
 
     /// Where a figure of a row comes from, as JSON.
@@ -229,8 +302,11 @@ impl PyAppraisal {
         let row = self.row(py, project, alternative, start, scenario)?;
         let found = detached(py, || self.0.explain(row, figure))?;
         let Some(explanation) = found else {
-            let names: Vec<&str> = self.0.columns().iter().map(|column| column.name.as_str()).collect();
-            return Err(unknown(py, "figure", figure, &names));
+            let years = self.0.flow_columns().iter().map(|column| format!("{column}.YEAR"));
+            let charges = self.0.budgets().iter().map(|budget| format!("charges.{budget}.YEAR"));
+            let columns = self.0.columns().iter().map(|column| column.name.clone());
+            let names: Vec<String> = columns.chain(years).chain(charges).collect();
+            return Err(unknown(py, "figure", figure, &names.iter().map(String::as_str).collect::<Vec<_>>()));
         };
         serde_json::to_string(&explanation).map_err(|error| errors::internal(py, &error.to_string()))
     }
@@ -279,8 +355,16 @@ impl PyAppraisal {
 }
 
 impl PyAppraisal {
+    /// Number of the scenario that is named; of the base scenario if none is.
+    fn scenario(&self, py: Python<'_>, name: Option<&str>) -> PyResult<u32> {
+        let Some(name) = name else { return Ok(self.0.base_scenario()) };
+        let scenarios: Vec<&str> = self.0.scenarios().iter().map(String::as_str).collect();
+        let place = scenarios.iter().position(|known| *known == name);
+        place.map(|number| number as u32).ok_or_else(|| unknown(py, "scenario", name, &scenarios))
+    }
+
     /// The row that is named.
-    fn row(
+    pub fn row(
         &self,
         py: Python<'_>,
         project: &str,
@@ -289,14 +373,7 @@ impl PyAppraisal {
         scenario: Option<&str>,
     ) -> PyResult<RowId> {
         let appraisal = &self.0;
-        let scenarios: Vec<&str> = appraisal.scenarios().iter().map(String::as_str).collect();
-        let number = match scenario {
-            None => appraisal.base_scenario(),
-            Some(name) => match scenarios.iter().position(|known| *known == name) {
-                Some(number) => number as u32,
-                None => return Err(unknown(py, "scenario", name, &scenarios)),
-            },
-        };
+        let number = self.scenario(py, scenario)?;
         let Some(place) = appraisal.project(project) else {
             let ids: Vec<&str> = appraisal.projects().iter().map(|project| project.id.as_str()).collect();
             return Err(unknown(py, "project", project, &ids));

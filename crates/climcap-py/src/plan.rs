@@ -55,6 +55,7 @@ impl PyPlan {
                 "schedule" => report::schedule(plan).map_err(|error| error.to_string()),
                 "budget" => report::budget(plan).map_err(|error| error.to_string()),
                 "rejected" => report::rejected(plan).map_err(|error| error.to_string()),
+                "planned" => Ok(report::planned(plan)),
                 "limits" => Ok(report::limits(plan)),
                 "totals" => Ok(report::totals(plan)),
                 other => Err(format!("no table {other}")),

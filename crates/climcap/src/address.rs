@@ -103,14 +103,15 @@ impl fmt::Display for Place {
 /// Where the values of a pipeline were written, by address. A value without a place is a default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Places {
-    places: HashMap<Address, Place>,
+    by_address: HashMap<Address, Place>,
     sources: HashMap<Address, String>,
+    written: HashMap<Address, Address>,
 }
 
 impl Places {
     /// Notes where a value was written.
     pub fn insert(&mut self, address: Address, place: Place) {
-        self.places.insert(address, place);
+        self.by_address.insert(address, place);
     }
 
     /// Notes what a record says of where its figures are from.
@@ -118,36 +119,74 @@ impl Places {
         self.sources.insert(address, source);
     }
 
+    /// Notes that what stands at an address, with everything in it, was written at another.
+    pub fn alias(&mut self, address: Address, written: Address) {
+        self.written.insert(address, written);
+    }
+
     /// Where a value or a record was written; `None` for a default.
     ///
-    /// What is written once for a whole project stands for each of its designs: the address of a design's value finds it.
+    /// What is written once stands for each design that it is part of: the address of a design's value finds what was
+    /// written for its whole project, for an option, or for an asset of several projects.
     #[must_use]
     pub fn get(&self, address: &Address) -> Option<&Place> {
-        self.places.get(address).or_else(|| self.places.get(&address.of_project()?))
+        self.find(&self.by_address, address)
     }
 
     /// Where the figures of a record are from, as the record says.
     #[must_use]
     pub fn source(&self, address: &Address) -> Option<&str> {
-        let source = self.sources.get(address).or_else(|| self.sources.get(&address.of_project()?));
-        source.map(String::as_str)
+        self.find(&self.sources, address).map(String::as_str)
+    }
+
+    fn find<'v, V>(&self, values: &'v HashMap<Address, V>, address: &Address) -> Option<&'v V> {
+        values.get(address).or_else(|| match self.written_at(address) {
+            Some(written) => self.find(values, &written),
+            None => values.get(&address.of_project()?),
+        })
+    }
+
+    /// The address at which a value was written, if it stands at others: by the nearest record that was written elsewhere.
+    fn written_at(&self, address: &Address) -> Option<Address> {
+        if self.written.is_empty() {
+            return None;
+        }
+        let text = address.as_str();
+        let ends = std::iter::once(text.len()).chain(text.rmatch_indices('.').map(|(end, _)| end));
+        ends.into_iter().find_map(|end| {
+            let written = self.written.get(&Address::new(&text[..end]))?;
+            Some(Address::new(format!("{written}{}", &text[end..])))
+        })
+    }
+
+    /// Every address at which something stands that was written at another, and that other.
+    pub fn aliases(&self) -> impl Iterator<Item = (&Address, &Address)> {
+        self.written.iter()
+    }
+
+    /// Every record that says where its figures are from, in the order of addresses.
+    pub fn cited(&self) -> impl Iterator<Item = (&Address, &str)> {
+        let mut all: Vec<(&Address, &str)> =
+            self.sources.iter().map(|(address, source)| (address, source.as_str())).collect();
+        all.sort_unstable();
+        all.into_iter()
     }
 
     /// How many values have a place.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.by_address.len()
     }
 
     /// Whether nothing has a place.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.by_address.is_empty()
     }
 }
 
 /// One thing that is wrong with an input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Problem {
     /// Which value.
     pub address: Address,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A calendar year: a date, not a duration. A fiscal year bears the number of the calendar year in which it ends.
@@ -37,6 +37,54 @@ impl Year {
 impl fmt::Display for Year {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// The month with which fiscal years begin, 1 to 12; calendar years begin with 1, as does the default.
+///
+/// # Examples
+/// ```
+/// use chrono::NaiveDate;
+/// use climcap::calendar::{FirstMonth, Year};
+///
+/// let july = FirstMonth::new(7).unwrap();
+/// let day = NaiveDate::from_ymd_opt(2025, 7, 1).unwrap();
+/// assert_eq!(july.fiscal_year(day), Year(2026));
+/// assert_eq!(july.shown(Year(2026)), "2025/26");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct FirstMonth(u32);
+
+impl Default for FirstMonth {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl FirstMonth {
+    /// The month of this number; `None` unless it is from 1 to 12.
+    #[must_use]
+    pub const fn new(month: u32) -> Option<Self> {
+        if 1 <= month && month <= 12 { Some(Self(month)) } else { None }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The fiscal year of a date, by the calendar year in which it ends.
+    #[must_use]
+    pub fn fiscal_year(self, date: NaiveDate) -> Year {
+        Year(date.year()).plus(i32::from(self.0 > 1 && date.month() >= self.0))
+    }
+
+    /// How a year is shown: as it is if it begins with January, else as `2025/26`.
+    #[must_use]
+    pub fn shown(self, year: Year) -> String {
+        if self.0 == 1 { year.to_string() } else { year.fiscal() }
     }
 }
 
@@ -89,11 +137,38 @@ pub fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     #[test]
     fn fiscal_years_are_named_by_the_year_in_which_they_end() {
         assert_eq!(Year(2026).fiscal(), "2025/26");
         assert_eq!(Year(2000).fiscal(), "1999/00");
+    }
+
+    #[rstest]
+    #[case(1, (2025, 12, 31), 2025, "2025")]
+    #[case(7, (2025, 6, 30), 2025, "2024/25")]
+    #[case(7, (2025, 7, 1), 2026, "2025/26")]
+    #[case(4, (2026, 3, 31), 2026, "2025/26")]
+    #[case(12, (2025, 11, 30), 2025, "2024/25")]
+    #[case(12, (1999, 12, 1), 2000, "1999/00")]
+    fn a_date_has_a_fiscal_year(
+        #[case] month: u32,
+        #[case] (year, month_of_year, day): (i32, u32, u32),
+        #[case] expected: i32,
+        #[case] shown: &str,
+    ) {
+        let date = NaiveDate::from_ymd_opt(year, month_of_year, day).unwrap();
+        let first = FirstMonth::new(month).unwrap();
+        assert_eq!(first.fiscal_year(date), Year(expected));
+        assert_eq!(first.shown(Year(expected)), shown);
+    }
+
+    #[test]
+    fn only_twelve_months_begin_a_year() {
+        assert_eq!(FirstMonth::new(0), None);
+        assert_eq!(FirstMonth::new(13), None);
+        assert_eq!(FirstMonth::default().number(), 1);
     }
 
     #[test]

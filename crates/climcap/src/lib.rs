@@ -40,6 +40,7 @@ pub mod reference;
 pub mod report;
 pub mod resilience;
 pub mod series;
+pub mod uncertainty;
 pub mod units;
 
 use std::sync::Arc;
@@ -57,4 +58,10 @@ pub fn appraise(
     pipeline: impl Into<Arc<pipeline::Pipeline>>,
 ) -> Result<Arc<appraisal::Appraisal>, appraisal::AppraiseError> {
     appraisal::Appraisal::of(pipeline.into()).map(Arc::new)
+}
+
+/// What is legal in a pipeline but deserves a second look: what was seen when it was read, and what its hazards come to.
+#[must_use]
+pub fn warnings(pipeline: &pipeline::Pipeline) -> Vec<String> {
+    pipeline.warnings.iter().cloned().chain(resilience::warnings(pipeline)).collect()
 }

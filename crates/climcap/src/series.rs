@@ -1,4 +1,8 @@
-//! Yearly values and paths on a calendar, and curves: points with a rule.
+//! Yearly values and paths on a calendar, and curves: points with a rule, or a closed form.
+
+mod sigmoid;
+
+pub use sigmoid::Sigmoid;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -36,6 +40,14 @@ impl<T: Copy> Series<T> {
     #[must_use]
     pub fn at(&self, year: Year) -> Option<T> {
         usize::try_from(year.since(self.first)).ok().and_then(|index| self.values.get(index)).copied()
+    }
+
+    /// What comes after a year.
+    #[must_use]
+    pub fn after(&self, year: Year) -> Self {
+        let past = usize::try_from(year.since(self.first) + 1).unwrap_or(0);
+        let first = if past > 0 { year.plus(1) } else { self.first };
+        Self { first, values: self.values.get(past..).unwrap_or_default().to_vec() }
     }
 
     /// Every year with its value.
@@ -171,10 +183,15 @@ impl Serialize for Path {
     }
 }
 
-/// A response to an intensity: points, linear between them, nothing below the first, flat above the last.
+/// A response to an intensity, which never falls as the intensity rises: points, linear between them, nothing below the
+/// first, flat above the last; or a closed form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
-    points: Vec<(f64, f64)>,
+pub struct Curve(Shape);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shape {
+    Points(Vec<(f64, f64)>),
+    Sigmoid(Sigmoid),
 }
 
 impl Curve {
@@ -194,27 +211,41 @@ impl Curve {
                 return Err(PointsError::Falling(pair[0].1.amount(), pair[1].1.amount()));
             }
         }
-        Ok(Self { points: points.into_iter().map(|(x, y)| (x.amount(), y.amount())).collect() })
+        Ok(Self(Shape::Points(points.into_iter().map(|(x, y)| (x.amount(), y.amount())).collect())))
     }
 
-    /// The points.
+    /// The points; none if the curve is a closed form.
     pub fn points(&self) -> impl Iterator<Item = (Quantity, Quantity)> + '_ {
-        self.points.iter().map(|(x, y)| (Quantity::of(*x), Quantity::of(*y)))
+        let points = match &self.0 {
+            Shape::Points(points) => points.as_slice(),
+            Shape::Sigmoid(_) => &[],
+        };
+        points.iter().map(|(x, y)| (Quantity::of(*x), Quantity::of(*y)))
     }
 
     /// The response to an intensity.
     #[must_use]
     pub fn at(&self, intensity: Quantity) -> Quantity {
-        let x = intensity.amount();
-        let after = self.points.partition_point(|point| point.0 <= x);
-        if after == 0 {
-            return Quantity::ZERO;
+        match &self.0 {
+            Shape::Points(points) => Quantity::of(through(points, intensity.amount())),
+            Shape::Sigmoid(sigmoid) => sigmoid.at(intensity),
         }
-        let before = self.points[after - 1];
-        Quantity::of(match self.points.get(after) {
-            Some(next) => before.1 + (x - before.0) / (next.0 - before.0) * (next.1 - before.1),
-            None => before.1,
-        })
+    }
+}
+
+impl From<Sigmoid> for Curve {
+    fn from(sigmoid: Sigmoid) -> Self {
+        Self(Shape::Sigmoid(sigmoid))
+    }
+}
+
+/// Linear between points, nothing below the first, flat above the last.
+fn through(points: &[(f64, f64)], x: f64) -> f64 {
+    let after = points.partition_point(|point| point.0 <= x);
+    let Some(before) = after.checked_sub(1).map(|number| points[number]) else { return 0.0 };
+    match points.get(after) {
+        Some(next) => before.1 + (x - before.0) / (next.0 - before.0) * (next.1 - before.1),
+        None => before.1,
     }
 }
 

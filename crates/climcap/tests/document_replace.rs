@@ -221,6 +221,54 @@ fn a_value_that_may_not_be_written_is_refused_at_its_address(
     }
 }
 
+const OPTIONS: &str = r#"
+[projects.school.options.solar.components.panels]
+capex = 5e4
+life_years = 25
+
+[projects.school.options.shade.components.trees]
+capex = 1e4
+life_years = 30
+source = "The forester"
+"#;
+
+#[test]
+fn designs_with_options_are_replaced_one_by_one_or_all_with_an_option() {
+    let text = format!("{TEXT}{OPTIONS}");
+    let written = document::from_toml(&text).unwrap();
+    let line = |text_of: &str| 1 + text.lines().position(|line| line == text_of).unwrap();
+    let capex = |pipeline: &Pipeline, design: &str, component: &str| {
+        pipeline.projects["school"].designs.alternatives[design].components[component].capex.amount()
+    };
+    let one = "projects.school.alternatives.raised+solar.components.panels.capex";
+    let changed = replace(&written, &[(one.to_owned(), json!(6e4))]).unwrap();
+    assert!((capex(&changed, "raised+solar", "panels") - 6e4).abs() < 1e-9);
+    assert!((capex(&changed, "raised+solar+shade", "panels") - 5e4).abs() < 1e-9);
+    for address in
+        ["projects.school.options.solar.components.panels.capex", "projects.*.options.*.components.panels.capex"]
+    {
+        let changed = replace(&written, &[(address.to_owned(), json!(7e4))]).unwrap();
+        let designs =
+            changed.projects["school"].alternatives().filter(|(_, design)| design.components.contains_key("panels"));
+        let found: Vec<f64> = designs.map(|(_, design)| design.components["panels"].capex.amount()).collect();
+        assert!(found.len() > 1 && found.iter().all(|capex| (capex - 7e4).abs() < 1e-9), "{found:?}");
+        let place = |address: &str| changed.places.get(&address.into()).map(ToString::to_string);
+        assert_eq!(place(one).as_deref(), Some("replaced"));
+        // What stays leads back to the option, and what is of the plain design to that.
+        let trees = "projects.school.alternatives.raised+solar+shade.components.trees";
+        assert_eq!(place(&format!("{trees}.capex")), Some(format!("document:{}:9", line("capex = 1e4"))));
+        assert_eq!(changed.places.source(&trees.into()), Some("The forester"));
+        let roof = "components.roof.life_years";
+        let plain = place(&format!("projects.school.alternatives.raised.{roof}"));
+        assert!(plain.is_some());
+        assert_eq!(place(&format!("projects.school.alternatives.raised+solar+shade.{roof}")), plain);
+    }
+    let refused = replace(&written, &[("projects.school.options.solar.components.panels.capex".to_owned(), json!(-1))]);
+    assert_eq!(refused.unwrap_err().0[0].place.to_string(), "replaced");
+    let nothing = replace(&written, &[("projects.school.options.sola.components.panels.capex".to_owned(), json!(1))]);
+    assert_eq!(nothing.unwrap_err().0[0].found, "nothing at this address");
+}
+
 #[test]
 fn a_problem_elsewhere_keeps_its_place() {
     let text = TEXT.replace("[scenarios.hot]", "[paths.rising]\nyear = [2026, 2055]\nvalue = [1, 2]\n[scenarios.hot]")

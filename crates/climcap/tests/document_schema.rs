@@ -64,8 +64,10 @@ fn what_must_be_given_is_required() {
     let required = |table: &str| schema["$defs"][table]["required"].clone();
     assert_eq!(schema["required"], serde_json::json!(["settings", "projects"]));
     assert_eq!(required("settings"), serde_json::json!(["currency", "price_year", "base_year", "horizon", "discount"]));
-    assert_eq!(required("components"), serde_json::json!(["capex", "life_years"]));
-    assert_eq!(required("components_list"), serde_json::json!(["capex", "life_years", "component"]));
+    assert_eq!(required("components"), serde_json::json!(["capex"]));
+    assert_eq!(required("components_list"), serde_json::json!(["capex", "component"]));
+    assert_eq!(required("existing_assets"), serde_json::json!(["projects", "life_years", "value"]));
+    assert_eq!(required("options_list"), serde_json::json!(["option"]));
     assert_eq!(required("curves"), serde_json::json!(["intensity"]));
     assert_eq!(required("requires"), serde_json::json!(["project", "requires"]));
 }

@@ -4,34 +4,56 @@
 //! ([`Appraisal::from_tables`]). Either way the optimizer sees the same thing: rows with numeric columns, charges to
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
+mod absent;
+mod charges;
+mod climate_smart;
 mod columns;
+mod compare;
 mod evaluate;
 mod explain;
 mod fingerprint;
+mod fiscal;
 mod fold;
+mod gains;
 mod index;
 mod indicators;
+mod lanes;
+mod lines;
+mod pairs;
+mod pick;
 mod present;
+mod setting;
+mod side;
 mod sparse;
+mod stream;
 mod table;
 mod tables;
+mod tally;
+mod walk;
 mod yearly;
 
+pub use climate_smart::SmartCost;
 pub use columns::{KNOWN, Known, known};
 pub use evaluate::AppraiseError;
 pub use explain::Explanation;
+pub use fiscal::{Fiscal, FiscalLine};
+pub use gains::{Gain, Gains, Who};
+pub use lines::{StreamLine, Streams};
+pub use pairs::{Correction, Interaction};
 pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
-pub use yearly::YearByYear;
+pub use tally::{EconomicWorth, Evaluator, Pricing, Results, Tally};
+pub use yearly::{Account, YearByYear};
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use evaluate::Setting;
 use index::Index;
 use indicators::Indicators;
+use setting::Setting;
 use sparse::Sparse;
 
+use crate::address::nearest;
 use crate::calendar::Year;
 use crate::pipeline::Pipeline;
 use crate::units::Quantity;
@@ -85,8 +107,20 @@ impl Appraisal {
     /// # Errors
     /// [`AppraiseError`] where growth or lives make a number outgrow what a computer can hold.
     pub fn of(pipeline: Arc<Pipeline>) -> Result<Self, AppraiseError> {
+        Self::with_columns(pipeline, Indicators::NAMES)
+    }
+
+    /// The same, of which these columns alone are kept: memory grows with them.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of), and for a column that no appraisal of a pipeline has.
+    pub fn with_columns(pipeline: Arc<Pipeline>, kept: &[&str]) -> Result<Self, AppraiseError> {
+        for name in kept.iter().filter(|name| !Indicators::NAMES.contains(name)) {
+            let allowed = nearest(name, Indicators::NAMES.iter().copied())
+                .map_or_else(|| Indicators::NAMES.join(", "), |near| format!("the nearest known column is {near}"));
+            return Err(AppraiseError::UnknownColumn { column: (*name).to_owned(), allowed });
+        }
         let setting = Setting::of(pipeline);
-        let rows = evaluate::rows(&setting)?;
         let pipeline = &setting.pipeline;
         let projects: Vec<Project> = pipeline
             .projects
@@ -100,25 +134,32 @@ impl Appraisal {
                 alternatives: project.alternatives().map(|(id, _)| id.to_owned()).collect(),
             })
             .collect();
-        let mut columns: Vec<Column> = Indicators::NAMES
+        let (places, mut columns): (Vec<usize>, Vec<Column>) = Indicators::NAMES
             .iter()
-            .filter_map(|name| known(name))
-            .map(|known| Column {
-                name: known.name.to_owned(),
-                unit: known.unit,
-                sense: Some(known.sense),
-                additive: known.additive,
-                values: Vec::with_capacity(rows.len()),
-                why: Vec::new(),
+            .enumerate()
+            .filter(|(_, name)| kept.contains(name))
+            .filter_map(|(place, name)| Some((place, known(name)?)))
+            .map(|(place, known)| {
+                (
+                    place,
+                    Column {
+                        name: known.name.to_owned(),
+                        unit: known.unit,
+                        sense: Some(known.sense),
+                        additive: known.additive,
+                        values: Vec::with_capacity(pipeline.row_count()),
+                    },
+                )
             })
-            .collect();
-        let mut keys = Vec::with_capacity(rows.len());
-        for (key, indicators) in &rows {
-            keys.push(*key);
-            for (column, value) in columns.iter_mut().zip(indicators.values()) {
-                column.values.push(value);
+            .unzip();
+        let mut keys = Vec::with_capacity(pipeline.row_count());
+        evaluate::each_row(&setting, |key, indicators| {
+            keys.push(key);
+            let values = indicators.values();
+            for (column, place) in columns.iter_mut().zip(&places) {
+                column.values.push(values[*place]);
             }
-        }
+        })?;
         // A column that no row has (financial ones without a financial rate) says nothing.
         columns.retain(|column| column.values.iter().any(|value| !value.is_nan()));
         let index = Index::new(&projects, pipeline.scenarios.len(), &keys);
@@ -151,16 +192,25 @@ impl Appraisal {
         }
     }
 
-    /// The row year by year, with and without the project; `None` for an appraisal made elsewhere.
+    /// The row year by year in an account, with and without the project; `None` for an appraisal made elsewhere.
     #[must_use]
-    pub fn year_by_year(&self, row: RowId) -> Option<YearByYear> {
-        self.setting()?.year_by_year(self.key(row))
+    pub fn year_by_year(&self, row: RowId, account: Account) -> Option<YearByYear> {
+        self.setting()?.year_by_year(self.key(row), account)
     }
 
     /// The projects, in the order of the input.
     #[must_use]
     pub fn projects(&self) -> &[Project] {
         &self.projects
+    }
+
+    /// Whether the project, by its number, has values: not if the pipeline holds nothing of it but its capital cost.
+    #[must_use]
+    pub fn is_appraised(&self, project: u32) -> bool {
+        let of_pipeline = |pipeline: &Arc<Pipeline>| {
+            pipeline.projects.get_index(project as usize).map(|found| found.1.is_appraised())
+        };
+        self.pipeline().and_then(of_pipeline).unwrap_or(true)
     }
 
     /// Numbers of the projects in the order of their ids, so that what runs over projects does not depend on the input's order.

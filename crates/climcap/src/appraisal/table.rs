@@ -62,7 +62,7 @@ pub enum Sense {
 }
 
 /// What a column counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// The pipeline's currency.
@@ -94,8 +94,6 @@ pub struct Column {
     pub additive: bool,
     /// One value per row; NaN where the row has none.
     pub(super) values: Vec<f64>,
-    /// Why rows have no value: a row's entry is the number of a reason, 0 for none; empty if every row has a value.
-    pub(super) why: Vec<u8>,
 }
 
 impl Column {

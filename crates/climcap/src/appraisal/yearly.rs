@@ -1,10 +1,47 @@
 //! A row year by year: the same fold as its indicators, laid open.
 
-use super::evaluate::{Setting, lever};
-use super::table::{Key, Unit};
+use serde::{Deserialize, Serialize};
+
+use super::evaluate::Replay;
+use super::fold::Totals;
+use super::lanes::Lane;
+use super::present::Discounting;
+use super::setting::Setting;
+use super::table::{Choice, Key, Unit};
+use crate::address::Address;
 use crate::calendar::Year;
-use crate::pipeline::Kind;
+use crate::finance::{Factors, Timing};
+use crate::pipeline::{Gas, Item, Kind, Term};
 use crate::units::Quantity;
+
+/// Which of the two valuations is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// What it is worth to society: resources net of taxes at their conversion factors, at the economic rate.
+    #[default]
+    Economic,
+    /// What those who pay and receive see: market prices, transfers included, at the financial rate.
+    Financial,
+}
+
+impl Account {
+    /// The yearly totals of a lane in this account.
+    pub(super) fn amounts(self, totals: &Totals, lane: usize) -> &[f64] {
+        match self {
+            Self::Economic => totals.economic(lane),
+            Self::Financial => totals.financial(lane),
+        }
+    }
+
+    /// What a unit of a term is worth in this account: a ratio.
+    pub(super) const fn ratio(self, term: &Term) -> f64 {
+        match self {
+            Self::Economic => term.worth.economic_ratio,
+            Self::Financial => term.worth.financial_ratio,
+        }
+    }
+}
 
 /// The yearly values of a row and of its without.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,107 +54,181 @@ pub struct YearByYear {
 }
 
 impl Setting {
-    /// The row's years, undiscounted, with the factors that discount them; economic account.
-    pub(super) fn year_by_year(&self, key: Key) -> Option<YearByYear> {
+    /// How an account discounts; `None` for the financial one of a pipeline without a financial rate.
+    pub(super) const fn discounting(&self, account: Account) -> Option<&Discounting> {
+        match account {
+            Account::Economic => Some(&self.factoring.economic),
+            Account::Financial => self.factoring.financial.as_ref(),
+        }
+    }
+
+    /// The row's years in an account, undiscounted, with the factors that discount them.
+    pub(super) fn year_by_year(&self, key: Key, account: Account) -> Option<YearByYear> {
         let replay = self.replay(key)?;
+        let discounting = self.discounting(account);
         let window = self.factoring.window;
-        let without = &replay.counterfactual.folded.whole;
-        let totals = replay.row.as_ref().map_or(without, |(_, row)| &row.totals);
+        let (without, totals) = (&replay.case().totals, replay.totals());
         let quantities = |values: &[f64]| values.iter().map(|value| Quantity::of(*value)).collect::<Vec<_>>();
         let mut columns = Vec::new();
         let mut net = vec![0.0; window.len()];
         let mut present = vec![0.0; window.len()];
-        let account = &self.factoring.economic;
         for kind in Kind::ALL {
             let unit = if kind.is_tonnes() { Unit::Tonnes } else { Unit::Money };
-            let (with, before) = (totals.economic(kind), without.economic(kind));
-            if with.iter().chain(before).all(|value| *value == 0.0) {
-                continue;
-            }
-            columns.push((format!("{}_with", kind.name()), unit, quantities(with)));
-            columns.push((format!("{}_without", kind.name()), unit, quantities(before)));
-            if !kind.is_tonnes() {
-                let sign = if kind.is_gain() { 1.0 } else { -1.0 };
-                for (place, year) in window.years().enumerate() {
-                    let change = sign * (with[place] - before[place]);
-                    net[place] += change;
-                    present[place] += change * account.share(kind, year);
+            let (mut with, mut before) = (vec![0.0; window.len()], vec![0.0; window.len()]);
+            let sign = if kind.is_gain() { 1.0 } else { -1.0 };
+            let lanes = self.factoring.lanes.all().iter().enumerate();
+            for (number, lane) in lanes.filter(|(_, lane)| lane.kind == kind) {
+                let factors = discounting.map(|discounting| discounting.at(lane.timing).shares());
+                let pairs = account.amounts(totals, number).iter().zip(account.amounts(without, number));
+                for (place, (amount, was)) in pairs.enumerate() {
+                    with[place] += amount;
+                    before[place] += was;
+                    if !kind.is_tonnes() {
+                        net[place] += sign * (amount - was);
+                        present[place] += sign * (amount - was) * factors.map_or(f64::NAN, |shares| shares[place]);
+                    }
                 }
+            }
+            if with.iter().chain(&before).any(|value| *value != 0.0) {
+                columns.push((format!("{}_with", kind.name()), unit, quantities(&with)));
+                columns.push((format!("{}_without", kind.name()), unit, quantities(&before)));
             }
         }
         columns.push(("net".to_owned(), Unit::Money, quantities(&net)));
-        columns.push(("net_pv".to_owned(), Unit::Money, quantities(&present)));
-        if let Some((low, high)) = self.carbon(key.scenario as usize) {
-            columns.push(("carbon_price_low".to_owned(), Unit::MoneyPerTonne, quantities(low)));
-            columns.push(("carbon_price_high".to_owned(), Unit::MoneyPerTonne, quantities(high)));
+        if let Some(discounting) = discounting {
+            columns.push(("net_pv".to_owned(), Unit::Money, quantities(&present)));
+            let prices = self.carbon(key.scenario as usize).filter(|_| account == Account::Economic);
+            for (number, price) in prices.into_iter().flatten().enumerate() {
+                let gas = if number == 0 { String::new() } else { format!("_{}", price.gas.name().to_lowercase()) };
+                columns.push((format!("carbon_price{gas}_low"), Unit::MoneyPerTonne, quantities(&price.low)));
+                columns.push((format!("carbon_price{gas}_high"), Unit::MoneyPerTonne, quantities(&price.high)));
+            }
+            let shares = |factors: &Factors| quantities(&factors.shares()[..window.len()]);
+            columns.push(("discount_factor".to_owned(), Unit::Share, shares(discounting.running())));
+            columns.push(("discount_factor_capital".to_owned(), Unit::Share, shares(discounting.capital())));
         }
-        let shares = |factors: &crate::finance::Factors| quantities(&factors.shares()[..window.len()]);
-        columns.push(("discount_factor".to_owned(), Unit::Share, shares(&account.running)));
-        columns.push(("discount_factor_capital".to_owned(), Unit::Share, shares(&account.capital)));
         Some(YearByYear { years: window.years().collect(), columns })
     }
 
-    /// Present values, by term, of a kind of flow on both sides of a row: what an explanation is made of.
-    pub(super) fn contributions(&self, key: Key, kind: Kind) -> Vec<Contribution> {
-        let Some(replay) = self.replay(key) else { return Vec::new() };
+    /// What each term of a kind contributes to a row and to its without, year by year: what an explanation is made of.
+    ///
+    /// Instances of a component are one contribution.
+    pub(super) fn contributions(
+        &self,
+        key: Key,
+        replay: &Replay<'_>,
+        kind: Kind,
+        account: Account,
+    ) -> Vec<Contribution> {
         let window = self.factoring.window;
-        let account = &self.factoring.economic;
-        let factor = lever(replay.scenario, kind);
         let project = key.project as usize;
-        let opening = replay.row.as_ref().map(|(_, row)| (row.side.timetable.start, row.side.timetable.in_service));
-        let skip = self.pipeline.settings.renewal_during_works == crate::pipeline::RenewalDuringWorks::Skip;
-        let mut found = Vec::new();
-        let counted = |account: crate::pipeline::Account| account != crate::pipeline::Account::Transfer;
-        for term in replay.counterfactual.side.terms.iter().filter(|term| term.kind == kind && counted(term.account)) {
-            let is_renewal = matches!(kind, Kind::Renewal | Kind::Construction);
-            let (mut with, mut without) = (Sum::default(), Sum::default());
-            for (year, amount) in term.amounts.iter().filter(|(year, _)| window.contains(*year)) {
-                let amount = amount.amount() * factor;
-                without.add(amount, account.share(kind, year));
-                let share = match opening {
-                    None => 1.0,
-                    Some((start, _)) if is_renewal && skip => f64::from(u8::from(year < start)),
-                    Some((_, opening)) if year < opening => 1.0,
-                    Some(_) => term.continues,
-                };
-                with.add(amount * share, account.share(kind, year));
-            }
-            let address = self.pipeline.address_of(project, None, term.item);
-            found.push(Contribution { address, with, without });
-        }
-        if let (Some((_, row)), super::Choice::Alternative(number)) = (&replay.row, key.choice) {
-            for term in row.side.terms.iter().filter(|term| term.kind == kind && counted(term.account)) {
-                let mut with = Sum::default();
-                for (year, amount) in term.amounts.iter().filter(|(year, _)| window.contains(*year)) {
-                    with.add(amount.amount() * factor, account.share(kind, year));
+        let mut found: Vec<Contribution> = Vec::new();
+        let mut add = |term: &Term, side: Option<usize>, standing: &dyn Fn(usize) -> (f64, f64)| {
+            let mut part = self.contribution(project, side, term, account);
+            for (year, amount) in term.amounts.iter() {
+                if let Some(place) = window.index(year) {
+                    let (with, without) = standing(place);
+                    part.with[place] = amount.amount() * with;
+                    part.without[place] = amount.amount() * without;
+                    part.standing[0][place] = with;
+                    part.standing[1][place] = without;
                 }
-                let address = self.pipeline.address_of(project, Some(number as usize), term.item);
-                found.push(Contribution { address, with, without: Sum::default() });
+            }
+            match found.iter_mut().find(|other| other.is_like(&part)) {
+                Some(other) => other.add(&part),
+                None => found.push(part),
+            }
+        };
+        let counted = |term: &&Term| term.kind == kind && account.ratio(term) != 0.0;
+        let case = replay.case();
+        for term in replay.counterfactual.side.terms.iter().chain(&case.hazards).filter(counted) {
+            match &replay.built {
+                Some((built, _)) => add(term, None, &|place| (built.passing.share(term, place), 1.0)),
+                None => add(term, None, &|_| (1.0, 1.0)),
             }
         }
-        found.retain(|part| part.with.total != 0.0 || part.without.total != 0.0);
+        if let (Some((built, row)), Choice::Alternative(number)) = (&replay.built, key.choice) {
+            // What the without left behind before the design opened goes on emitting in the row.
+            for term in built.lingering.iter().filter(counted) {
+                add(term, None, &|_| (1.0, 0.0));
+            }
+            for term in built.side.terms.iter().chain(&row.hazards).filter(counted) {
+                add(term, Some(number as usize), &|_| (1.0, 0.0));
+            }
+        }
+        found.retain(|part| part.with.iter().chain(&part.without).any(|amount| *amount != 0.0));
         found
     }
 }
 
-/// A term's part in a figure, with the project and without it.
+impl Setting {
+    /// What a term contributes to a project's row, nothing yet.
+    pub(super) fn contribution(
+        &self,
+        project: usize,
+        side: Option<usize>,
+        term: &Term,
+        account: Account,
+    ) -> Contribution {
+        let nothing = || vec![0.0; self.factoring.window.len()];
+        Contribution {
+            address: self.pipeline.address_of(project, side, term.item),
+            side,
+            item: term.item,
+            gas: term.emitted.map(|emitted| emitted.gas),
+            lane: self.factoring.lanes.all()[self.factoring.lanes.of_term(term)],
+            account_ratio: account.ratio(term),
+            with: nothing(),
+            without: nothing(),
+            standing: [nothing(), nothing()],
+        }
+    }
+}
+
+/// What a term adds to a row and to its without, by year of the window: amounts as the engine gives them, before the factors
+/// of scenario and account.
 #[derive(Debug, Clone)]
 pub(super) struct Contribution {
-    pub address: crate::address::Address,
-    pub with: Sum,
-    pub without: Sum,
+    pub address: Address,
+    /// The design that it comes from, by number; the without if none.
+    pub side: Option<usize>,
+    pub item: Item,
+    /// Of tonnes: which gas they are.
+    pub gas: Option<Gas>,
+    /// When in its year it moves, and which carbon price it has.
+    pub lane: Lane,
+    /// A ratio: what a unit is worth in the account.
+    pub account_ratio: f64,
+    pub with: Vec<f64>,
+    pub without: Vec<f64>,
+    /// Shares of the term that stand in the row and in its without.
+    pub standing: [Vec<f64>; 2],
 }
 
-/// A total, undiscounted and as a present value.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sum {
-    pub total: f64,
-    pub present: f64,
-}
+impl Contribution {
+    /// Whether another is of the same entry, and counts in the same way.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.side, self.item, self.gas, self.lane) == (other.side, other.item, other.gas, other.lane)
+            && self.account_ratio.total_cmp(&other.account_ratio).is_eq()
+    }
 
-impl Sum {
-    fn add(&mut self, amount: f64, share: f64) {
-        self.total += amount;
-        self.present += amount * share;
+    /// What it counts.
+    pub(super) const fn kind(&self) -> Kind {
+        self.lane.kind
+    }
+
+    /// When in its year it moves.
+    pub(super) const fn timing(&self) -> Timing {
+        self.lane.timing
+    }
+
+    fn add(&mut self, other: &Self) {
+        let [with, without] = &mut self.standing;
+        let lists = [&mut self.with, &mut self.without, with, without];
+        for (sums, amounts) in
+            lists.into_iter().zip([&other.with, &other.without, &other.standing[0], &other.standing[1]])
+        {
+            sums.iter_mut().zip(amounts).for_each(|(sum, amount)| *sum += amount);
+        }
     }
 }

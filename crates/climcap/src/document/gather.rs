@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-use super::declared::{Declared, Id};
+use super::declared::{Declared, Id, as_option, of_option};
 use super::decode::decode;
 use super::keyed::{Keyed, Spots};
 use super::outline::{self, Form, Table};
 use super::records::{
-    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
-    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord,
-    ScenarioRecord, SettingsRecord,
+    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
+    CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
+    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
+    SettingsRecord, SharedRecord,
 };
 use super::schema::Schema;
 use super::schema_check::check;
@@ -20,14 +21,24 @@ use super::wording;
 use crate::address::{Address, Place, Places, Problems, nearest};
 
 /// The most characters that an id may have: it stands in every address below it.
-const LONGEST_ID: usize = 200;
+pub(super) const LONGEST_ID: usize = 200;
 /// What an id may not hold, since it parts ids from each other somewhere.
 const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
 /// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
 /// written must be known when the other changes.
-pub(super) const FOLLOWERS: [&str; 8] =
-    ["capital_timing", "years", "residual", "reference_year", "first_age", "loss_as", "renewal_year", "account"];
+pub(super) const FOLLOWERS: [&str; 10] = [
+    "capital_timing",
+    "years",
+    "residual",
+    "reference_year",
+    "first_age",
+    "loss_as",
+    "renewal_year",
+    "account",
+    "scope",
+    "gas",
+];
 
 /// Every record of a document.
 #[derive(Debug, Default)]
@@ -37,15 +48,21 @@ pub(super) struct Records {
     pub scenarios: Vec<Keyed<ScenarioRecord>>,
     pub projects: Vec<Keyed<ProjectRecord>>,
     pub alternatives: Vec<Keyed<AlternativeRecord>>,
+    pub options: Vec<Keyed<OptionRecord>>,
     pub components: Vec<Keyed<ComponentRecord>>,
     pub cost_lines: Vec<Keyed<CostLineRecord>>,
     pub benefit_lines: Vec<Keyed<BenefitLineRecord>>,
     pub activities: Vec<Keyed<ActivityRecord>>,
     pub exposures: Vec<Keyed<ExposureRecord>>,
+    pub existing_assets: Vec<Keyed<ExistingAssetRecord>>,
+    pub insurance: Vec<Keyed<PolicyRecord>>,
     pub hazards: Vec<Keyed<HazardRecord>>,
+    pub shared: Vec<Keyed<SharedRecord>>,
     pub curves: Vec<Keyed<CurveRecord>>,
     pub paths: Vec<Keyed<PathRecord>>,
     pub factors: Vec<Keyed<FactorRecord>>,
+    pub categories: Vec<Keyed<CategoryRecord>>,
+    pub currencies: Vec<Keyed<CurrencyRecord>>,
     pub budgets: Vec<Keyed<BudgetRecord>>,
     pub limits: Vec<Keyed<LimitRecord>>,
     pub requires: Vec<Keyed<RequireRecord>>,
@@ -184,10 +201,15 @@ impl Records {
             return;
         }
         let names = schema.names();
+        let option = of_option(own);
+        let parents = match table {
+            Table::Projects => (own, ""),
+            Table::Options => (project, option.as_str()),
+            _ => (project, own),
+        };
         for (name, entry) in node.as_map().into_iter().flatten() {
             let child = meant(name, &names).and_then(Table::named).filter(|child| children.contains(child));
             if let Some(child) = child {
-                let parents = if table == Table::Projects { (own, "") } else { (project, own) };
                 self.take_table(child, parents, &slot.address.join(name), &entry.node, problems);
             }
         }
@@ -204,17 +226,21 @@ impl Records {
         is_sound: bool,
         problems: &mut Problems,
     ) {
-        let parent = |name| if table.parents().contains(&name) { text(node, name) } else { "" };
-        let (project, alternative) = (parent("project"), parent("alternative"));
+        let parent = |name| table.parents().contains(&name) && !text(node, name).is_empty();
+        let (project, alternative) = holders(table, node);
         let Some(own) = own_id(table, node).or_else(|| table.id().is_none().then(|| Cow::Owned(number.to_string())))
         else {
             return self.declared.lose(table);
         };
-        let id = Id { table, project, alternative, own: &own };
+        let id = Id { table, project, alternative: &alternative, own: &own };
         let slot = Slot { id, address: row_address(table, node, number) };
         let is_new =
             if is_sound { self.declare(&slot, node, problems) } else { self.declared.add(id, &node.spot).is_none() };
         if !is_sound {
+            self.declared.spoil(id);
+        } else if let Some(option) = node.field("option").filter(|_| parent("alternative") && parent("option")) {
+            let found = "alternative and option together";
+            problems.add(slot.address.join("option"), option.spot.place(), found, "one of the two");
             self.declared.spoil(id);
         } else if is_new {
             self.read(&slot, node, false, problems);
@@ -249,6 +275,12 @@ impl Records {
         let Slot { id, address } = slot;
         let children = id.table.children();
         let spots = Spots::of(node, |name| Table::named(name).is_some_and(|table| children.contains(&table)));
+        if id.table.repeats() {
+            // One of several records with the same id: what tells them apart is part of its address.
+            let telling = id.table.told_apart().into_iter().skip(1);
+            let telling = telling.map(|field| node.field(field).map(plain).unwrap_or_default());
+            self.places.insert(telling.fold(address.clone(), |holder, part| holder.join(&part)), node.spot.place());
+        }
         if is_nested {
             self.note_places(address, node, &spots);
         } else {
@@ -278,15 +310,21 @@ impl Records {
             Table::Scenarios => into!(scenarios),
             Table::Projects => into!(projects),
             Table::Alternatives => into!(alternatives),
+            Table::Options => into!(options),
             Table::Components => into!(components),
             Table::CostLines => into!(cost_lines),
             Table::BenefitLines => into!(benefit_lines),
             Table::Activities => into!(activities),
             Table::Exposures => into!(exposures),
+            Table::ExistingAssets => into!(existing_assets),
+            Table::Insurance => into!(insurance),
             Table::Hazards => into!(hazards),
+            Table::Shared => into!(shared),
             Table::Curves => into!(curves),
             Table::Paths => into!(paths),
             Table::Factors => into!(factors),
+            Table::Categories => into!(categories),
+            Table::Currencies => into!(currencies),
             Table::Budgets => into!(budgets),
             Table::Limits => into!(limits),
             Table::Requires => into!(requires),
@@ -310,14 +348,24 @@ impl Records {
 
 /// The address of a row of a table, by the ids in its columns; by its number where it has none.
 pub(super) fn row_address(table: Table, node: &Node, number: usize) -> Address {
-    let parent = |name| if table.parents().contains(&name) { text(node, name) } else { "" };
-    let holder = match (parent("project"), parent("alternative")) {
+    let holder = match holders(table, node) {
         ("", _) => String::new(),
-        (project, "") => format!("projects.{project}."),
+        (project, holder) if holder.is_empty() => format!("projects.{project}."),
+        (project, holder) if as_option(&holder).is_some() => format!("projects.{project}.{holder}."),
         (project, alternative) => format!("projects.{project}.alternatives.{alternative}."),
     };
     let id = own_id(table, node).unwrap_or_else(|| Cow::Owned(number.to_string()));
     Address::new(format!("{holder}{}.{}", table.name(), shown(&id)))
+}
+
+/// The project that a row belongs to, and its alternative or the holder of its option; blank if none.
+fn holders(table: Table, node: &Node) -> (&str, Cow<'_, str>) {
+    let parent = |name| if table.parents().contains(&name) { text(node, name) } else { "" };
+    let holder = match (parent("alternative"), parent("option")) {
+        (alternative, "") => Cow::Borrowed(alternative),
+        (_, option) => Cow::Owned(of_option(option)),
+    };
+    (parent("project"), holder)
 }
 
 /// An id as it stands in addresses: no longer than an id may be.
@@ -327,6 +375,15 @@ fn shown(id: &str) -> &str {
 
 fn text<'n>(node: &'n Node, field: &str) -> &'n str {
     node.field(field).and_then(Node::as_text).unwrap_or_default()
+}
+
+/// A text or a year as it stands in addresses.
+fn plain(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => text.to_string(),
+        Value::Integer(number) => number.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// The id that a record holds among its fields.

@@ -11,7 +11,8 @@ use crate::address::{Address, Problems};
 pub(super) struct Keyed<T> {
     /// Id of the project it belongs to; empty for records of no project.
     pub project: String,
-    /// Id of the alternative; empty for every one and the without.
+    /// Id of the alternative; empty for every one and the without. What stands inside an option has a
+    /// [holder](super::declared::of_option) here until options are expanded.
     pub alternative: String,
     /// Its own id.
     pub id: String,
@@ -86,6 +87,17 @@ impl Spots {
             }
             _ => {}
         }
+    }
+
+    /// Whether a field was written.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| &**field == name)
+    }
+
+    /// Notes that a field says what was written in another.
+    pub(super) fn stand_for(&mut self, name: &str, written: &str) {
+        let spot = self.field(written).clone();
+        self.fields.push((Arc::from(name), spot));
     }
 
     /// Where a field was written; what holds it, if it was not.

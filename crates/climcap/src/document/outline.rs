@@ -8,9 +8,10 @@ use schemars::SchemaGenerator;
 use serde_json::{Map as JsonMap, Value as Json, json};
 
 use super::records::{
-    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, ComponentRecord, CostLineRecord, CurveRecord,
-    ExposureRecord, FactorRecord, HazardRecord, LimitRecord, PathRecord, PlanRecord, ProjectRecord, RequireRecord,
-    ScenarioRecord, SettingsRecord,
+    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
+    CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
+    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
+    SettingsRecord, SharedRecord,
 };
 
 /// A table of the document.
@@ -22,6 +23,8 @@ pub enum Table {
     Projects,
     /// Alternatives of projects.
     Alternatives,
+    /// Additions to alternatives.
+    Options,
     /// Components of alternatives.
     Components,
     /// Recurrent costs.
@@ -32,14 +35,24 @@ pub enum Table {
     Activities,
     /// What hazards damage or interrupt.
     Exposures,
+    /// What exists, in the without of one or more projects.
+    ExistingAssets,
+    /// Insurance policies.
+    Insurance,
     /// Hazards.
     Hazards,
+    /// What several projects change.
+    Shared,
     /// Damage and downtime curves.
     Curves,
     /// Values by year.
     Paths,
     /// Emission factors.
     Factors,
+    /// Cost categories and their conversion factors.
+    Categories,
+    /// Other currencies.
+    Currencies,
     /// Budgets.
     Budgets,
     /// Limits on totals.
@@ -48,25 +61,31 @@ pub enum Table {
     Requires,
 }
 
-/// What stands inside an alternative, or inside a project for every alternative and the without.
-const PARTS: [Table; 5] =
-    [Table::Components, Table::CostLines, Table::BenefitLines, Table::Activities, Table::Exposures];
+/// What stands inside an alternative or an option, or inside a project for every alternative and the without.
+pub(super) const PARTS: [Table; 6] =
+    [Table::Components, Table::CostLines, Table::BenefitLines, Table::Activities, Table::Exposures, Table::Insurance];
 
 impl Table {
     /// Every table, parents before what stands inside them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::Scenarios,
         Self::Projects,
         Self::Alternatives,
+        Self::Options,
         Self::Components,
         Self::CostLines,
         Self::BenefitLines,
         Self::Activities,
         Self::Exposures,
+        Self::ExistingAssets,
+        Self::Insurance,
         Self::Hazards,
+        Self::Shared,
         Self::Curves,
         Self::Paths,
         Self::Factors,
+        Self::Categories,
+        Self::Currencies,
         Self::Budgets,
         Self::Limits,
         Self::Requires,
@@ -79,15 +98,21 @@ impl Table {
             Self::Scenarios => "scenarios",
             Self::Projects => "projects",
             Self::Alternatives => "alternatives",
+            Self::Options => "options",
             Self::Components => "components",
             Self::CostLines => "cost_lines",
             Self::BenefitLines => "benefit_lines",
             Self::Activities => "activities",
             Self::Exposures => "exposures",
+            Self::ExistingAssets => "existing_assets",
+            Self::Insurance => "insurance",
             Self::Hazards => "hazards",
+            Self::Shared => "shared",
             Self::Curves => "curves",
             Self::Paths => "paths",
             Self::Factors => "factors",
+            Self::Categories => "categories",
+            Self::Currencies => "currencies",
             Self::Budgets => "budgets",
             Self::Limits => "limits",
             Self::Requires => "requires",
@@ -107,28 +132,37 @@ impl Table {
             Self::Scenarios => "scenario",
             Self::Projects => "project",
             Self::Alternatives => "alternative",
+            Self::Options => "option",
             Self::Components => "component",
             Self::CostLines | Self::BenefitLines => "line",
             Self::Activities => "activity",
             Self::Exposures => "exposure",
+            Self::ExistingAssets => "asset",
+            Self::Insurance => "policy",
             Self::Hazards => "hazard",
+            Self::Shared => "shared",
             Self::Curves => "curve",
             Self::Paths => "path",
             Self::Factors => "factor",
+            Self::Categories => "category",
+            Self::Currencies => "currency",
             Self::Budgets => "budget",
             Self::Limits => "limit",
             Self::Requires => return None,
         })
     }
 
-    /// The fields that hold the ids of its parents in a table, outermost first.
+    /// The fields that hold the ids of its parents in a table, outermost first; an entry has an alternative or an option.
     #[must_use]
     pub const fn parents(self) -> &'static [&'static str] {
         match self {
-            Self::Alternatives => &["project"],
-            Self::Components | Self::CostLines | Self::BenefitLines | Self::Activities | Self::Exposures => {
-                &["project", "alternative"]
-            }
+            Self::Alternatives | Self::Options => &["project"],
+            Self::Components
+            | Self::CostLines
+            | Self::BenefitLines
+            | Self::Activities
+            | Self::Exposures
+            | Self::Insurance => &["project", "alternative", "option"],
             _ => &[],
         }
     }
@@ -137,16 +171,21 @@ impl Table {
     #[must_use]
     pub fn children(self) -> Vec<Self> {
         match self {
-            Self::Projects => std::iter::once(Self::Alternatives).chain(PARTS).collect(),
-            Self::Alternatives => PARTS.to_vec(),
+            Self::Projects => [Self::Alternatives, Self::Options].into_iter().chain(PARTS).collect(),
+            Self::Alternatives | Self::Options => PARTS.to_vec(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether its entries run year by year in a design: a project that has any is more than capital cost.
+    pub(super) const fn runs(self) -> bool {
+        matches!(self, Self::CostLines | Self::BenefitLines | Self::Activities | Self::Exposures)
     }
 
     /// Whether several rows of a table may hold one record, a point or year in each.
     #[must_use]
     pub const fn is_long(self) -> bool {
-        matches!(self, Self::Hazards | Self::Curves | Self::Paths | Self::Factors | Self::Budgets)
+        matches!(self, Self::Hazards | Self::Curves | Self::Paths | Self::Factors | Self::Currencies | Self::Budgets)
     }
 
     /// Whether several records may bear one id, told apart by scenario and year.
@@ -167,14 +206,20 @@ impl Table {
             Self::Projects => generator.root_schema_for::<ProjectRecord>(),
             Self::Alternatives => generator.root_schema_for::<AlternativeRecord>(),
             Self::Components => generator.root_schema_for::<ComponentRecord>(),
+            Self::Options => generator.root_schema_for::<OptionRecord>(),
             Self::CostLines => generator.root_schema_for::<CostLineRecord>(),
             Self::BenefitLines => generator.root_schema_for::<BenefitLineRecord>(),
             Self::Activities => generator.root_schema_for::<ActivityRecord>(),
             Self::Exposures => generator.root_schema_for::<ExposureRecord>(),
+            Self::ExistingAssets => generator.root_schema_for::<ExistingAssetRecord>(),
+            Self::Insurance => generator.root_schema_for::<PolicyRecord>(),
             Self::Hazards => generator.root_schema_for::<HazardRecord>(),
+            Self::Shared => generator.root_schema_for::<SharedRecord>(),
             Self::Curves => generator.root_schema_for::<CurveRecord>(),
             Self::Paths => generator.root_schema_for::<PathRecord>(),
             Self::Factors => generator.root_schema_for::<FactorRecord>(),
+            Self::Categories => generator.root_schema_for::<CategoryRecord>(),
+            Self::Currencies => generator.root_schema_for::<CurrencyRecord>(),
             Self::Budgets => generator.root_schema_for::<BudgetRecord>(),
             Self::Limits => generator.root_schema_for::<LimitRecord>(),
             Self::Requires => generator.root_schema_for::<RequireRecord>(),
@@ -244,7 +289,7 @@ fn record_schema(table: Table, form: Form) -> Json {
     }
     if form == Form::Row {
         // A blank alternative means every one and the counterfactual.
-        let inner = table.parents().iter().map(|parent| (*parent, *parent != "alternative"));
+        let inner = table.parents().iter().map(|parent| (*parent, *parent == "project"));
         ids.extend(inner);
     }
     let Some(fields) = record.get_mut("properties").and_then(Json::as_object_mut) else { return record };
@@ -252,6 +297,7 @@ fn record_schema(table: Table, form: Form) -> Json {
         let words = match *id {
             own if table.id() == Some(own) => format!("Id of the {own}."),
             "alternative" => "Alternative that it belongs to; blank for every one and the without.".to_owned(),
+            "option" => "Option that it belongs to, instead of an alternative.".to_owned(),
             parent => format!("Id of the {parent} that it belongs to."),
         };
         fields.entry(*id).or_insert_with(|| json!({"type": "string", "description": words}));

@@ -18,7 +18,9 @@ use crate::pipeline::Pipeline;
 const REPLACED: &str = "replaced";
 
 /// A pipeline with other values at some addresses; `*` stands for any one part of an address, and what is left out of
-/// `projects.school.cost_lines.power.unit_value` means every design of the school and its without.
+/// `projects.school.cost_lines.power.unit_value` means every design of the school and its without. Designs with options are
+/// designs like others: `projects.school.alternatives.raised+solar.components.panels.capex` is one design's value, and
+/// `projects.school.options.solar.components.panels.capex` that of every design with the option.
 ///
 /// Values are checked as in a document: what may not be written may not be put in place of another either. A value that
 /// was never written still follows the one that it takes after, as `capital_timing` follows `timing`; nothing
@@ -59,6 +61,9 @@ pub fn replace(pipeline: &Pipeline, changes: &[(String, Json)]) -> Result<Pipeli
         let parts = parts(address);
         let before = done.len();
         put(&mut document, Here::Document, &parts, value, &Address::new(""), &mut done);
+        for copy in of_options(&pipeline.places, &parts) {
+            put(&mut document, Here::Document, &copy, value, &Address::new(""), &mut done);
+        }
         if done.len() == before {
             let allowed = match near(&document, &parts) {
                 Some(near) => format!("an address of this pipeline; the nearest known one is {near}"),
@@ -107,6 +112,20 @@ fn parts(address: &str) -> Vec<&str> {
         parts.splice(2..2, ["alternatives", "*"]);
     }
     parts
+}
+
+/// The ways to where what was written in an option stands in designs, if the parts lead into options.
+fn of_options<'a>(places: &'a Places, parts: &[&'a str]) -> Vec<Vec<&'a str>> {
+    if parts.get(2) != Some(&Table::Options.name()) {
+        return Vec::new();
+    }
+    let copies = places.aliases().filter_map(|(stands, written)| {
+        let written: Vec<&str> = written.parts().collect();
+        let (head, rest) = parts.split_at_checked(written.len())?;
+        let is_meant = head.iter().zip(&written).all(|(part, name)| *part == "*" || part == name);
+        is_meant.then(|| stands.parts().chain(rest.iter().copied()).collect())
+    });
+    copies.collect()
 }
 
 /// Takes out what was never written and follows another value, so that it follows the new one.

@@ -1,7 +1,7 @@
-//! Net present value and what is read off yearly flows.
+//! Net present value, and ratios of present values.
 
-use super::discount::{Discount, InvalidRate, Timing};
-use crate::calendar::Year;
+use super::discount::{Timing, sound};
+use super::refusal::Refusal;
 use crate::units::{Duration, Money, Rate};
 
 /// Net present value of a yearly flow, seen from its first year.
@@ -10,7 +10,7 @@ use crate::units::{Duration, Money, Rate};
 /// [`Timing::Start`] the first year is not discounted; [`Timing::End`] is a spreadsheet's `NPV()`.
 ///
 /// # Errors
-/// [`InvalidRate`] unless the rate is above -1.
+/// [`Refusal`] unless the rate is above -1, and so near 0 that a computer can hold every factor and their sum.
 ///
 /// # Examples
 /// ```
@@ -23,88 +23,93 @@ use crate::units::{Duration, Money, Rate};
 /// assert!((value.amount() - 200.0).abs() < 1e-9);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn npv(rate: Rate, flows: &[Money], timing: Timing) -> Result<Money, InvalidRate> {
-    let factors = Discount::constant(rate)?.factors(Year(0), flows.len(), timing);
-    Ok(flows.iter().zip(factors.shares()).map(|(flow, share)| *flow * *share).sum())
+pub fn npv(rate: Rate, flows: &[Money], timing: Timing) -> Result<Money, Refusal> {
+    let next = 1.0 + sound(rate)?.amount();
+    let farthest = next.powf(-(flows.len() as f64));
+    if !farthest.is_normal() {
+        return Err(Refusal::factor(farthest, format_args!("after {} years", flows.len())));
+    }
+    let step = 1.0 / next;
+    let start = flows.iter().rev().fold(0.0, |sum, flow| sum * step + flow.amount());
+    let value = match timing {
+        Timing::Start => start,
+        Timing::Mid => start / next.sqrt(),
+        Timing::End => start * step,
+    };
+    if value.is_finite() { Ok(Money::of(value)) } else { Err(Refusal::sum()) }
 }
 
-/// The level yearly amount that is worth as much as one amount today, over a number of years.
+/// Benefit-cost ratio: present value of benefits for each unit of cost.
 ///
-/// `A = PV r / (1 - (1 + r)^-n)` for amounts at the ends of years, `PV / n` at a rate of zero; `Start` and `Mid` divide
-/// by the sum of their own factors.
+/// `BCR = PV(benefits) / PV(costs)`, costs less what is left at the end; undefined, so `None`, unless the costs are
+/// above zero: a design that saves cost has no ratio (World Bank 1996, *Handbook on Economic Analysis of Investment
+/// Operations*; NIST Handbook 135, 2022).
 ///
-/// # Errors
-/// [`InvalidRate`] unless the rate is above -1 and there is at least one year.
-pub fn annuity(present: Money, rate: Rate, years: usize, timing: Timing) -> Result<Money, InvalidRate> {
-    let factors = Discount::constant(rate)?.factors(Year(0), years, timing);
-    let sum: f64 = factors.shares().iter().sum();
-    if sum > 0.0 { Ok(present * (1.0 / sum)) } else { Err(InvalidRate { found: f64::NAN }) }
+/// # Examples
+/// ```
+/// use climcap::finance::bcr;
+/// use climcap::units::Money;
+///
+/// assert_eq!(bcr(Money::new(300.0)?, Money::new(200.0)?), Some(1.5));
+/// assert_eq!(bcr(Money::new(300.0)?, Money::new(-200.0)?), None);
+/// # Ok::<(), climcap::units::NotFinite>(())
+/// ```
+#[must_use]
+pub fn bcr(benefits: Money, costs: Money) -> Option<f64> {
+    ratio(benefits, costs)
 }
 
 /// Savings-to-investment ratio: present value of running savings for each unit of extra investment.
 ///
 /// `SIR = PV(savings) / PV(extra capital + replacement - residual)`; undefined, so `None`, unless the investment is
 /// above zero (NIST Handbook 135, 2022).
+///
+/// # Examples
+/// ```
+/// use climcap::finance::sir;
+/// use climcap::units::Money;
+///
+/// assert_eq!(sir(Money::new(250.0)?, Money::new(100.0)?), Some(2.5));
+/// # Ok::<(), climcap::units::NotFinite>(())
+/// ```
 #[must_use]
 pub fn sir(savings: Money, investment: Money) -> Option<f64> {
-    (investment > Money::ZERO).then(|| savings / investment)
+    ratio(savings, investment)
+}
+
+/// A ratio over an amount above zero, if there is one.
+fn ratio(numerator: Money, denominator: Money) -> Option<f64> {
+    (denominator > Money::ZERO).then(|| numerator / denominator).filter(|ratio| ratio.is_finite())
 }
 
 /// Adjusted internal rate of return: what the investment earns a year if savings are reinvested at the discount rate.
 ///
-/// `AIRR = (1 + i) SIR^(1/N) - 1`; `None` where SIR is zero, negative or infinite (NIST Handbook 135, 2022).
-#[must_use]
-pub fn airr(sir_ratio: f64, rate: Rate, study_period: Duration) -> Option<Rate> {
-    let years = study_period.amount();
-    (sir_ratio > 0.0 && sir_ratio.is_finite() && years > 0.0)
-        .then(|| Rate::of((1.0 + rate.amount()) * sir_ratio.powf(1.0 / years) - 1.0))
-}
-
-/// When an investment has paid for itself.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Payback {
-    /// Whole years from the first year of spending until the running total is not negative any more.
-    pub years: Duration,
-    /// Whether the running total falls below zero again later.
-    pub lost_again: bool,
-}
-
-/// Years until the running total of a flow is back at zero; `None` if it never is, or nothing is ever spent.
-///
-/// Counted from the first year whose flow is negative. Give discounted flows for the discounted payback.
+/// `AIRR = (1 + i) SIR^(1/N) - 1`; `None` where SIR is zero, negative or infinite, or the rate is not above -1 (NIST
+/// Handbook 135, 2022).
 ///
 /// # Examples
 /// ```
-/// use climcap::finance::payback;
-/// use climcap::units::Money;
+/// use climcap::finance::airr;
+/// use climcap::units::{Duration, Rate};
 ///
-/// let flows = [-100.0, 40.0, 40.0, 40.0].map(|flow| Money::new(flow).unwrap());
-/// assert_eq!(payback(&flows).unwrap().years.amount(), 3.0);
+/// let rate = airr(2.5, Rate::new(0.05)?, Duration::new(10.0)?).unwrap();
+/// assert!((rate.amount() - 0.150756).abs() < 1e-6);
+/// # Ok::<(), climcap::units::NotFinite>(())
 /// ```
 #[must_use]
-pub fn payback(flows: &[Money]) -> Option<Payback> {
-    let first = flows.iter().position(|flow| *flow < Money::ZERO)?;
-    let (mut total, mut size) = (Money::ZERO, 0.0);
-    let mut reached = None;
-    for (year, flow) in flows.iter().enumerate() {
-        total += *flow;
-        size += flow.amount().abs();
-        if year < first {
-            continue;
-        }
-        // A total that rounding alone keeps from zero is zero.
-        if total.amount() >= -1e-12 * size {
-            reached = reached.or(Some(Payback { years: Duration::of((year - first) as f64), lost_again: false }));
-        } else if let Some(payback) = &mut reached {
-            payback.lost_again = true;
-        }
-    }
-    reached
+pub fn airr(sir_ratio: f64, rate: Rate, study_period: Duration) -> Option<Rate> {
+    let years = study_period.amount();
+    (sir_ratio > 0.0 && sir_ratio.is_finite() && years > 0.0 && rate.amount() > -1.0)
+        .then(|| Rate::of((1.0 + rate.amount()) * sir_ratio.powf(1.0 / years) - 1.0))
+        .filter(|rate| rate.is_finite())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Year;
+    use crate::finance::Discount;
+    use proptest::prelude::*;
     use rstest::rstest;
 
     fn money(flows: &[f64]) -> Vec<Money> {
@@ -122,28 +127,83 @@ mod tests {
 
     // V3 (c): NIST E3.
     #[test]
-    fn sir_and_airr_agree_with_nist() {
+    fn ratios_agree_with_nist() {
         assert_eq!(sir(Money::of(550.0 - 300.0), Money::of(200.0 - 100.0)), Some(2.5));
         let found = airr(2.5, Rate::of(0.05), Duration::of(10.0)).unwrap();
         assert!((found.amount() - 0.150_756_137_704_478).abs() < 1e-12);
-        assert_eq!(sir(Money::of(1.0), Money::ZERO), None);
-        assert_eq!(airr(0.0, Rate::of(0.05), Duration::of(10.0)), None);
-        assert_eq!(airr(f64::INFINITY, Rate::of(0.05), Duration::of(10.0)), None);
+        let costs = 431.304_392_192_082 - 94.962_235_295_323_4;
+        let found = bcr(Money::of(4_711.424_707_898_61), Money::of(costs)).unwrap();
+        assert!((found - 14.007_832_831_210_6).abs() < 1e-12);
     }
 
     #[test]
-    fn payback_counts_from_the_first_spending_and_flags_a_relapse() {
-        assert_eq!(payback(&money(&[0.0, -100.0, 60.0, 40.0])).unwrap().years, Duration::of(2.0));
-        let relapse = payback(&money(&[-100.0, 120.0, -50.0, 60.0])).unwrap();
-        assert!(relapse.lost_again);
-        assert_eq!(relapse.years, Duration::of(1.0));
-        assert_eq!(payback(&money(&[-100.0, 50.0])), None);
-        assert_eq!(payback(&money(&[1.0, 1.0])), None);
+    fn ratios_over_nothing_are_undefined() {
+        for nothing in [0.0, -0.0, -5.0] {
+            assert_eq!(sir(Money::of(1.0), Money::of(nothing)), None);
+            assert_eq!(bcr(Money::of(1.0), Money::of(nothing)), None);
+        }
+        assert_eq!(bcr(Money::of(1e300), Money::of(1e-300)), None);
+        for ratio in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert_eq!(airr(ratio, Rate::of(0.05), Duration::of(10.0)), None);
+        }
+        assert_eq!(airr(2.5, Rate::of(0.05), Duration::ZERO), None);
+        assert_eq!(airr(2.5, Rate::of(-1.0), Duration::of(10.0)), None);
     }
 
-    #[test]
-    fn an_annuity_at_zero_rate_is_a_plain_share() {
-        let found = annuity(Money::of(100.0), Rate::ZERO, 4, Timing::End).unwrap();
-        assert!((found.amount() - 25.0).abs() < 1e-12);
+    #[rstest]
+    #[case(-1.0, "found a rate of -1; allowed: a finite rate above -1")]
+    #[case(
+        1e200,
+        "found a discount factor of 0 after 2 years; allowed: rates whose factors stay between 1e-307 and 1e308"
+    )]
+    fn rates_beyond_what_a_computer_holds_are_refused(#[case] rate: f64, #[case] expected: &str) {
+        let refusal = npv(Rate::of(rate), &money(&[1.0, 1.0]), Timing::Start).unwrap_err();
+        assert_eq!(refusal.to_string(), format!("rate: {expected}"));
+        assert_eq!(npv(Rate::of(-0.5), &money(&[1e308, 1e308]), Timing::Start).unwrap_err().item, "flows");
+    }
+
+    proptest! {
+        #[test]
+        fn npv_is_the_flow_times_its_factors(flows in prop::collection::vec(-1e6..1e6, 0..60), rate in -0.3..1.0) {
+            let flows = money(&flows);
+            for timing in [Timing::Start, Timing::Mid, Timing::End] {
+                let factors = Discount::constant(Rate::of(rate)).unwrap().factors(Year(0), flows.len(), timing);
+                let terms = || flows.iter().zip(factors.shares()).map(|(flow, share)| flow.amount() * share);
+                let found = npv(Rate::of(rate), &flows, timing).unwrap().amount();
+                let size: f64 = terms().map(f64::abs).sum();
+                prop_assert!((found - terms().sum::<f64>()).abs() <= 1e-13 * size, "{}", found);
+            }
+        }
+
+        #[test]
+        fn cost_first_flows_are_worth_less_the_higher_the_rate(
+            cost in 1.0f64..1e6,
+            gains in prop::collection::vec(1.0..1e6, 1..40),
+            rate in -0.3..1.0,
+            more in 0.001..0.5,
+        ) {
+            let flows: Vec<Money> = std::iter::once(-cost).chain(gains).map(Money::of).collect();
+            let at = |rate: f64| npv(Rate::of(rate), &flows, Timing::Start).unwrap();
+            prop_assert!(at(rate + more) < at(rate));
+        }
+
+        #[test]
+        fn timing_and_size_shift_and_scale(
+            flows in prop::collection::vec(-1e6..1e6, 1..40),
+            rate in -0.3..1.0,
+            by in -9.0f64..9.0,
+        ) {
+            let value = |flows: &[f64], timing| npv(Rate::of(rate), &money(flows), timing).unwrap().amount();
+            let start = value(&flows, Timing::Start);
+            let size: f64 = flows.iter().zip(0..).map(|(flow, year)| flow.abs() * (1.0 + rate).powi(-year)).sum();
+            let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-12 * (1.0 + by.abs()) * size;
+            prop_assert!(close(value(&flows, Timing::End) * (1.0 + rate), start));
+            prop_assert!(close(value(&flows, Timing::Mid) * (1.0 + rate).sqrt(), start));
+            let scaled: Vec<f64> = flows.iter().map(|flow| flow * by).collect();
+            prop_assert!(close(value(&scaled, Timing::Start), by * start));
+            // A year later is one factor less.
+            let later: Vec<f64> = std::iter::once(0.0).chain(flows.iter().copied()).collect();
+            prop_assert!(close(value(&later, Timing::Start) * (1.0 + rate), start));
+        }
     }
 }

@@ -3,11 +3,22 @@
 mod dated;
 mod discount;
 mod indicators;
+mod level;
 mod loan;
+mod payback;
+mod ramsey;
 mod rates;
+mod refusal;
+mod roots;
+mod schedule;
 
-pub use dated::{xirr, xnpv};
-pub use discount::{Discount, Factors, InvalidRate, Timing};
-pub use indicators::{Payback, airr, annuity, npv, payback, sir};
+pub use dated::{by_fiscal_year, xirr, xirr_all, xnpv};
+pub use discount::{Discount, Factors, Timing};
+pub use indicators::{airr, bcr, npv, sir};
+pub use level::{annuity, equivalent_annual_cost, equivalent_annual_damage};
 pub use loan::grant_element;
+pub use payback::{Payback, discounted_payback, payback};
+pub use ramsey::Ramsey;
 pub use rates::{irr, irr_all, mirr};
+pub use refusal::Refusal;
+pub use schedule::Schedule;

@@ -1,14 +1,18 @@
-//! Internal rates of return: every root, found by isolating it, so that none is taken for another.
+//! Internal rates of return of yearly flows.
 
-use super::discount::{InvalidRate, Timing};
+use std::ops::Range;
+
+use super::discount::Timing;
 use super::indicators::npv;
+use super::refusal::Refusal;
+use super::roots::{self, Parts, Side, Stream, Worth};
 use crate::units::{Money, Rate};
 
 /// Internal rate of return of a yearly flow: the smallest root that is not negative, else the largest negative one,
 /// else `None`.
 ///
 /// A root is a rate above -1 at which the net present value is zero; it does not depend on when in its year money
-/// moves. See [`irr_all`] for the others.
+/// moves. A flow that changes sign once has one root. See [`irr_all`] for those of others.
 ///
 /// # Examples
 /// ```
@@ -20,172 +24,142 @@ use crate::units::{Money, Rate};
 /// ```
 #[must_use]
 pub fn irr(flows: &[Money]) -> Option<Rate> {
-    let flows = Money::amounts(flows);
-    let forward = spending(&flows)?;
-    let backward: Vec<f64> = forward.iter().rev().copied().collect();
-    let not_negative = Polynomial::new(forward).roots(1).first().map(|x| 1.0 / x - 1.0);
-    let negative = || Polynomial::new(&backward).roots(1).first().map(|x| x - 1.0).filter(|rate| *rate > -1.0);
-    not_negative.filter(|rate| rate.is_finite()).or_else(negative).map(Rate::of)
+    roots::first(&Yearly::of(flows)).map(Rate::of)
 }
 
 /// Every internal rate of return of a yearly flow, from the smallest up; empty if there is none.
 ///
-/// With x = 1 / (1 + r) the net present value is a polynomial in x: its roots on (0, 1] are the rates that are not
-/// negative, those of the reversed polynomial the others. An interval is halved until the polynomial provably has no root
-/// in it, or runs straight up or down through it: on x > 0 the positive and the negative terms each only grow, which
-/// bounds the polynomial and its derivative from the ends of an interval alone (Moore 1966, *Interval Analysis*). A root
-/// that only touches zero is kept where the polynomial is zero to rounding.
+/// None is missed: an interval of rates is given up only where bounds prove that no root lies in it.
+///
+/// # Examples
+/// ```
+/// use climcap::finance::irr_all;
+/// use climcap::units::Money;
+///
+/// // The oil pump of Lorie and Savage (1955): two rates, 25 % and 400 %.
+/// let rates = irr_all(&[-1600.0, 10_000.0, -10_000.0].map(|flow| Money::new(flow).unwrap()));
+/// assert!((rates[0].amount() - 0.25).abs() < 1e-12 && (rates[1].amount() - 4.0).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn irr_all(flows: &[Money]) -> Vec<Rate> {
-    let flows = Money::amounts(flows);
-    let Some(forward) = spending(&flows) else { return Vec::new() };
-    let backward: Vec<f64> = forward.iter().rev().copied().collect();
-    let mut rates: Vec<f64> = Polynomial::new(forward).roots(usize::MAX).into_iter().map(|x| 1.0 / x - 1.0).collect();
-    rates.extend(Polynomial::new(&backward).roots(usize::MAX).into_iter().map(|x| x - 1.0).filter(|rate| *rate < 0.0));
-    rates.retain(|rate| *rate > -1.0 && rate.is_finite());
-    rates.sort_by(f64::total_cmp);
-    rates.dedup_by(|one, other| (*one - *other).abs() <= 1e-9 * (1.0 + other.abs()));
-    rates.into_iter().map(Rate::of).collect()
+    roots::all(&Yearly::of(flows)).into_iter().map(Rate::of).collect()
 }
 
-/// The flow from its first to its last amount, if it is finite and has both gains and outlays.
-fn spending(flows: &[f64]) -> Option<&[f64]> {
-    let first = flows.iter().position(|flow| *flow != 0.0)?;
-    let last = flows.iter().rposition(|flow| *flow != 0.0)?;
-    let both = flows.iter().any(|flow| *flow > 0.0) && flows.iter().any(|flow| *flow < 0.0);
-    (both && flows.iter().all(|flow| flow.is_finite())).then(|| &flows[first..=last])
+/// Amounts a year apart, from the first to the last that is not zero.
+struct Yearly<'f>(&'f [Money]);
+
+impl<'f> Yearly<'f> {
+    fn of(flows: &'f [Money]) -> Self {
+        let is_something = |flow: &Money| *flow != Money::ZERO;
+        let begin = flows.iter().position(is_something).unwrap_or(flows.len());
+        let end = flows.iter().rposition(is_something).map_or(begin, |last| last + 1);
+        Self(&flows[begin..end])
+    }
 }
 
-/// A polynomial, constant term first, with its positive and negative terms apart; and the same of its derivative.
-struct Polynomial {
-    itself: Terms,
-    derivative: Terms,
+impl Stream for Yearly<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn amount(&self, place: usize) -> f64 {
+        self.0[place].amount()
+    }
+
+    fn time(&self, place: usize) -> f64 {
+        place as f64
+    }
+
+    fn worth(&self, run: Range<usize>, side: Side, exponent: f64) -> Worth {
+        let x = exponent.exp();
+        let step = x.powi(FOUR as i32);
+        let mut lanes = Lanes::default();
+        each_four(&self.0[run], side, |amounts| lanes.add(amounts, step));
+        lanes.worth(x, step)
+    }
+
+    fn parts(&self, side: Side, exponent: f64) -> Parts {
+        let x = exponent.exp();
+        let step = x.powi(FOUR as i32);
+        let (mut gains, mut outlays) = (Lanes::default(), Lanes::default());
+        each_four(self.0, side, |amounts| {
+            gains.add(amounts.map(|amount| amount.max(0.0)), step);
+            outlays.add(amounts.map(|amount| (-amount).max(0.0)), step);
+        });
+        Parts { gains: gains.worth(x, step), outlays: outlays.worth(x, step) }
+    }
 }
 
-struct Terms {
-    positive: Vec<f64>,
-    negative: Vec<f64>,
-}
+/// How many sums are kept side by side. Each step of Horner's rule waits for the one before; four go on at once.
+const FOUR: usize = 4;
 
-impl Terms {
-    fn of(coefficients: &[f64]) -> Self {
-        Self {
-            positive: coefficients.iter().map(|c| c.max(0.0)).collect(),
-            negative: coefficients.iter().map(|c| (-c).max(0.0)).collect(),
+/// Hands over amounts four by four, the farthest from a side first, the nearest of each four first; zeros fill the
+/// farthest.
+fn each_four(amounts: &[Money], side: Side, mut take: impl FnMut([f64; FOUR])) {
+    let mut farthest = [0.0; FOUR];
+    match side {
+        Side::First => {
+            let (fours, rest) = amounts.as_chunks::<FOUR>();
+            farthest.iter_mut().zip(rest).for_each(|(place, amount)| *place = amount.amount());
+            take(farthest);
+            fours.iter().rev().for_each(|four| take(four.map(Money::amount)));
         }
-    }
-
-    /// Sums of the positive and of the negative terms.
-    fn at(&self, x: f64) -> (f64, f64) {
-        (horner(&self.positive, x), horner(&self.negative, x))
-    }
-}
-
-/// Whether values between these two ends, known up to rounding, are all on one side of zero.
-fn one_side(low: (f64, f64), high: (f64, f64)) -> bool {
-    let rounding = 1e-14 * (high.0 + high.1);
-    low.0 - high.1 > rounding || high.0 - low.1 < -rounding
-}
-
-impl Polynomial {
-    fn new(coefficients: &[f64]) -> Self {
-        let derivative: Vec<f64> = coefficients.iter().enumerate().skip(1).map(|(power, c)| c * power as f64).collect();
-        Self { itself: Terms::of(coefficients), derivative: Terms::of(&derivative) }
-    }
-
-    fn value(&self, x: f64) -> f64 {
-        let (positive, negative) = self.itself.at(x);
-        positive - negative
-    }
-
-    /// The largest roots on (0, 1], at most so many, largest first.
-    fn roots(&self, most: usize) -> Vec<f64> {
-        let mut roots = Vec::new();
-        // Intervals that may hold a root, the rightmost last.
-        let mut open = vec![(0.0, 1.0)];
-        while let Some((low, high)) = open.pop() {
-            if roots.len() >= most {
-                break;
+        Side::Last => {
+            let (rest, fours) = amounts.as_rchunks::<FOUR>();
+            farthest.iter_mut().zip(rest.iter().rev()).for_each(|(place, amount)| *place = amount.amount());
+            take(farthest);
+            for [a, b, c, d] in fours {
+                take([d, c, b, a].map(|amount| amount.amount()));
             }
-            if one_side(self.itself.at(low), self.itself.at(high)) {
-                continue;
-            }
-            if one_side(self.derivative.at(low), self.derivative.at(high)) {
-                roots.extend(self.crossing(low, high));
-                continue;
-            }
-            let middle = 0.5 * (low + high);
-            if high - low < 1e-13 {
-                let (positive, negative) = self.itself.at(middle);
-                let touches = (positive - negative).abs() <= 1e-12 * (positive + negative);
-                roots.extend(touches.then_some(middle));
-                continue;
-            }
-            open.extend([(low, middle), (middle, high)]);
         }
-        roots
-    }
-
-    /// The root above `low` and up to `high`, between which the polynomial only rises or only falls.
-    fn crossing(&self, low: f64, high: f64) -> Option<f64> {
-        if self.value(high) == 0.0 {
-            return Some(high);
-        }
-        if self.value(low) == 0.0 {
-            return None;
-        }
-        root_between(low, high, |x| self.value(x))
     }
 }
 
-fn horner(coefficients: &[f64], x: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
+/// Sums of every fourth amount, and their derivatives by the fourth power of x.
+#[derive(Default)]
+struct Lanes {
+    sums: [f64; FOUR],
+    slopes: [f64; FOUR],
 }
 
-/// The root between two ends at which the signs differ; `None` if they do not.
-pub(super) fn root_between(low: f64, high: f64, value: impl Fn(f64) -> f64) -> Option<f64> {
-    let (mut low, mut high, mut below) = (low, high, value(low));
-    let above = value(high);
-    if below == 0.0 && low != 0.0 {
-        return Some(low);
+impl Lanes {
+    /// Moves what is there four years away, and adds the amounts of four: Horner's rule.
+    fn add(&mut self, amounts: [f64; FOUR], step: f64) {
+        for (lane, amount) in amounts.into_iter().enumerate() {
+            self.slopes[lane] = self.slopes[lane] * step + self.sums[lane];
+            self.sums[lane] = self.sums[lane] * step + amount;
+        }
     }
-    // NaN has no sign to compare.
-    if !((below < 0.0 && above > 0.0) || (below > 0.0 && above < 0.0)) {
-        return None;
-    }
-    loop {
-        let middle = 0.5 * (low + high);
-        if middle <= low || middle >= high {
-            return Some(middle);
+
+    fn worth(self, x: f64, step: f64) -> Worth {
+        let mut worth = Worth::default();
+        for lane in (0..FOUR).rev() {
+            let (sum, slope) =
+                (self.sums[lane], FOUR as f64 * step * self.slopes[lane] + lane as f64 * self.sums[lane]);
+            worth.sum = worth.sum * x + sum;
+            worth.slope = worth.slope * x + slope;
         }
-        let found = value(middle);
-        if found == 0.0 {
-            return Some(middle);
-        }
-        if (found < 0.0) == (below < 0.0) {
-            (low, below) = (middle, found);
-        } else {
-            high = middle;
-        }
+        worth
     }
 }
 
 /// Modified internal rate of return: outlays financed at one rate, returns reinvested at another.
 ///
-/// `MIRR = (FV(returns, reinvest_rate) / -PV(outlays, finance_rate))^(1 / (n - 1)) - 1` over n yearly flows; `None`
-/// unless there are both outlays and returns.
+/// `MIRR = (FV(returns, reinvest_rate) / -PV(outlays, finance_rate))^(1 / (n - 1)) - 1` over n yearly flows, as a
+/// spreadsheet's `MIRR()` (Lin 1976, *The Modified Internal Rate of Return and Investment Criterion*); `None` unless
+/// there are both outlays and returns.
 ///
 /// # Errors
-/// [`InvalidRate`] unless both rates are above -1.
-pub fn mirr(flows: &[Money], finance_rate: Rate, reinvest_rate: Rate) -> Result<Option<Rate>, InvalidRate> {
+/// [`Refusal`] unless both rates are above -1 and present and future values are finite.
+pub fn mirr(flows: &[Money], finance_rate: Rate, reinvest_rate: Rate) -> Result<Option<Rate>, Refusal> {
     let returns: Vec<Money> = flows.iter().map(|flow| Money::of(flow.amount().max(0.0))).collect();
     let outlays: Vec<Money> = flows.iter().map(|flow| Money::of((-flow.amount()).max(0.0))).collect();
     let present_outlays = npv(finance_rate, &outlays, Timing::Start)?.amount();
-    let periods = flows.len().saturating_sub(1) as i32;
-    let future_returns =
-        npv(reinvest_rate, &returns, Timing::Start)?.amount() * (1.0 + reinvest_rate.amount()).powi(periods);
-    let defined = periods > 0 && present_outlays > 0.0 && future_returns > 0.0;
-    Ok(defined.then(|| Rate::of((future_returns / present_outlays).powf(1.0 / f64::from(periods)) - 1.0)))
+    let present_returns = npv(reinvest_rate, &returns, Timing::Start)?.amount();
+    let periods = flows.len().saturating_sub(1) as f64;
+    let is_defined = periods > 0.0 && present_outlays > 0.0 && present_returns > 0.0;
+    let growth = (present_returns / present_outlays).powf(1.0 / periods) * (1.0 + reinvest_rate.amount());
+    Ok(is_defined.then(|| Rate::of(growth - 1.0)))
 }
 
 #[cfg(test)]
@@ -245,6 +219,44 @@ mod tests {
         assert!((found.amount() - expected).abs() < 5e-5, "{found}");
     }
 
+    #[test]
+    fn a_root_of_several_is_one_rate() {
+        // (1 - 1.1 x)^n: a rate of 10 %, n times over.
+        let mut flows = vec![1.0];
+        for power in 1..=4 {
+            let longer: Vec<f64> = (0..=flows.len())
+                .map(|place| {
+                    let (same, before) = (flows.get(place), place.checked_sub(1).and_then(|place| flows.get(place)));
+                    same.unwrap_or(&0.0) - 1.1 * before.unwrap_or(&0.0)
+                })
+                .collect();
+            flows = longer;
+            let rates = irr_all(&money(&flows));
+            assert_eq!(rates.len(), 1, "{power}: {rates:?}");
+            // As near as rounding lets anyone see where such a polynomial is zero.
+            assert!((rates[0].amount() - 0.10).abs() < 2.0 * 1e-12_f64.powf(1.0 / f64::from(power)), "{rates:?}");
+        }
+    }
+
+    #[rstest]
+    #[case(&[-1.0, 1e12], Some(1e12 - 1.0))]
+    #[case(&[-1e12, 1.0], Some(1e-12 - 1.0))]
+    #[case(&[-1e300, 1e-300], None)]
+    #[case(&[-1.0, 0.0, 0.0, 0.0, 1.0], Some(0.0))]
+    #[case(&[f64::INFINITY, -1.0, 1.0], None)]
+    #[case(&[1.0, f64::NAN, -1.0], None)]
+    #[case(&[-1.0, f64::INFINITY], None)]
+    #[case(&[0.0, 0.0, -100.0, 110.0, 0.0], Some(0.10))]
+    #[case(&[100.0, -110.0], Some(0.10))]
+    fn rates_are_right_or_absent_at_the_ends_of_numbers(#[case] flows: &[f64], #[case] expected: Option<f64>) {
+        let found = irr(&money(flows)).map(Rate::amount);
+        match (found, expected) {
+            (Some(found), Some(expected)) => assert!((found - expected).abs() <= 1e-14 * (1.0 + expected), "{found}"),
+            (found, expected) => assert_eq!(found, expected),
+        }
+        assert_eq!(irr_all(&money(flows)).first().map(|rate| rate.amount()), found);
+    }
+
     /// Real roots above -1 from the eigenvalues of the companion matrix: another road to the same place.
     fn companion_rates(flows: &[f64]) -> Vec<f64> {
         let n = flows.len() - 1;
@@ -262,6 +274,32 @@ mod tests {
     }
 
     proptest! {
+        // The two roads to a rate: Newton's method where there is one change of sign, isolation for any flow.
+        #[test]
+        fn one_change_of_sign_gives_the_rate_that_isolation_gives(
+            outlays in prop::collection::vec(prop_oneof![Just(0.0), 1.0..1e6], 0..10),
+            gains in prop::collection::vec(prop_oneof![Just(0.0), 1.0..1e6], 0..150),
+            (first, last) in (1.0..1e9, 1.0..1e6),
+            is_loan in any::<bool>(),
+        ) {
+            let sign = if is_loan { -1.0 } else { 1.0 };
+            let outlays = std::iter::once(first).chain(outlays).map(|outlay| -sign * outlay);
+            let gains = gains.into_iter().chain([last]).map(|gain| sign * gain);
+            let flows: Vec<Money> = outlays.chain(gains).map(Money::of).collect();
+            let general = roots::isolated(&Yearly::of(&flows));
+            prop_assert_eq!(general.len(), 1, "{:?}", &general);
+            let fast = irr(&flows).unwrap().amount();
+            prop_assert!((fast - general[0]).abs() <= 1e-13 * (1.0 + fast), "{} {}", fast, general[0]);
+            prop_assert_eq!(irr_all(&flows), [Rate::of(fast)]);
+        }
+
+        #[test]
+        fn the_first_rate_is_the_one_to_take_of_all(flows in prop::collection::vec(-1e3..1e3, 2..40)) {
+            let all: Vec<f64> = irr_all(&money(&flows)).into_iter().map(Rate::amount).collect();
+            let expected = all.iter().find(|rate| **rate >= 0.0).or(all.last()).copied();
+            prop_assert_eq!(irr(&money(&flows)).map(Rate::amount), expected);
+        }
+
         #[test]
         fn every_root_of_the_companion_matrix_is_found(flows in prop::collection::vec(-100i32..100, 3..9)) {
             let flows: Vec<f64> = flows.into_iter().map(f64::from).collect();

@@ -1,12 +1,9 @@
 //! The conventions that an input chooses between, each a closed list.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident, $($(#[$other_doc:meta])* $other:ident,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name {
             $(#[$first_doc])*
@@ -16,6 +13,8 @@ macro_rules! choice {
         }
     };
 }
+
+pub(super) use choice;
 
 choice! {
     /// When service begins.
@@ -37,6 +36,8 @@ choice! {
         Share,
         /// A stated amount for which it is sold.
         Salvage,
+        /// What the whole design earns from the horizon to the end of its life; for assets built once.
+        RemainingFlows,
         /// Nothing.
         None,
     }
@@ -97,6 +98,24 @@ choice! {
         Reconstruction,
         /// Service interrupted.
         Disruption,
+    }
+}
+choice! {
+    /// What the value of an exposed asset is.
+    ValueBasis {
+        /// What it costs to replace it.
+        Replacement,
+        /// What it costs to replace it, times the share of its life that is left.
+        Depreciated,
+    }
+}
+choice! {
+    /// How the shares lost to several hazards of one event make the share lost to the event.
+    EventCombination {
+        /// The worst of them.
+        Max,
+        /// Each takes its share of what the others leave: 1 - product of (1 - share).
+        Independent,
     }
 }
 choice! {

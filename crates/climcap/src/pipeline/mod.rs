@@ -1,29 +1,45 @@
 //! The pipeline: settings, scenarios, projects, budgets and limits, validated. It cannot be built wrong: only
 //! [`document`](crate::document) builds one, after every check.
 
+mod activity;
 mod conventions;
 mod exposure;
+mod gas;
 mod hazard;
+mod insurance;
 pub mod limits;
 mod profile;
 mod project;
 mod settings;
+mod shared;
 mod term;
 mod timetable;
+mod twice;
+mod valuation;
 mod written;
 
 pub use conventions::{
-    Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks, ResidualRule,
-    ServiceYear, Standard, Tail,
+    Account, BenefitKind, Clock, EventCombination, Interpolation, LossKind, Measure, Opening, RenewalDuringWorks,
+    ResidualRule, ServiceYear, Standard, Tail, ValueBasis,
 };
 pub(crate) use profile::grown;
+pub(crate) use shared::sharers;
 
+pub use activity::{
+    Activity, Climate, Decay, Emission, EmissionFactor, Landfill, LandfillAccounting, Margin, MethaneCorrection,
+    Origin, Phase, Scope, Source, WasteOrigin,
+};
 pub use exposure::{Damage, Disruption, Exposure, Reading};
-pub use hazard::{CurvePoints, Hazard, HazardYear, Severity};
-pub use project::{Activity, Alternative, BenefitLine, Component, CostLine, Designs, EmissionFactor, Profile, Project};
-pub use settings::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
-pub use term::{Asset, Instance, Item, Kind, Term};
+pub use gas::{Gas, GwpSet};
+pub use hazard::{CurvePoints, Described, Difference, Hazard, HazardYear, Severity, Written};
+pub use insurance::{Policy, Premium};
+pub use project::{Alternative, BenefitLine, Component, CostLine, Designs, Profile, Project};
+pub use settings::{AccountingSettings, Carbon, DiscountRates, GasPrice, PlanSettings, Scenario, Settings};
+pub use shared::{Shared, Sharing};
+pub use term::{Asset, Emitted, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
+pub use twice::{Suspicion, Twice};
+pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -54,12 +70,18 @@ pub struct Pipeline {
     /// Hazards by id.
     #[serde(serialize_with = "hazard::as_rows")]
     pub hazards: IndexMap<String, Hazard>,
+    /// What several projects change, and what two of them do to it together.
+    pub shared: IndexMap<String, Shared>,
     /// Damage and downtime curves, as written.
     pub curves: BTreeMap<String, CurvePoints>,
     /// Paths, by name.
     pub paths: BTreeMap<String, Path>,
     /// Emission factors by year, by name.
     pub factors: BTreeMap<String, Path>,
+    /// Cost categories.
+    pub categories: ConversionFactors,
+    /// What other currencies are worth in the pipeline's, by name.
+    pub currencies: BTreeMap<String, Path>,
     /// Budgets and their ceilings.
     #[serde(serialize_with = "written::budgets")]
     pub budgets: IndexMap<String, Budget>,
@@ -91,6 +113,20 @@ impl Pipeline {
             (first, last) = (first.max(from), last.min(to));
         }
         (first.0..=last.0).map(Year)
+    }
+
+    /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the
+    /// factor of every year served.
+    #[must_use]
+    pub fn discounted_years(&self) -> usize {
+        let designs = self
+            .projects
+            .values()
+            .flat_map(|project| std::iter::once(project.without()).chain(project.designs.alternatives.values()));
+        let components = designs.flat_map(|design| design.components.values());
+        let longest =
+            components.map(|component| component.life_years.unwrap_or(0) as usize + component.phasing.len()).max();
+        self.settings.window.len() + longest.unwrap_or(0) + 2
     }
 
     /// How many rows an appraisal of this pipeline has.

@@ -45,13 +45,25 @@ impl Profile {
     }
 
     fn share(&self, year: Year, age: u32) -> f64 {
-        let years = match self.from {
-            Clock::Calendar => year.since(self.reference_year),
-            Clock::Operation => age as i32,
+        let growth = match self.from {
+            Clock::Calendar => self.calendar_growth(year),
+            Clock::Operation => grown(self.growth, age as i32),
         };
-        let path = self.path.as_ref().map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
         let ramp = self.ramp_up.get(age as usize).copied().unwrap_or(1.0);
-        grown(self.growth, years) * path * ramp * grown(self.deterioration, age as i32)
+        growth * self.path_share(year) * ramp * grown(self.deterioration, age as i32)
+    }
+
+    /// What the calendar alone makes of one unit in a year: growth and path. What is built has no age yet.
+    pub(crate) fn calendar_share(&self, year: Year) -> f64 {
+        self.calendar_growth(year) * self.path_share(year)
+    }
+
+    fn calendar_growth(&self, year: Year) -> f64 {
+        grown(self.growth, year.since(self.reference_year))
+    }
+
+    fn path_share(&self, year: Year) -> f64 {
+        self.path.as_ref().map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount))
     }
 }
 

@@ -5,9 +5,14 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::WITHOUT;
+use super::activity::Activity;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
+use super::insurance::Policy;
+use super::term::Item;
+use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
+use crate::finance::Timing;
 use crate::series::Path;
 use crate::units::{Money, Quantity, Tonnes};
 
@@ -31,6 +36,12 @@ pub struct Project {
     /// Degrees north and degrees east: shares of a circle, not units of a quantity.
     #[serde(flatten, serialize_with = "position_as_fields")]
     pub position_share: Option<(f64, f64)>,
+    /// What of its emissions is counted, and where that ends: what the accounting of its emissions must say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<String>,
+    /// What its emissions are compared with, and why that would happen: what the accounting must say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
     /// The without and the designs.
     #[serde(rename = "alternatives")]
     pub designs: Designs,
@@ -50,6 +61,16 @@ impl Project {
     /// The alternatives, in the order of the input.
     pub fn alternatives(&self) -> impl ExactSizeIterator<Item = (&str, &Alternative)> {
         self.designs.alternatives.iter().map(|(id, alternative)| (id.as_str(), alternative))
+    }
+
+    /// Whether more than its capital cost is known, so that it has values and can be chosen for them.
+    ///
+    /// A project of components alone, of which one has no life, is not appraised: it enters budgets, and a plan holds it
+    /// where it must be built or something chosen requires it.
+    #[must_use]
+    pub fn is_appraised(&self) -> bool {
+        let mut components = self.designs.alternatives.values().flat_map(|design| design.components.values());
+        components.all(|component| component.life_years.is_some())
     }
 
     /// What happens while, and if, nothing is built.
@@ -110,6 +131,36 @@ pub struct Alternative {
     pub activities: IndexMap<String, Activity>,
     /// What a hazard can damage or interrupt.
     pub exposures: IndexMap<String, Exposure>,
+    /// Insurance policies.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub insurance: IndexMap<String, Policy>,
+}
+
+impl Alternative {
+    /// How an entry counts in the two accounts; `None` for what is not money.
+    #[must_use]
+    pub fn valuation(&self, item: Item) -> Option<&Valuation> {
+        match item {
+            Item::Component(number) => self.components.get_index(number).map(|(_, component)| &component.valuation),
+            Item::CostLine(number) => self.cost_lines.get_index(number).map(|(_, line)| &line.valuation),
+            Item::BenefitLine(number) => self.benefit_lines.get_index(number).map(|(_, line)| &line.valuation),
+            Item::Exposure(number) => self.exposures.get_index(number).map(|(_, exposure)| &exposure.valuation),
+            Item::Activity(_) | Item::Policy(_) => None,
+        }
+    }
+
+    /// Whether it holds anything that runs year by year, beside what is built.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        let Self { cost_lines, benefit_lines, activities, exposures, .. } = self;
+        !(cost_lines.is_empty() && benefit_lines.is_empty() && activities.is_empty() && exposures.is_empty())
+    }
+
+    /// Whether what it leaves at the horizon is what it goes on to earn.
+    #[must_use]
+    pub fn leaves_flows(&self) -> bool {
+        self.components.values().any(|component| component.residual == ResidualRule::RemainingFlows)
+    }
 }
 
 /// A physical part.
@@ -120,8 +171,9 @@ pub struct Component {
     pub capex: Money,
     /// Shares of the cost by year of works.
     pub phasing: Vec<f64>,
-    /// Years that it serves.
-    pub life_years: u32,
+    /// Years that it serves; none where nothing but its cost is known, in a project that is not appraised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub life_years: Option<u32>,
     /// Years after the start in which its works begin.
     pub offset: u32,
     /// When it opens.
@@ -149,6 +201,23 @@ pub struct Component {
     pub renewal_year: Option<Year>,
     /// Tonnes emitted by building it once.
     pub construction_tco2e: Tonnes,
+    /// What is added to the cost of its first build.
+    #[serde(serialize_with = "contingency_as_fields", flatten)]
+    pub contingency: Contingency,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
+    /// When in its year its cost moves; as the settings say of capital if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
+}
+
+fn contingency_as_fields<S: Serializer>(contingency: &Contingency, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(3))?;
+    map.serialize_entry("physical_contingency", &contingency.physical_share)?;
+    map.serialize_entry("price_contingency", &contingency.price_share)?;
+    map.serialize_entry("optimism_bias", &contingency.optimism_share)?;
+    map.end()
 }
 
 /// How a yearly amount moves with the calendar and with age.
@@ -186,6 +255,9 @@ pub struct Profile {
     pub deterioration: f64,
     /// Share that goes on after a design is in service.
     pub continues: f64,
+    /// When in its year it moves; as the settings say if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
 }
 
 #[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
@@ -211,6 +283,9 @@ pub struct CostLine {
     /// Budget that it is charged to; `recurrent`, above the without, if none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<String>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,
@@ -233,43 +308,10 @@ pub struct BenefitLine {
     pub kind: BenefitKind,
     /// Which accounts count it.
     pub account: Account,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: Valuation,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: Profile,
-}
-
-/// A quantity per year that emits.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Activity {
-    /// How much a year.
-    pub quantity: Quantity,
-    /// Unit of the quantity.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit.
-    pub factor: EmissionFactor,
-    /// How it moves in time.
-    #[serde(flatten)]
-    pub profile: Profile,
-}
-
-/// Tonnes of CO2 equivalent for a unit of an activity.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct EmissionFactor {
-    /// Name of the factor table; none for a plain number.
-    pub name: Option<String>,
-    /// The factor by year.
-    pub by_year: Path,
-}
-
-impl Serialize for EmissionFactor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (&self.name, self.by_year.points().next()) {
-            (Some(name), _) => name.serialize(serializer),
-            (None, Some((_, value))) => value.serialize(serializer),
-            (None, None) => serializer.serialize_none(),
-        }
-    }
 }

@@ -4,8 +4,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::conventions::{RenewalDuringWorks, ResidualRule, ServiceYear};
+use super::gas::{Gas, GwpSet};
 use super::limits::Named;
-use crate::calendar::{Window, Year};
+use super::valuation::{Contingency, Inflation};
+use crate::calendar::{FirstMonth, Window, Year};
 use crate::finance::{Discount, Timing};
 use crate::series::{Extend, Path};
 use crate::units::{MoneyPerTonne, Quantity};
@@ -24,6 +26,8 @@ pub struct Settings {
     /// The years counted.
     #[serde(flatten, serialize_with = "window_as_fields")]
     pub window: Window,
+    /// The month with which the years counted begin.
+    pub fiscal_year_start: FirstMonth,
     /// When running money moves.
     pub timing: Timing,
     /// When capital moves.
@@ -39,8 +43,30 @@ pub struct Settings {
     /// Carbon prices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carbon: Option<Carbon>,
+    /// What is added to the estimated cost of first builds.
+    pub contingency: Contingency,
+    /// How prices in general rise: budgets are nominal with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inflation: Option<Inflation>,
+    /// Global warming potentials by which tonnes of other gases become tonnes of CO2 equivalent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gwp: Option<GwpSet>,
+    /// What the accounting of a project's emissions counts.
+    pub accounting: AccountingSettings,
     /// The scenario in which plans are made.
     pub base_scenario: String,
+}
+
+/// What the accounting of a project's emissions counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AccountingSettings {
+    /// Whether it counts emissions of others along the value chain.
+    pub scope_3: bool,
+    /// Whether it counts works.
+    pub construction: bool,
+    /// Whether it counts what falls outside the project's boundary because of it.
+    pub leakage: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
@@ -56,30 +82,10 @@ fn window_as_fields<S: Serializer>(window: &Window, serializer: S) -> Result<S::
 #[non_exhaustive]
 pub struct DiscountRates {
     /// Of the economic account.
-    #[serde(serialize_with = "discount_as_record")]
     pub economic: Discount,
     /// Of the financial account.
-    #[serde(serialize_with = "some_discount_as_record", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub financial: Option<Discount>,
-}
-
-fn discount_as_record<S: Serializer>(discount: &Discount, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Some(rate) = discount.constant_rate() {
-        return rate.serialize(serializer);
-    }
-    let mut map = serializer.serialize_map(Some(2))?;
-    let from: Vec<u32> = discount.rates().enumerate().map(|(i, (from, _))| if i == 0 { 0 } else { from }).collect();
-    map.serialize_entry("from", &from)?;
-    map.serialize_entry("rate", &discount.rates().map(|(_, rate)| rate).collect::<Vec<_>>())?;
-    map.end()
-}
-
-#[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn some_discount_as_record<S: Serializer>(discount: &Option<Discount>, serializer: S) -> Result<S::Ok, S::Error> {
-    match discount {
-        Some(discount) => discount_as_record(discount, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// Low and high carbon price by year, in the pipeline's money.
@@ -92,19 +98,53 @@ pub struct Carbon {
     pub low: Path,
     /// The high price.
     pub high: Path,
+    /// Gases that either table prices apart.
+    pub gases: Vec<GasPrice>,
     /// What a unit of the tables' money is worth in the pipeline's; already in both paths. A ratio.
     pub conversion_ratio: Option<f64>,
     /// What the input said of years beyond a reference table.
     pub extend: Option<Extend>,
+    /// The discount of what carbon is worth, if it has one of its own; else that of the economic account.
+    pub discount: Option<Discount>,
+}
+
+/// The price of a gas that a carbon table prices apart, low and high, in the pipeline's money.
+///
+/// For a tonne of CO2 equivalent of it: the table's price for a tonne of the gas over its global warming potential, or the
+/// price of CO2 where only the other table prices the gas.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct GasPrice {
+    /// The gas.
+    pub gas: Gas,
+    /// The low price.
+    pub low: Path,
+    /// The high price.
+    pub high: Path,
 }
 
 impl Carbon {
-    /// The price in a year, low and high; `None` beyond the tables.
+    /// The price of CO2 in a year, low and high; `None` beyond the tables.
     #[must_use]
     pub fn at(&self, year: Year) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
-        let price = |path: &Path| path.at(year).map(|price: Quantity| MoneyPerTonne::of(price.amount()));
-        Some((price(&self.low)?, price(&self.high)?))
+        prices(&self.low, &self.high, year)
     }
+
+    /// What a tonne of CO2 equivalent of a gas costs in a year, low and high; `None` beyond the tables.
+    ///
+    /// Where the table prices the gas itself, that price over its global warming potential; otherwise the price of CO2.
+    #[must_use]
+    pub fn price(&self, year: Year, gas: Gas) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
+        match self.gases.iter().find(|price| price.gas == gas) {
+            Some(own) => prices(&own.low, &own.high, year),
+            None => self.at(year),
+        }
+    }
+}
+
+fn prices(low: &Path, high: &Path, year: Year) -> Option<(MoneyPerTonne, MoneyPerTonne)> {
+    let price = |path: &Path| path.at(year).map(|price: Quantity| MoneyPerTonne::of(price.amount()));
+    Some((price(low)?, price(high)?))
 }
 
 impl Serialize for Carbon {
@@ -119,6 +159,9 @@ impl Serialize for Carbon {
             Some(Extend::Flat) => map.serialize_entry("extend", "flat")?,
             Some(Extend::Growth(share)) => map.serialize_entry("extend", &share)?,
             Some(Extend::Refuse) | None => {}
+        }
+        if let Some(discount) = &self.discount {
+            map.serialize_entry("discount", discount)?;
         }
         map.end()
     }

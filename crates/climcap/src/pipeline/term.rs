@@ -1,9 +1,13 @@
 //! What engines return: undiscounted yearly series, each with the name of what it comes from.
 
+use super::activity::Scope;
 use super::conventions::{Account, ResidualRule};
+use super::gas::Gas;
+use super::valuation::Worth;
 use super::{Alternative, Pipeline, WITHOUT};
 use crate::address::Address;
 use crate::calendar::Year;
+use crate::finance::Timing;
 use crate::series::Series;
 use crate::units::{Money, Quantity};
 
@@ -18,6 +22,8 @@ pub enum Kind {
     Renewal,
     /// Running cost.
     Opex,
+    /// What insurance costs: premiums; to the economy, what of them is above what they are expected to pay back.
+    Insurance,
     /// Benefit that is not money received.
     Benefit,
     /// Money received.
@@ -36,11 +42,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of tables.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Capex,
         Self::Replacement,
         Self::Renewal,
         Self::Opex,
+        Self::Insurance,
         Self::Benefit,
         Self::Revenue,
         Self::Rehabilitation,
@@ -58,6 +65,7 @@ impl Kind {
             Self::Replacement => "replacement",
             Self::Renewal => "renewal",
             Self::Opex => "opex",
+            Self::Insurance => "insurance",
             Self::Benefit => "benefit",
             Self::Revenue => "revenue",
             Self::Rehabilitation => "rehabilitation",
@@ -72,6 +80,12 @@ impl Kind {
     #[must_use]
     pub const fn is_capital(self) -> bool {
         matches!(self, Self::Capex | Self::Replacement | Self::Renewal)
+    }
+
+    /// Whether it is paid year by year to keep things running: what `opex_pv` adds up.
+    #[must_use]
+    pub const fn is_running_cost(self) -> bool {
+        matches!(self, Self::Opex | Self::Insurance)
     }
 
     /// Whether it is emissions, not money.
@@ -106,6 +120,8 @@ pub enum Item {
     Activity(usize),
     /// An exposure.
     Exposure(usize),
+    /// An insurance policy.
+    Policy(usize),
 }
 
 impl Item {
@@ -118,6 +134,7 @@ impl Item {
             }
             Self::Activity(i) => alternative.activities.get_index(i).map(|(id, _)| ("activities", id.as_str())),
             Self::Exposure(i) => alternative.exposures.get_index(i).map(|(id, _)| ("exposures", id.as_str())),
+            Self::Policy(i) => alternative.insurance.get_index(i).map(|(id, _)| ("insurance", id.as_str())),
         }
     }
 }
@@ -129,23 +146,53 @@ pub struct Term {
     pub item: Item,
     /// What it counts.
     pub kind: Kind,
-    /// Which accounts count it.
-    pub account: Account,
+    /// What a unit of the amounts is worth in each account.
+    pub worth: Worth,
+    /// When in its year it moves; as the settings say of its kind if none.
+    pub timing: Option<Timing>,
     /// Share of it that goes on after a design has replaced the without.
     pub continues: f64,
-    /// The amounts: money or tonnes, as the kind says.
+    /// Of tonnes: which gas they are, and whose.
+    pub emitted: Option<Emitted>,
+    /// The amounts: money, or tonnes of CO2 equivalent, as the kind says.
     pub amounts: Series<Quantity>,
+}
+
+/// Which gas is emitted, and whose emission it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Emitted {
+    /// The gas.
+    pub gas: Gas,
+    /// Whose emission it is.
+    pub scope: Scope,
+    /// Whether it falls outside the project's boundary because of it.
+    pub leakage: bool,
 }
 
 impl Term {
     /// A yearly series that stops when a design replaces the without, in the account named.
     pub(crate) const fn new(item: Item, kind: Kind, account: Account, amounts: Series<Quantity>) -> Self {
-        Self { item, kind, account, continues: 0.0, amounts }
+        Self { item, kind, worth: Worth::of(account), timing: None, continues: 0.0, emitted: None, amounts }
+    }
+
+    /// The same, worth something else in each account.
+    pub(crate) fn worth(self, worth: Worth) -> Self {
+        Self { worth, ..self }
+    }
+
+    /// The same, moving at a time of its own.
+    pub(crate) fn at(self, timing: Option<Timing>) -> Self {
+        Self { timing, ..self }
     }
 
     /// The same, of which a share goes on after a design has replaced the without.
     pub(crate) fn continuing(self, share: f64) -> Self {
         Self { continues: share, ..self }
+    }
+
+    /// The same, as tonnes of a gas.
+    pub(crate) fn emitting(self, emitted: Emitted) -> Self {
+        Self { emitted: Some(emitted), ..self }
     }
 }
 
@@ -154,8 +201,10 @@ impl Term {
 pub struct Instance {
     /// First build, replacement or renewal.
     pub kind: Kind,
-    /// What it costs by year, inside the window.
+    /// What it costs by year, inside the window, as stated.
     pub costs: Series<Money>,
+    /// What a unit of the cost is worth in each account.
+    pub worth: Worth,
     /// First year served.
     pub first: Year,
     /// Last year served, inside the window or beyond.
@@ -173,6 +222,10 @@ pub struct Asset {
     pub residual_share: f64,
     /// Money for which it is sold, for that rule.
     pub salvage: Money,
+    /// What a unit of that money is worth in each account.
+    pub salvage_worth: Worth,
+    /// When in its year its cost moves; as the settings say of capital if none.
+    pub timing: Option<Timing>,
     /// First build, replacements, renewals.
     pub instances: Vec<Instance>,
 }

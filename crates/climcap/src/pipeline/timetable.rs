@@ -89,7 +89,7 @@ impl Timetable {
             .values()
             .map(|component| {
                 let due = component.renewal_year.unwrap_or(window.base);
-                let life = component.life_years as i32;
+                let life = component.life_years.unwrap_or(0) as i32;
                 let (renewals, end) = instances(component, due, window.last);
                 // The instance that exists: it began to serve a life before its renewal falls due.
                 let mut installed = vec![due.plus(-life)];
@@ -100,6 +100,13 @@ impl Timetable {
         Self { start: window.base, in_service: window.base, end: window.last, components }
     }
 
+    /// The same, in service until the last of what is paid by the horizon has ended its life.
+    #[must_use]
+    pub fn to_end_of_life(&self) -> Self {
+        let end = self.components.iter().map(|service| service.end).max().unwrap_or(self.end);
+        Self { end: self.end.max(end), ..self.clone() }
+    }
+
     /// The service of a component by its id.
     #[must_use]
     pub fn service(&self, components: &IndexMap<String, Component>, id: &str) -> Option<&Service> {
@@ -107,10 +114,11 @@ impl Timetable {
     }
 }
 
-/// First served years of a component's instances from its opening on, and the last year served.
+/// First served years of a component's instances from its opening on, and the last year served. Of a component whose life
+/// is not known, its first build is all that is.
 fn instances(component: &Component, opening: Year, last: Year) -> (Vec<Year>, Year) {
-    let life = component.life_years as i32;
     let mut installed = vec![opening];
+    let Some(life) = component.life_years.map(|life| life as i32) else { return (installed, last.max(opening)) };
     if !component.replaced {
         return (installed, opening.plus(life - 1));
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reading::{Ceiling, Need, Pick, Reading, ceiling, named};
 use super::total::Total;
-use crate::appraisal::RowId;
+use crate::appraisal::{Choice, RowId};
 use crate::calendar::Year;
 use crate::pipeline::limits::Bound;
 use crate::units::Quantity;
@@ -27,6 +27,8 @@ pub enum LimitKind {
     Requires,
     /// What excludes each other: rows chosen of what is named.
     Conflict,
+    /// What is not appraised: 1 if it is built and nothing asks for it.
+    NotAppraised,
 }
 
 /// A limit and how much of it a plan uses.
@@ -92,6 +94,7 @@ impl std::fmt::Display for Limit {
             LimitKind::MustNot => "must not",
             LimitKind::Requires => "requires",
             LimitKind::Conflict => "conflict",
+            LimitKind::NotAppraised => "not appraised, without must or a requirement:",
         };
         write!(f, "{kind} {}", self.name)?;
         if let Some(year) = self.year {
@@ -134,7 +137,35 @@ pub(crate) fn limits(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
         let name = names.iter().map(named).collect::<Vec<_>>().join(", ");
         limits.push(Limit::count(name, LimitKind::Conflict, rows.len(), Bound::AtMost, 1));
     }
+    let asked = asked_for(reading, selection);
+    for project in reading.appraisal.projects_by_id().iter().filter(|project| !reading.is_appraised(**project)) {
+        let name = reading.appraisal.projects()[*project as usize].id.clone();
+        let is_built = reading.appraisal.key(selection[*project as usize]).choice != Choice::Without;
+        let unasked = usize::from(is_built && !asked[*project as usize]);
+        limits.push(Limit::count(name, LimitKind::NotAppraised, unasked, Bound::AtMost, 0));
+    }
     limits
+}
+
+/// For each project, whether something asks for it beyond its own worth: a must, or a built project that is asked for, or
+/// stands on its own worth, and requires it.
+fn asked_for(reading: &Reading<'_>, selection: &[RowId]) -> Vec<bool> {
+    let key = |project: u32| reading.appraisal.key(selection[project as usize]);
+    let mut asked = vec![false; selection.len()];
+    for pick in &reading.must {
+        asked[pick.project as usize] = true;
+    }
+    loop {
+        let stands = |project: u32| asked[project as usize] || reading.is_appraised(project);
+        let calls = |need: &&Need<'_>| {
+            let (one, other) = (need.dependent, need.prerequisite.project);
+            !asked[other as usize] && one.includes(key(one.project)) && stands(one.project)
+        };
+        let Some(other) = reading.requires.iter().find(calls).map(|need| need.prerequisite.project) else {
+            return asked;
+        };
+        asked[other as usize] = true;
+    }
 }
 
 fn requirement(need: &Need<'_>) -> String {

@@ -19,7 +19,7 @@ pub use question::{Mix, Question, StartYears};
 pub use saved::SavedPlanError;
 pub use total::Tolerance;
 pub use verify::{Discrepancy, Verification, VerificationError, judge, verify};
-pub use view::{BudgetLine, Rejected, Scheduled};
+pub use view::{BudgetLine, Planned, Rejected, Scheduled};
 
 pub(crate) use limit::limits;
 pub(crate) use limit::objective;
@@ -143,7 +143,7 @@ impl Plan {
             limits: limits(&reading, &selection),
             climcap: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let notes = notes::notes(&reading);
+        let notes = notes::notes(&reading, &selection);
         let plan = Self {
             question: question.clone(),
             appraisal: Arc::clone(appraisal),

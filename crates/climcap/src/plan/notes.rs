@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::reading::{Reading, title};
-use crate::appraisal::Choice;
+use super::view::{Planned, planned};
+use crate::appraisal::{Choice, RowId};
+use crate::units::Money;
 
 /// How many rows a note names.
 const NAMED: usize = 5;
 
-/// Budgets that bind nothing, rows that cost nothing, projects whose not being built was taken as nothing.
-pub(super) fn notes(reading: &Reading<'_>) -> Vec<String> {
+/// Budgets that bind nothing, rows that cost nothing, projects whose not being built was taken as nothing, money planned
+/// without an appraisal.
+pub(super) fn notes(reading: &Reading<'_>, selection: &[RowId]) -> Vec<String> {
     let appraisal = reading.appraisal;
     let (mut charged, mut free, mut first) = (BTreeSet::new(), 0_usize, Vec::new());
     let (mut rows, mut assumed) = (0_usize, 0_usize);
@@ -43,5 +46,30 @@ pub(super) fn notes(reading: &Reading<'_>) -> Vec<String> {
         let all = appraisal.projects().len();
         notes.push(format!("{assumed} of {all} projects have no `without` row: not building them counts as zero in every column and budget"));
     }
+    notes.extend(without_appraisal(reading, selection));
     notes
+}
+
+/// How much is planned without an appraisal, if the pipeline holds anything that has none.
+fn without_appraisal(reading: &Reading<'_>, selection: &[RowId]) -> Option<String> {
+    let appraisal = reading.appraisal;
+    let ids = appraisal.projects_by_id().iter().filter(|project| !reading.is_appraised(**project));
+    let ids: Vec<&str> = ids.map(|project| appraisal.projects()[*project as usize].id.as_str()).collect();
+    if ids.is_empty() {
+        return None;
+    }
+    let [with, without] = planned(appraisal, selection);
+    let capex = |planned: Planned| planned.capex.map_or(0.0, Money::amount);
+    let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
+    Some(format!(
+        "{} of {} projects are not appraised and count nothing but their capital cost: {}{more}; \
+         {} of them built for {:.0}, beside {} appraised for {:.0}",
+        ids.len(),
+        appraisal.projects().len(),
+        ids[..ids.len().min(NAMED)].join(", "),
+        without.projects,
+        capex(without),
+        with.projects,
+        capex(with),
+    ))
 }

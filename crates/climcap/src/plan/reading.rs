@@ -23,6 +23,11 @@ pub(crate) struct Pick {
 }
 
 impl Pick {
+    /// Every row of a project.
+    pub(crate) const fn of(project: u32) -> Self {
+        Self { project, choice: None, start: None }
+    }
+
     /// Whether the row is one of those named.
     pub(crate) fn includes(&self, key: Key) -> bool {
         key.project == self.project
@@ -146,6 +151,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) requires: Vec<Need<'a>>,
     pub(crate) conflicts: Vec<Vec<Pick>>,
     excluded: HashMap<u32, Vec<Pick>>,
+    /// By project.
+    appraised: Vec<bool>,
 }
 
 impl<'a> Reading<'a> {
@@ -172,6 +179,7 @@ impl<'a> Reading<'a> {
             requires: reader.requires(&question.requires),
             conflicts: question.conflicts.iter().map(|names| reader.picks(names, "conflicts")).collect(),
             excluded,
+            appraised: (0..appraisal.projects().len() as u32).map(|project| appraisal.is_appraised(project)).collect(),
         };
         if let Some(years) = question.years.filter(|years| years.last < years.first) {
             let found = format!("{} to {}", years.first, years.last);
@@ -191,6 +199,12 @@ impl<'a> Reading<'a> {
         in_time && !self.excluded.get(&key.project).is_some_and(|picks| picks.iter().any(|pick| pick.includes(key)))
     }
 
+    /// Whether the project has values to be chosen for. One that has none is built where it must be, or where something
+    /// built requires it.
+    pub(crate) fn is_appraised(&self, project: u32) -> bool {
+        self.appraised[project as usize]
+    }
+
     /// The scenario's rows of the project; its `without` row comes first.
     pub(crate) fn rows(&self, project: u32) -> &'a [RowId] {
         self.appraisal.rows_of(self.scenario, project)
@@ -208,10 +222,13 @@ impl<'a> Reading<'a> {
         let mut absent: BTreeMap<(String, &str), Examples> = BTreeMap::new();
         let mut uncapped: BTreeMap<&str, BTreeMap<Year, Examples>> = BTreeMap::new();
         let mut huge = Examples::default();
-        // A comparison between designs says nothing of a `without` row, and nothing is what it adds.
+        // A comparison between designs says nothing of a `without` row, and nothing is what it adds; nor does a project
+        // that is not appraised add anything.
         let computed = appraisal.pipeline().is_some();
         let lacks = |column: &Column, row: RowId| {
-            column.value(row).is_none() && !(computed && appraisal.key(row).choice == Choice::Without)
+            let key = appraisal.key(row);
+            let adds_nothing = (computed && key.choice == Choice::Without) || !self.is_appraised(key.project);
+            column.value(row).is_none() && !adds_nothing
         };
         for project in appraisal.projects_by_id() {
             for row in self.rows(*project).iter().filter(|row| self.is_admissible(appraisal.key(**row))) {

@@ -4,7 +4,7 @@ use super::limit::charged;
 use super::reading::{Ceiling, Reading, ceiling};
 use super::{Plan, Question};
 use crate::address::Problems;
-use crate::appraisal::{Choice, RowId, Sense};
+use crate::appraisal::{Appraisal, Choice, RowId, Sense};
 use crate::calendar::Year;
 use crate::units::{Money, Quantity};
 
@@ -42,6 +42,23 @@ pub struct BudgetLine {
     pub left: Option<Money>,
 }
 
+/// What a selection builds with an appraisal, then without one.
+pub(super) fn planned(appraisal: &Appraisal, selection: &[RowId]) -> [Planned; 2] {
+    let capex = appraisal.column("capex");
+    [true, false].map(|appraised| {
+        let key = |row: &RowId| appraisal.key(*row);
+        let built: Vec<RowId> = appraisal
+            .projects_by_id()
+            .iter()
+            .map(|project| selection[*project as usize])
+            .filter(|row| key(row).choice != Choice::Without && appraisal.is_appraised(key(row).project) == appraised)
+            .collect();
+        let cost = |row: &RowId| capex.and_then(|capex| capex.value(*row)).map_or(0.0, Quantity::amount);
+        let sum: f64 = built.iter().map(cost).sum();
+        Planned { appraised, projects: built.len(), capex: capex.map(|_| Money::of(sum)) }
+    })
+}
+
 /// A project that is not built.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rejected {
@@ -55,7 +72,24 @@ pub struct Rejected {
     pub gain: Option<Quantity>,
 }
 
+/// What is built with an appraisal, or without one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Planned {
+    /// Whether it is appraised.
+    pub appraised: bool,
+    /// How many projects.
+    pub projects: usize,
+    /// What they cost to build, undiscounted: the sum of `capex`; none if the appraisal has no such column.
+    pub capex: Option<Money>,
+}
+
 impl Plan {
+    /// What is built with an appraisal, then what is built without one, at its capital cost alone.
+    #[must_use]
+    pub fn planned(&self) -> [Planned; 2] {
+        planned(&self.appraisal, &self.selection)
+    }
+
     fn read<T>(&self, view: impl FnOnce(&Reading<'_>) -> T) -> Result<T, Problems> {
         let question: &Question = &self.question;
         Reading::new(question, &self.appraisal).map(|reading| view(&reading))
@@ -125,7 +159,9 @@ impl Plan {
             let entry = |number: &u32| {
                 let without = reading.value(self.selection[*number as usize]);
                 let mut best: Option<(RowId, f64)> = None;
-                for row in reading.rows(*number) {
+                // What is not appraised adds nothing that it could be built for.
+                let rows = if reading.is_appraised(*number) { reading.rows(*number) } else { &[] };
+                for row in rows {
                     let key = appraisal.key(*row);
                     if key.choice != Choice::Without && reading.is_admissible(key) {
                         let gain = reading.value(*row) - without;

@@ -342,6 +342,7 @@ fn assemble(
     }
     requirements(reading, &rows, &mut program);
     conflicts(reading, &rows, &mut program);
+    unappraised(reading, &rows, &mut program);
     Built { program: Arc::new(program), rows, unit: factor.recip(), turnover: base.turnover }
 }
 
@@ -396,6 +397,46 @@ fn requirements(reading: &Reading<'_>, rows: &[RowId], program: &mut Program) {
                 *terms.entry(*variable).or_default() -= 1.0;
             }
             program.add(Kind::Requirement(number as u32, start), f64::NEG_INFINITY, 0.0, terms);
+        }
+    }
+}
+
+/// What is not appraised, and not named in a must, is built only beside a dependent; and, since dependents of its kind might
+/// only require each other, only beside one that stands on its own worth or in a must and leads to it.
+fn unappraised(reading: &Reading<'_>, rows: &[RowId], program: &mut Program) {
+    let stands =
+        |project: u32| reading.is_appraised(project) || reading.must.iter().any(|pick| pick.project == project);
+    let projects: Vec<u32> =
+        reading.appraisal.projects_by_id().iter().copied().filter(|project| !stands(*project)).collect();
+    if projects.is_empty() {
+        return;
+    }
+    let dependents = |project: u32| {
+        let needs = reading.requires.iter().filter(move |need| need.prerequisite.project == project);
+        needs.map(|need| need.dependent).filter(move |pick| pick.project != project)
+    };
+    let picks =
+        projects.iter().map(|project| Pick::of(*project)).chain(reading.requires.iter().map(|need| need.dependent));
+    let of = variables_of(reading, rows, picks);
+    for project in projects {
+        let direct: Vec<Pick> = dependents(project).collect();
+        let mut leading = direct.clone();
+        let mut seen = BTreeSet::from([project]);
+        let mut next = 0;
+        while next < leading.len() {
+            let of_kind = leading[next].project;
+            next += 1;
+            if !stands(of_kind) && seen.insert(of_kind) {
+                leading.extend(dependents(of_kind));
+            }
+        }
+        let is_chain = leading.len() > direct.len() || seen.len() > 1;
+        leading.retain(|pick| stands(pick.project));
+        for beside in [Some(direct), is_chain.then_some(leading)].into_iter().flatten() {
+            let own = picked(reading, &of, Pick::of(project)).into_iter().map(|(variable, _)| (variable, 1.0));
+            let beside = beside.into_iter().flat_map(|pick| picked(reading, &of, pick));
+            let terms: BTreeMap<Variable, f64> = beside.map(|(variable, _)| (variable, -1.0)).chain(own).collect();
+            program.add(Kind::NotAppraised(project), f64::NEG_INFINITY, 0.0, terms);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A first choice, so that a search never starts with empty hands: variables by value for what they use, each taken if it
 //! fits. What ranking would build, within every constraint.
 
+use std::collections::BTreeSet;
+
 use super::program::{Kind, Program, Variable};
 
 /// How often what did not fit is tried again: a prerequisite may have come in since.
@@ -12,11 +14,15 @@ pub(super) fn choose(program: &Program) -> Option<Vec<bool>> {
     let mut order: Vec<u32> = (0..program.values().len() as u32).collect();
     let worth: Vec<f64> = order.iter().map(|variable| columns.worth(program, *variable)).collect();
     order.sort_by(|one, other| worth[*other as usize].total_cmp(&worth[*one as usize]).then(one.cmp(other)));
+    let unvalued = program.constraints().iter().filter(|constraint| matches!(constraint.kind, Kind::NotAppraised(_)));
+    let unvalued = unvalued.flat_map(|constraint| program.terms(constraint)).filter(|(_, factor)| *factor > 0.0);
     let mut state = State {
         program,
         columns: &columns,
+        unvalued: unvalued.map(|(variable, _)| variable.0).collect(),
         used: vec![0.0; program.constraints().len()],
         chosen: vec![false; order.len()],
+        taken: Vec::new(),
     };
     // What must be built comes first, whatever it is worth.
     for (number, constraint) in program.constraints().iter().enumerate() {
@@ -92,27 +98,68 @@ impl Columns {
 struct State<'p> {
     program: &'p Program,
     columns: &'p Columns,
+    /// What is taken only beside something that requires it.
+    unvalued: BTreeSet<u32>,
     /// What each constraint's sum has come to.
     used: Vec<f64>,
     chosen: Vec<bool>,
+    /// What is chosen, in the order in which it was taken.
+    taken: Vec<u32>,
 }
 
 impl State<'_> {
-    /// Takes a variable if no constraint that it is in gets worse than it may be.
+    /// Takes a variable if no constraint that it is in gets worse than it may be, and beside it what it requires and what
+    /// nothing else would take.
     fn take(&mut self, variable: u32) -> bool {
+        let mut missing = Vec::new();
         let fits = self.columns.of_variable(variable).iter().all(|(number, factor)| {
             let constraint = &self.program.constraints()[*number as usize];
             let used = self.used[*number as usize];
             let (below, above) = (used + factor <= constraint.upper, used + factor >= constraint.lower);
+            let may_wait = matches!(constraint.kind, Kind::Requirement(..)) && !self.unvalued.is_empty();
+            if may_wait && *factor > 0.0 && !below {
+                missing.push(*number);
+                return true;
+            }
             (below || *factor <= 0.0) && (above || *factor >= 0.0)
         });
-        if fits {
-            self.chosen[variable as usize] = true;
-            for (number, factor) in self.columns.of_variable(variable) {
-                self.used[*number as usize] += factor;
+        if !fits {
+            return false;
+        }
+        let before = self.taken.len();
+        self.taken.push(variable);
+        self.set(variable, true);
+        let is_met = missing.into_iter().all(|number| self.meet(number));
+        if !is_met {
+            for given_back in self.taken.split_off(before) {
+                self.set(given_back, false);
             }
         }
-        fits
+        is_met
+    }
+
+    /// Takes what has no value of its own until a requirement is met.
+    fn meet(&mut self, number: u32) -> bool {
+        let constraint = &self.program.constraints()[number as usize];
+        let is_met = |state: &Self| state.used[number as usize] <= constraint.upper;
+        for (Variable(variable), factor) in self.program.terms(constraint) {
+            if is_met(self) {
+                break;
+            }
+            let is_spare = self.unvalued.contains(variable) && !self.chosen[*variable as usize];
+            if *factor < 0.0 && is_spare {
+                self.take(*variable);
+            }
+        }
+        is_met(self)
+    }
+
+    fn set(&mut self, variable: u32, is_chosen: bool) {
+        self.chosen[variable as usize] = is_chosen;
+        let sign = if is_chosen { 1.0 } else { -1.0 };
+        for (number, factor) in self.columns.of_variable(variable) {
+            self.used[*number as usize] += sign * factor;
+        }
     }
 
     fn keeps_all(&self) -> bool {
@@ -143,6 +190,26 @@ mod tests {
     #[test]
     fn what_must_be_built_comes_first() {
         assert_eq!(choose(&program(1.0)), Some(vec![true, false]));
+    }
+
+    #[test]
+    fn what_has_no_value_comes_in_beside_what_requires_it_and_not_alone() {
+        let program = |room: f64| {
+            let mut program = Program::new(0.0, vec![9.0, 0.0, 0.0]);
+            for number in 0..3 {
+                program.add(Kind::Choice(number), 0.0, 1.0, [(Variable(number), 1.0)]);
+            }
+            let budget = [(Variable(0), 1.0), (Variable(1), 1.0)];
+            program.add(Kind::Budget(0, Year(2026)), f64::NEG_INFINITY, room, budget);
+            let requirement = [(Variable(0), 1.0), (Variable(1), -1.0)];
+            program.add(Kind::Requirement(0, None), f64::NEG_INFINITY, 0.0, requirement);
+            program.add(Kind::NotAppraised(1), f64::NEG_INFINITY, 0.0, [(Variable(1), 1.0), (Variable(0), -1.0)]);
+            program.add(Kind::NotAppraised(2), f64::NEG_INFINITY, 0.0, [(Variable(2), 1.0)]);
+            program
+        };
+        assert_eq!(choose(&program(2.0)), Some(vec![true, true, false]));
+        // Without the money for both, neither is built, and nothing of the attempt stays.
+        assert_eq!(choose(&program(1.0)), Some(vec![false, false, false]));
     }
 
     #[test]

@@ -321,6 +321,7 @@ impl Search<'_> {
                     target += 1;
                     Some(Kind::Target(target - 1))
                 }
+                (LimitKind::NotAppraised, _) => self.reading.appraisal.project(&limit.name).map(Kind::NotAppraised),
                 _ => None,
             };
             if !limit.holds() {

@@ -21,6 +21,8 @@ pub enum Kind {
     Requirement(u32, Option<Year>),
     /// A conflict, by its number in the question.
     Conflict(u32),
+    /// A project, by number, that is not appraised: built only beside something that requires it.
+    NotAppraised(u32),
     /// Variables that together break a limit by less than the solver can see, and by more than an audit allows.
     Cut,
 }

@@ -1,106 +1,71 @@
 //! Shadow prices of carbon.
 
+use super::table::{Table, View};
+use super::{shelf, table};
 use crate::calendar::Year;
 use crate::series::{Extend, Path};
 use crate::units::Quantity;
 
 /// A carbon price by year, as published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct CarbonTable {
-    /// Its id: publisher, subject, year, variant.
-    pub id: &'static str,
+    /// Its figures and where they are from.
+    pub table: &'static Table,
     /// Currency of the prices.
     pub currency: &'static str,
     /// Year of the money.
     pub price_year: Year,
-    /// Where the prices are from.
-    pub source: &'static str,
-    /// Terms of use of the source.
-    pub license: &'static str,
-    high: bool,
 }
 
-const SOURCE: &str = "World Bank, Guidance note on shadow price of carbon in economic analysis, November 2017: \
-                      US$ of 2017 per tCO2e, 2017-2050";
-const LICENSE: &str = "facts, cited";
-
-static TABLES: [CarbonTable; 2] = [
-    CarbonTable {
-        id: "world-bank-carbon-2017-low",
-        currency: "USD",
-        price_year: Year(2017),
-        source: SOURCE,
-        license: LICENSE,
-        high: false,
-    },
-    CarbonTable {
-        id: "world-bank-carbon-2017-high",
-        currency: "USD",
-        price_year: Year(2017),
-        source: SOURCE,
-        license: LICENSE,
-        high: true,
-    },
-];
-
-/// Year, low, high.
-const WORLD_BANK_2017: [(i32, f64, f64); 34] = [
-    (2017, 37.0, 75.0),
-    (2018, 38.0, 77.0),
-    (2019, 39.0, 78.0),
-    (2020, 40.0, 80.0),
-    (2021, 41.0, 82.0),
-    (2022, 42.0, 84.0),
-    (2023, 43.0, 86.0),
-    (2024, 44.0, 87.0),
-    (2025, 45.0, 89.0),
-    (2026, 46.0, 91.0),
-    (2027, 47.0, 94.0),
-    (2028, 48.0, 96.0),
-    (2029, 49.0, 98.0),
-    (2030, 50.0, 100.0),
-    (2031, 51.0, 102.0),
-    (2032, 52.0, 105.0),
-    (2033, 53.0, 107.0),
-    (2034, 55.0, 109.0),
-    (2035, 56.0, 112.0),
-    (2036, 57.0, 114.0),
-    (2037, 58.0, 117.0),
-    (2038, 60.0, 120.0),
-    (2039, 61.0, 122.0),
-    (2040, 63.0, 125.0),
-    (2041, 64.0, 128.0),
-    (2042, 65.0, 131.0),
-    (2043, 67.0, 134.0),
-    (2044, 68.0, 137.0),
-    (2045, 70.0, 140.0),
-    (2046, 71.0, 143.0),
-    (2047, 73.0, 146.0),
-    (2048, 75.0, 149.0),
-    (2049, 76.0, 153.0),
-    (2050, 78.0, 156.0),
-];
-
 impl CarbonTable {
-    /// The prices by year, in the table's own money; what holds after the last year is the caller's choice.
+    /// The price of a tonne of CO2 by year, in the table's own money; what holds after the last year is the caller's
+    /// choice.
     #[must_use]
     pub fn path(&self, extend: Extend) -> Path {
-        let price =
-            |(year, low, high): &(i32, f64, f64)| (Year(*year), Quantity::of(if self.high { *high } else { *low }));
-        Path::through(WORLD_BANK_2017.iter().map(price).collect(), extend)
+        Path::through(self.points("CO2"), extend)
+    }
+
+    /// The gases that the table prices by themselves, CO2 first.
+    pub fn gases(&self) -> impl Iterator<Item = &'static str> {
+        self.table.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// The price of a tonne of a gas by year; `None` if the table does not price the gas.
+    #[must_use]
+    pub fn gas(&self, gas: &str, extend: Extend) -> Option<Path> {
+        let points = self.points(gas);
+        (!points.is_empty()).then(|| Path::through(points, extend))
+    }
+
+    fn points(&self, gas: &str) -> Vec<(Year, Quantity)> {
+        let Some(column) = self.table.columns.iter().position(|column| column.name == gas) else { return Vec::new() };
+        let points = self.table.rows.iter().filter_map(|row| {
+            let year = row.keys.first()?.number()?.amount();
+            Some((Year(year as i32), row.values.get(column)?.number()?))
+        });
+        points.collect()
+    }
+}
+
+fn priced(table: &'static Table) -> Option<CarbonTable> {
+    match &table.view {
+        View::Carbon(currency, price_year) if table.keys.len() == 1 => {
+            Some(CarbonTable { table, currency, price_year: *price_year })
+        }
+        _ => None,
     }
 }
 
 /// The carbon price of this id.
 #[must_use]
-pub fn carbon_price(id: &str) -> Option<&'static CarbonTable> {
-    TABLES.iter().find(|table| table.id == id)
+pub fn carbon_price(id: &str) -> Option<CarbonTable> {
+    priced(table(id)?)
 }
 
 /// Ids of the carbon prices.
 pub fn carbon_prices() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|table| table.id)
+    shelf::tables().filter_map(priced).map(|price| price.table.id.as_str())
 }
 
 #[cfg(test)]
@@ -117,5 +82,22 @@ mod tests {
             assert!((at("world-bank-carbon-2017-high", year) - 2.0 * low).abs() < 0.6);
         }
         assert_eq!(carbon_price("world-bank-carbon-2024-low"), None);
+        assert_eq!(carbon_price("world-bank-carbon-2017"), None, "a family is no price");
+    }
+
+    #[test]
+    fn every_price_has_years_and_prices_that_increase() {
+        for id in carbon_prices() {
+            let price = carbon_price(id).unwrap();
+            assert_eq!(price.gases().next(), Some("CO2"), "{id}");
+            assert!(price.gas("SF6", Extend::Refuse).is_none(), "{id}");
+            for gas in price.gases() {
+                let points = price.points(gas);
+                assert!(points.len() > 1, "{id}: {gas}");
+                for pair in points.windows(2) {
+                    assert!(pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1, "{id}: {gas} after {}", pair[0].0);
+                }
+            }
+        }
     }
 }

@@ -2,11 +2,19 @@
 //!
 //! A report never computes anything; it lays out what the other rooms have found.
 
+mod accounting;
+mod annex;
 mod number;
+mod reference;
 mod results;
 mod table;
 mod text;
 
-pub use results::{budget, limits, rejected, rows, schedule, totals, year_by_year};
+pub use accounting::accounting;
+pub use annex::{Annex, annex, sensitivities, switching_values};
+pub use reference::{figures, references};
+pub use results::{
+    budget, climate_smart_cost, interactions, limits, planned, rejected, rows, schedule, totals, year_by_year,
+};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;

@@ -2,13 +2,13 @@
 
 use super::table::{Column, Misshapen, Table};
 use crate::address::Problems;
-use crate::appraisal::{Appraisal, Choice, RowId, Unit};
+use crate::appraisal::{Account, Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
 use crate::plan::Plan;
 use crate::units::{Money, Quantity};
 
 /// How a unit is named in tables; the appraisal's currency, where it is known, for money.
-fn unit_name(unit: Unit, currency: &str) -> String {
+pub(super) fn unit_name(unit: Unit, currency: &str) -> String {
     match unit {
         Unit::Money => currency.to_owned(),
         Unit::Tonnes => "tCO2e".to_owned(),
@@ -20,12 +20,12 @@ fn unit_name(unit: Unit, currency: &str) -> String {
     }
 }
 
-fn currency(appraisal: &Appraisal) -> &str {
+pub(super) fn currency(appraisal: &Appraisal) -> &str {
     appraisal.pipeline().map_or("money", |pipeline| pipeline.settings.currency.as_str())
 }
 
 /// The keys of rows as columns.
-fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
+pub(super) fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
     let scenario = |row: &RowId| appraisal.scenarios()[appraisal.key(*row).scenario as usize].as_str();
     let year = |year: Option<crate::calendar::Year>| year.map(|year| i64::from(year.0));
@@ -38,11 +38,18 @@ fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     ]
 }
 
+/// The columns of rows; beside each in which a row has no value, why not.
 fn values(appraisal: &Appraisal, rows: &[RowId]) -> impl Iterator<Item = Column> {
     let currency = currency(appraisal);
-    appraisal.columns().iter().map(move |column| {
+    appraisal.columns().iter().flat_map(move |column| {
         let values = rows.iter().map(|row| column.value(*row).map(Quantity::amount));
-        Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values)
+        let numbers = Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values);
+        let is_whole = rows.iter().all(|row| column.value(*row).is_some());
+        let why = (!is_whole).then(|| {
+            let reasons = rows.iter().map(|row| appraisal.absent_because(*row, &column.name));
+            Column::texts(format!("{}_why", column.name), reasons)
+        });
+        std::iter::once(numbers).chain(why)
     })
 }
 
@@ -55,12 +62,12 @@ pub fn rows(appraisal: &Appraisal) -> Result<Table, Misshapen> {
     Table::new("rows", keys(appraisal, &all).into_iter().chain(values(appraisal, &all)).collect())
 }
 
-/// A row year by year; no rows for an appraisal made elsewhere.
+/// A row year by year in an account; no rows for an appraisal made elsewhere.
 ///
 /// # Errors
 /// [`Misshapen`], which names of columns fixed here never give.
-pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshapen> {
-    let Some(yearly) = appraisal.year_by_year(row) else { return Table::new("series", Vec::new()) };
+pub fn year_by_year(appraisal: &Appraisal, row: RowId, account: Account) -> Result<Table, Misshapen> {
+    let Some(yearly) = appraisal.year_by_year(row, account) else { return Table::new("series", Vec::new()) };
     let mut columns = vec![Column::integers("year", "", yearly.years.iter().map(|year| Some(i64::from(year.0))))];
     columns.extend(yearly.columns.into_iter().map(|(name, unit, values)| {
         Column::numbers(
@@ -70,6 +77,49 @@ pub fn year_by_year(appraisal: &Appraisal, row: RowId) -> Result<Table, Misshape
         )
     }));
     Table::new("series", columns)
+}
+
+/// What a design costs more than the standard design, and what that buys; no rows where there is nothing to compare.
+#[must_use]
+pub fn climate_smart_cost(appraisal: &Appraisal, row: RowId) -> Table {
+    let lines = appraisal.climate_smart_cost(row).unwrap_or_default();
+    let money = currency(appraisal);
+    let per_year = |unit: Unit| match unit {
+        Unit::Share => String::new(),
+        other => format!("{}/year", unit_name(other, money)),
+    };
+    let amount = |value: Option<Quantity>| value.map(Quantity::amount);
+    let columns = vec![
+        Column::texts("item", lines.iter().map(|line| Some(line.item))),
+        Column::numbers("total", "", lines.iter().map(|line| amount(line.total))),
+        Column::texts("unit", lines.iter().map(|line| Some(unit_name(line.unit, money)))),
+        Column::numbers("per_year", "", lines.iter().map(|line| amount(line.per_year))),
+        Column::texts("unit_per_year", lines.iter().map(|line| line.per_year.map(|_| per_year(line.unit)))),
+        Column::texts("meaning", lines.iter().map(|line| Some(line.meaning))),
+    ];
+    fixed("climate_smart_cost", columns)
+}
+
+/// What is to be added to the sum of two rows of a scenario because their projects save the same thing, column by column.
+#[must_use]
+pub fn interactions(appraisal: &Appraisal, scenario: u32) -> Table {
+    let found = appraisal.interactions(scenario);
+    let lines: Vec<_> =
+        found.iter().flat_map(|pair| pair.corrections.iter().map(move |line| (pair.rows, line))).collect();
+    let side = |name: &str, pick: fn(&(RowId, RowId)) -> RowId| {
+        let rows: Vec<RowId> = lines.iter().map(|(rows, _)| pick(rows)).collect();
+        let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
+        let start = |row: &RowId| appraisal.key(*row).start.map(|year| i64::from(year.0));
+        [
+            Column::texts(format!("project{name}"), rows.iter().map(|row| Some(project(row)))),
+            Column::texts(format!("alternative{name}"), rows.iter().map(|row| Some(appraisal.choice_id(*row)))),
+            Column::integers(format!("start{name}"), "", rows.iter().map(start)),
+        ]
+    };
+    let mut columns: Vec<Column> = side("", |rows| rows.0).into_iter().chain(side("_other", |rows| rows.1)).collect();
+    columns.push(Column::texts("column", lines.iter().map(|(_, line)| Some(line.column))));
+    columns.push(Column::numbers("correction", "", lines.iter().map(|(_, line)| Some(line.amount.amount()))));
+    fixed("interactions", columns)
 }
 
 /// What is built, and when: the chosen rows, by start.
@@ -126,6 +176,18 @@ pub fn rejected(plan: &Plan) -> Result<Table, Problems> {
     Ok(fixed("rejected", columns))
 }
 
+/// What is built with an appraisal and without one: how many projects, and their capital cost.
+#[must_use]
+pub fn planned(plan: &Plan) -> Table {
+    let lines = plan.planned();
+    let columns = vec![
+        Column::bools("appraised", lines.iter().map(|line| Some(line.appraised))),
+        Column::integers("projects", "", lines.iter().map(|line| i64::try_from(line.projects).ok())),
+        Column::numbers("capex", currency(plan.appraisal()), lines.iter().map(|line| line.capex.map(Money::amount))),
+    ];
+    fixed("planned", columns)
+}
+
 /// Every limit as the certificate recomputed it.
 #[must_use]
 pub fn limits(plan: &Plan) -> Table {
@@ -167,13 +229,16 @@ pub fn totals(plan: &Plan) -> Table {
         scenarios.iter().map(|scenario| Some(appraisal.scenarios()[*scenario as usize].as_str())),
     )];
     for column in appraisal.columns().iter().filter(|column| column.additive) {
-        // Against the without or the standard, what is not built adds nothing; gross columns count it.
+        // Against the without or the standard, what is not built adds nothing; gross columns count it. What is not
+        // appraised adds nothing but its capital cost.
         let total = |rows: &Vec<Option<RowId>>| -> Option<f64> {
             rows.iter()
                 .map(|row| {
                     let row = (*row)?;
                     let value = column.value(row).map(Quantity::amount);
-                    value.or((appraisal.key(row).choice == Choice::Without).then_some(0.0))
+                    let key = appraisal.key(row);
+                    let adds_nothing = key.choice == Choice::Without || !appraisal.is_appraised(key.project);
+                    value.or(adds_nothing.then_some(0.0))
                 })
                 .sum()
         };
@@ -187,6 +252,6 @@ pub fn totals(plan: &Plan) -> Table {
 }
 
 /// A table whose columns are fixed here: of one length, each named once.
-fn fixed(name: &str, columns: Vec<Column>) -> Table {
+pub(super) fn fixed(name: &str, columns: Vec<Column>) -> Table {
     Table::new(name, columns).unwrap_or_else(|_| Table::empty(name))
 }

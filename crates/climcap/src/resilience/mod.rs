@@ -1,149 +1,248 @@
 //! Resilience: what hazards are expected to cost a design each year, apart for rehabilitation, reconstruction and
-//! disruption.
+//! disruption, and what of it insurance pays.
 //!
-//! Pipeline in, terms out: expected yearly amounts, neither discounted nor subtracted.
+//! Pipeline in, terms out: expected yearly amounts, neither discounted nor subtracted. `docs/theory/resilience.md` has
+//! the equations.
 
+mod events;
+mod integral;
+mod policy;
+mod response;
 mod risk;
+mod simulate;
+mod warning;
 
-pub use risk::{Layer, RiskError, expected_annual_damage, expected_layer_loss};
+pub(crate) use integral::{Integral, integrals, levels};
+pub use risk::{Layer, RiskError, expected_annual_damage, expected_combined_damage, expected_layer_loss};
+pub use simulate::simulate_annual_losses;
+pub use warning::warnings;
 
 use crate::calendar::{Window, Year};
 use crate::pipeline::{
-    Account, Alternative, Exposure, HazardYear, Item, Kind, LossKind, Pipeline, Severity, Term, Timetable, grown,
+    Account, Alternative, EventCombination, Exposure, Item, Kind, Pipeline, Scenario, Term, Timetable, grown,
 };
-use crate::series::{Curve, Series};
-use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
-use risk::{Events, height_kept};
+use crate::series::Series;
+use crate::units::Quantity;
+use policy::{Event, Insurable, Insured};
+use response::{ByKind, Described, Exposed, around, as_one, responses};
 
-/// What hazards are expected to cost each exposure of a design in a climate scenario, at constant exposure.
+/// What hazards are expected to cost each exposure of a design in a climate scenario.
 ///
 /// It does not depend on when the design is built, so that every start of a design shares it.
 #[derive(Debug, Clone)]
 pub struct Risks<'p> {
-    exposures: Vec<(&'p Exposure, Vec<(Year, ByKind)>)>,
+    design: &'p Alternative,
+    /// The years for which amounts are known already.
+    window: Window,
+    assets: Vec<Asset<'p>>,
+    policies: Vec<Insured<'p>>,
+}
+
+/// An exposure, or the exposures of one asset to one event; the first of them speaks for all.
+#[derive(Debug, Clone)]
+struct Asset<'p> {
+    number: usize,
+    exposure: &'p Exposure,
+    /// Expected damage by kind in each year described, at the exposure of the reference year.
+    expected: Vec<(Year, ByKind)>,
+    /// A ratio: what the scenario multiplies losses by.
+    damage_ratio: f64,
+    /// Expected damage by year of the window, for each kind; empty where there is none.
+    by_kind: [Vec<f64>; 3],
 }
 
 impl<'p> Risks<'p> {
-    /// For each year that a hazard describes, losses by return period integrated over probability.
+    /// For each year that a hazard describes, losses by return period integrated over probability; between these years
+    /// linear, outside them flat; then growing with what is exposed.
     ///
     /// # Errors
     /// [`RiskError`] if return periods or losses of a hazard cannot be read; a validated pipeline has none.
-    pub fn of(pipeline: &'p Pipeline, design: &'p Alternative, climate: &str) -> Result<Self, RiskError> {
-        let exposures =
-            design.exposures.values().map(|exposure| Ok((exposure, described(pipeline, exposure, climate)?)));
-        Ok(Self { exposures: exposures.collect::<Result<_, RiskError>>()? })
+    pub fn of(pipeline: &'p Pipeline, design: &'p Alternative, scenario: &Scenario) -> Result<Self, RiskError> {
+        let window = pipeline.settings.window;
+        let mut assets = Vec::new();
+        let mut all_described = Vec::new();
+        let groups = groups(pipeline, design);
+        for group in &groups {
+            let (exposed, described) = group.described(pipeline, &scenario.hazard)?;
+            assets.push(Asset::of(group, exposed, &described, (window, scenario.damage_factor)));
+            if !design.insurance.is_empty() {
+                all_described.push((exposed, described));
+            }
+        }
+        let policies = design.insurance.values().enumerate().filter_map(|(number, policy)| {
+            let covered = policy.covered(design);
+            let losses = groups.iter().enumerate().filter_map(|(asset, group)| {
+                let (exposed, described) = all_described.get(asset)?;
+                group.numbers.iter().any(|number| covered.contains(number)).then_some(())?;
+                let losses = described.iter().map(|(year, response)| Some((*year, exposed.insurable(response)?)));
+                Some(Insurable { asset, event: group.event, losses: losses.collect::<Option<_>>()? })
+            });
+            let (_, first) = design.exposures.get_index(*covered.first()?)?;
+            let mut insured = Insured::of(number, policy, first, &losses.collect::<Vec<_>>());
+            let follows_start =
+                |asset: &usize| assets[*asset].exposure.is_depreciated() || assets[*asset].exposure.component.is_some();
+            if !insured.assets.iter().any(follows_start) {
+                insured.payouts = Some(insured.expected(window, |asset, year| assets[asset].size(year)));
+            }
+            Some(insured)
+        });
+        let policies = policies.collect();
+        Ok(Self { design, window, assets, policies })
     }
 
-    /// Expected damage and disruption year by year while the design serves.
-    ///
-    /// Between the years described the expected annual damage is linear, outside them flat; then it grows with what is
-    /// exposed.
+    /// Expected damage and disruption year by year while the design serves, and what policies pay and cost; in whatever
+    /// window, the pipeline's or a longer one.
     #[must_use]
     pub fn damage(&self, timetable: &Timetable, window: Window) -> Vec<Term> {
-        let (first, last) = (timetable.in_service.max(window.base), timetable.end.min(window.last));
         let mut terms = Vec::new();
-        for (number, (exposure, described)) in self.exposures.iter().enumerate() {
-            for (index, kind) in KINDS.into_iter().enumerate() {
-                if described.iter().all(|(_, by_kind)| by_kind[index] == 0.0) {
-                    continue;
-                }
-                let amounts = (first.0..=last.0).map(Year).map(|year| {
-                    let path = exposure
-                        .path
-                        .as_ref()
-                        .map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
-                    let growth = grown(exposure.growth, year.since(exposure.reference_year));
-                    Quantity::of(between(described, year, index) * growth * path)
-                });
+        for asset in &self.assets {
+            let exposure = asset.exposure;
+            let (first, last) = exposure.years(self.design, timetable, window);
+            for (index, kind) in KINDS.into_iter().enumerate().filter(|(index, _)| !asset.by_kind[*index].is_empty()) {
+                let left = |year: Year| match kind {
+                    Kind::Disruption => 1.0,
+                    _ => exposure.share_left(self.design, timetable, year),
+                };
+                let amounts = (first.0..=last.0).map(Year);
+                let amounts = amounts.map(|year| Quantity::of(asset.amount(self.window, year, index) * left(year)));
                 let account = if kind == Kind::Disruption { Account::External } else { Account::Resource };
                 let amounts = Series::new(first, amounts.collect());
-                terms.push(Term::new(Item::Exposure(number), kind, account, amounts).continuing(exposure.continues));
+                let term = Term::new(Item::Exposure(asset.number), kind, account, amounts)
+                    .worth(exposure.valuation.worth(account))
+                    .at(exposure.timing)
+                    .continuing(exposure.continues);
+                terms.push(term);
             }
+        }
+        for insured in &self.policies {
+            terms.extend(self.insurance(insured, timetable, window));
         }
         terms
     }
-}
 
-/// Expected annual damage of an exposure by kind, in each year that its hazard describes.
-fn described(pipeline: &Pipeline, exposure: &Exposure, climate: &str) -> Result<Vec<(Year, ByKind)>, RiskError> {
-    let years = pipeline.hazards.get(&exposure.hazard).map(|hazard| hazard.years(climate)).unwrap_or_default();
-    if years.is_empty() {
-        return Err(RiskError::Silent);
-    }
-    let base = pipeline.settings.window.base;
-    let by_year = years.iter().map(|(year, events)| {
-        // A fixed protection is a height: what it was built for under the first events, whatever comes later.
-        let kept_away = if std::ptr::eq(*events, years[0].1) {
-            None
-        } else {
-            height_kept(&exposure.reading, severities(years[0].1), severities(events))?
+    /// The terms of a policy, which runs while any of its exposures does.
+    fn insurance(&self, insured: &Insured<'_>, timetable: &Timetable, window: Window) -> Vec<Term> {
+        let years = |asset: usize| self.assets[asset].exposure.years(self.design, timetable, window);
+        let runs = insured.assets.iter().map(|asset| years(*asset)).filter(|(first, last)| first <= last);
+        let run = runs.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        let Some((first, last)) = run else { return Vec::new() };
+        let left = |asset: usize, year: Year| {
+            let (first, last) = years(asset);
+            let is_there = first <= year && year <= last;
+            if is_there { self.assets[asset].exposure.share_left(self.design, timetable, year) } else { 0.0 }
         };
-        Ok((year.unwrap_or(base), expected(exposure, events, kept_away)?))
-    });
-    by_year.collect()
+        let run = Window { base: first, last };
+        let known = insured.payouts.as_ref().filter(|_| window == self.window);
+        let payouts: Vec<f64> = match known {
+            Some(payouts) => run.years().filter_map(|year| payouts.get(window.index(year)?).copied()).collect(),
+            None => insured.expected(run, |asset, year| self.assets[asset].size(year) * left(asset, year)),
+        };
+        let damage = run.years().map(|year| {
+            [0, 1].map(|kind| -> f64 {
+                let one = |asset: &usize| self.assets[*asset].amount(self.window, year, kind) * left(*asset, year);
+                insured.assets.iter().map(one).sum()
+            })
+        });
+        insured.terms(first, &payouts, &damage.collect::<Vec<_>>())
+    }
 }
 
 const KINDS: [Kind; 3] = [Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
-type ByKind = [f64; 3];
 
-/// Return periods, and how bad the event of each is, in the hazard's own measure.
-fn severities(events: &HazardYear) -> (&[ReturnPeriod], Vec<f64>) {
-    let levels = match &events.severity {
-        Severity::Intensity(intensities) => Intensity::amounts(intensities),
-        Severity::Loss(losses) => Money::amounts(losses),
-    };
-    (&events.return_period, levels)
+/// The exposures of one asset to one event: one alone, or several that cover the same.
+struct Group<'p> {
+    numbers: Vec<usize>,
+    members: Vec<&'p Exposure>,
+    event: Event<'p>,
+    combination: EventCombination,
+}
+
+/// The exposures of a design by asset and event.
+fn groups<'p>(pipeline: &'p Pipeline, design: &'p Alternative) -> Vec<Group<'p>> {
+    let mut groups: Vec<Group<'p>> = Vec::with_capacity(design.exposures.len());
+    for (number, exposure) in design.exposures.values().enumerate() {
+        let hazard = pipeline.hazards.get(&exposure.hazard);
+        let family = hazard.and_then(|hazard| hazard.event_family.as_deref());
+        let event = family.map_or(Event::Alone(&exposure.hazard), Event::Family);
+        let is_same = |group: &&mut Group<'p>| {
+            exposure.covers.is_some() && group.members[0].covers == exposure.covers && group.event == event
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => {
+                group.numbers.push(number);
+                group.members.push(exposure);
+            }
+            None => groups.push(Group {
+                numbers: vec![number],
+                members: vec![exposure],
+                event,
+                combination: hazard.map(|hazard| hazard.event_combination).unwrap_or_default(),
+            }),
+        }
+    }
+    groups
+}
+
+impl<'p> Group<'p> {
+    /// What is exposed, and how it responds in the years described.
+    fn described(&self, pipeline: &Pipeline, climate: &str) -> Result<(Exposed<'p>, Described), RiskError> {
+        let exposed = Exposed::of(&self.members);
+        let members = self.members.iter().map(|member| responses(pipeline, member, climate));
+        let mut members = members.collect::<Result<Vec<Described>, _>>()?;
+        let described = if members.len() == 1 { members.remove(0) } else { as_one(&members, self.combination) };
+        Ok((exposed, described))
+    }
+}
+
+impl<'p> Asset<'p> {
+    fn of(
+        group: &Group<'p>,
+        exposed: Exposed<'p>,
+        described: &Described,
+        (window, damage_ratio): (Window, f64),
+    ) -> Self {
+        let expected: Vec<(Year, ByKind)> =
+            described.iter().map(|(year, response)| (*year, exposed.expected(response))).collect();
+        let mut asset = Self {
+            number: group.numbers[0],
+            exposure: group.members[0],
+            expected,
+            damage_ratio,
+            by_kind: [Vec::new(), Vec::new(), Vec::new()],
+        };
+        let sizes: Vec<f64> = window.years().map(|year| asset.size(year)).collect();
+        asset.by_kind = [0, 1, 2].map(|kind| {
+            if asset.expected.iter().all(|(_, by_kind)| by_kind[kind] == 0.0) {
+                return Vec::new();
+            }
+            window.years().zip(&sizes).map(|(year, size)| between(&asset.expected, year, kind) * size).collect()
+        });
+        asset
+    }
+
+    /// What is lost in a year, in the pipeline's currency and scenario, over what is lost of what is exposed in the reference
+    /// year.
+    fn size(&self, year: Year) -> f64 {
+        let path = self.exposure.path.as_ref();
+        let path = path.map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
+        let growth = grown(self.exposure.growth, year.since(self.exposure.reference_year));
+        growth * path * self.exposure.valuation.exchange_ratio * self.damage_ratio
+    }
+
+    /// The expected damage of a kind in a year; `known` is the window for which it is known already.
+    fn amount(&self, known: Window, year: Year, kind: usize) -> f64 {
+        match known.index(year) {
+            Some(place) => self.by_kind[kind].get(place).copied().unwrap_or(0.0),
+            None => between(&self.expected, year, kind) * self.size(year),
+        }
+    }
 }
 
 /// Linear between the years described, flat outside.
-fn between(described: &[(Year, ByKind)], year: Year, index: usize) -> f64 {
-    let after = described.partition_point(|(known, _)| *known <= year);
-    match (after.checked_sub(1).and_then(|before| described.get(before)), described.get(after)) {
-        (Some(before), Some(next)) => {
-            let share = f64::from(year.since(before.0)) / f64::from(next.0.since(before.0));
-            before.1[index] + share * (next.1[index] - before.1[index])
-        }
-        (Some(only), None) | (None, Some(only)) => only.1[index],
-        (None, None) => 0.0,
+fn between(expected: &[(Year, ByKind)], year: Year, kind: usize) -> f64 {
+    let value = |number: usize| expected.get(number).map_or(0.0, |(_, by_kind)| by_kind[kind]);
+    match around(expected, year) {
+        ((one, _), None) => value(one),
+        ((one, _), Some((other, share))) => value(one) + share * (value(other) - value(one)),
     }
-}
-
-/// Expected annual damage of an exposure under the events of one hazard year, at the exposure of its reference year.
-fn expected(exposure: &Exposure, hazard: &HazardYear, kept_away: Option<f64>) -> Result<ByKind, RiskError> {
-    let mut by_kind = [0.0; 3];
-    match &hazard.severity {
-        Severity::Loss(losses) => {
-            let levels = losses.iter().map(|loss| loss.amount()).collect();
-            let events = Events::new(&hazard.return_period, levels, &exposure.reading, kept_away)?;
-            let index = match exposure.loss_as.unwrap_or_default() {
-                LossKind::Rehabilitation => 0,
-                LossKind::Reconstruction => 1,
-                LossKind::Disruption => 2,
-            };
-            by_kind[index] = events.expected(&[], |loss, _| loss);
-        }
-        Severity::Intensity(intensities) => {
-            let respond = |curve: &Curve| -> Vec<f64> {
-                let at = |intensity: &Intensity| curve.at(Quantity::of(intensity.amount())).amount();
-                intensities.iter().map(at).collect()
-            };
-            if let Some(damage) = &exposure.damage {
-                let events = Events::new(&hazard.return_period, respond(&damage.curve), &exposure.reading, kept_away)?;
-                let value = damage.value.amount();
-                // From the threshold on, or at total loss, the asset is rebuilt whole: the crossing splits the curve in two.
-                let threshold = damage.reconstruction_at.unwrap_or(1.0);
-                let rebuilt = |middle: f64| middle >= threshold;
-                by_kind[0] =
-                    value * events.expected(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
-                by_kind[1] = value * events.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
-            }
-            if let Some(disruption) = &exposure.disruption {
-                let events =
-                    Events::new(&hazard.return_period, respond(&disruption.curve), &exposure.reading, kept_away)?;
-                let day = disruption.users.amount() * disruption.value_per_user_day.amount();
-                by_kind[2] = day * events.expected(&[], |days, _| days);
-            }
-        }
-    }
-    Ok(by_kind)
 }

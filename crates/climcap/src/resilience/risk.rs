@@ -1,6 +1,8 @@
 //! Expected annual damage: losses by return period, integrated over the probability that they are passed.
 
-use crate::pipeline::{Interpolation, Measure, Reading, Standard, Tail};
+use super::events::{Events, Together};
+use super::response::combined;
+use crate::pipeline::{EventCombination, Reading};
 use crate::units::{Money, ReturnPeriod};
 
 /// Why losses by return period cannot be integrated.
@@ -27,201 +29,15 @@ pub enum RiskError {
     /// Loss begins at events rarer than the most frequent one given.
     #[error("found an onset of {0} years; allowed: above 0 and below the smallest return period, {1}")]
     Onset(f64, f64),
+    /// A share of a value is impossible.
+    #[error("found a share of {0}; allowed: a number from 0 to 1")]
+    Share(f64),
+    /// More events than can be drawn.
+    #[error("found {0} events a year in {1} years; allowed: at most a thousand million events")]
+    TooMany(f64, usize),
     /// A number that must be above zero is not, or is not finite.
     #[error("found {0} for {1}; allowed: a finite number above 0")]
     NotPositive(f64, &'static str),
-}
-
-/// Losses, shares or days by annual exceedance probability, cut by protection and frequency.
-pub(super) struct Events {
-    /// Between two probabilities, rarest first, with the level at each.
-    segments: Vec<Segment>,
-    /// What the frequency of all events is multiplied by.
-    multiplier: f64,
-}
-
-struct Segment {
-    probability: (f64, f64),
-    level: (f64, f64),
-    log: bool,
-}
-
-impl Segment {
-    /// The level at a probability inside.
-    fn level_at(&self, p: f64) -> f64 {
-        let ((p0, p1), (l0, l1)) = (self.probability, self.level);
-        if l0.total_cmp(&l1).is_eq() {
-            return l0;
-        }
-        let share = if self.log { (p / p0).ln() / (p1 / p0).ln() } else { (p - p0) / (p1 - p0) };
-        l0 + share * (l1 - l0)
-    }
-
-    /// The probability at which a level strictly inside is passed.
-    fn crossing(&self, level: f64) -> Option<f64> {
-        let ((p0, p1), (l0, l1)) = (self.probability, self.level);
-        if !(l1.min(l0) < level && level < l1.max(l0)) {
-            return None;
-        }
-        let share = (level - l0) / (l1 - l0);
-        Some(if self.log { p0 * (p1 / p0).powf(share) } else { p0 + share * (p1 - p0) })
-    }
-
-    fn until(&self, p: f64) -> Self {
-        Self { probability: (self.probability.0, p), level: (self.level.0, self.level_at(p)), log: self.log }
-    }
-
-    fn from(&self, p: f64) -> Self {
-        Self { probability: (p, self.probability.1), level: (self.level_at(p), self.level.1), log: self.log }
-    }
-
-    /// The integral over probability of a function that runs straight from one value to the other as the level does.
-    fn integral(&self, at: (f64, f64)) -> f64 {
-        let (p0, p1) = self.probability;
-        if !self.log || at.0.total_cmp(&at.1).is_eq() {
-            return (p1 - p0) * 0.5 * (at.0 + at.1);
-        }
-        // Linear in ln p: at(p) = at0 + slope (ln p - ln p0).
-        let slope = (at.1 - at.0) / (p1 / p0).ln();
-        let antiderivative = |p: f64| p * (p / p0).ln() - p;
-        at.0 * (p1 - p0) + slope * (antiderivative(p1) - antiderivative(p0))
-    }
-}
-
-impl Events {
-    /// Checks the return periods and levels, orders them, and cuts them by what the reading says.
-    ///
-    /// `kept_away` is the probability above which a protection keeps all loss away, where it is known better than by its
-    /// return period.
-    pub(super) fn new(
-        periods: &[ReturnPeriod],
-        levels: Vec<f64>,
-        reading: &Reading,
-        kept_away: Option<f64>,
-    ) -> Result<Self, RiskError> {
-        let points = ordered(periods, levels, reading)?;
-        let (rarest, most_frequent) = (points[0], points[points.len() - 1]);
-        let log = reading.interpolation == Interpolation::Log;
-        let mut segments = Vec::with_capacity(points.len() + 1);
-        if reading.tail == Tail::Constant {
-            segments.push(Segment { probability: (0.0, rarest.0), level: (rarest.1, rarest.1), log: false });
-        }
-        segments.extend(points.windows(2).map(|pair| Segment {
-            probability: (pair[0].0, pair[1].0),
-            level: (pair[0].1, pair[1].1),
-            log,
-        }));
-        if let Some(onset) = reading.onset {
-            let at = 1.0 / onset.amount();
-            segments.push(Segment { probability: (most_frequent.0, at), level: (most_frequent.1, 0.0), log });
-        }
-        let multiplier = reading.frequency_multiplier;
-        let mut cut = f64::INFINITY;
-        if reading.measure == Measure::Probability {
-            // No year sees an event with a probability above 1: what lies beyond is cut off, not squeezed in.
-            cut = 1.0 / multiplier;
-        }
-        if let Some(protection) = reading.protection {
-            cut = cut.min(match reading.standard {
-                Standard::Fixed => kept_away.unwrap_or(1.0 / protection.amount()),
-                Standard::Maintained => 1.0 / (multiplier * protection.amount()),
-            });
-        }
-        segments.retain(|segment| segment.probability.0 < cut);
-        if let Some(last) = segments.last_mut().filter(|last| last.probability.1 > cut) {
-            *last = last.until(cut);
-        }
-        Ok(Self { segments, multiplier })
-    }
-
-    /// The expected yearly value of a function of the level, given as (level, level in the middle of its piece).
-    ///
-    /// Between the breakpoints the function must run straight with the level; the middle says on which side of a
-    /// breakpoint a piece lies.
-    pub(super) fn expected(&self, breakpoints: &[f64], value: impl Fn(f64, f64) -> f64) -> f64 {
-        let mut sum = 0.0;
-        for segment in &self.segments {
-            let mut crossings: Vec<f64> = breakpoints.iter().filter_map(|level| segment.crossing(*level)).collect();
-            crossings.sort_by(f64::total_cmp);
-            let mut rest = segment.from(segment.probability.0);
-            for p in crossings {
-                sum += piece(&rest.until(p), &value);
-                rest = rest.from(p);
-            }
-            sum += piece(&rest, &value);
-        }
-        sum * self.multiplier
-    }
-}
-
-/// The probability above which a fixed protection keeps loss away under later events: its height is the severity that it
-/// was built for under the first. `None` where the height is not among the first events, or nothing is protected.
-pub(super) fn height_kept(
-    reading: &Reading,
-    first: (&[ReturnPeriod], Vec<f64>),
-    later: (&[ReturnPeriod], Vec<f64>),
-) -> Result<Option<f64>, RiskError> {
-    let Some(protection) = reading.protection.filter(|_| reading.standard == Standard::Fixed) else { return Ok(None) };
-    let log = reading.interpolation == Interpolation::Log;
-    let segments = |points: &[(f64, f64)]| -> Vec<Segment> {
-        let pairs = points.windows(2);
-        pairs.map(|pair| Segment { probability: (pair[0].0, pair[1].0), level: (pair[0].1, pair[1].1), log }).collect()
-    };
-    let built_for = 1.0 / protection.amount();
-    let first = segments(&ordered(first.0, first.1, reading)?);
-    let within = |segment: &&Segment| segment.probability.0 <= built_for && built_for <= segment.probability.1;
-    let Some(height) = first.iter().find(within).map(|segment| segment.level_at(built_for)) else { return Ok(None) };
-    let later = ordered(later.0, later.1, reading)?;
-    let (rarest, most_frequent) = (later[0], later[later.len() - 1]);
-    if rarest.1 <= height {
-        return Ok(Some(0.0));
-    }
-    if most_frequent.1 > height {
-        return Ok(Some(f64::INFINITY));
-    }
-    // Severity falls as events get more frequent: the last piece that begins above the height passes it.
-    let passing = segments(&later).into_iter().rev().find(|segment| segment.level.0 > height);
-    Ok(passing.map(|segment| segment.crossing(height).unwrap_or(segment.probability.1)))
-}
-
-fn piece(segment: &Segment, value: &impl Fn(f64, f64) -> f64) -> f64 {
-    let middle = 0.5 * (segment.level.0 + segment.level.1);
-    segment.integral((value(segment.level.0, middle), value(segment.level.1, middle)))
-}
-
-/// The points as (probability, level), rarest first.
-fn ordered(periods: &[ReturnPeriod], levels: Vec<f64>, reading: &Reading) -> Result<Vec<(f64, f64)>, RiskError> {
-    if periods.is_empty() || periods.len() != levels.len() {
-        return Err(RiskError::Count(periods.len(), levels.len()));
-    }
-    for (number, name) in [
-        (Some(reading.frequency_multiplier), "frequency multiplier"),
-        (reading.protection.map(ReturnPeriod::amount), "protection"),
-    ] {
-        if let Some(found) = number.filter(|number| !(number.is_finite() && *number > 0.0)) {
-            return Err(RiskError::NotPositive(found, name));
-        }
-    }
-    let smallest = if reading.measure == Measure::Probability { 1.0 } else { f64::MIN_POSITIVE };
-    let mut points: Vec<(f64, f64)> = periods.iter().map(|period| period.amount()).zip(levels).collect();
-    if let Some((period, _)) = points.iter().find(|(period, _)| *period < smallest) {
-        return Err(RiskError::ReturnPeriod(*period));
-    }
-    points.sort_by(|one, other| one.0.total_cmp(&other.0));
-    for pair in points.windows(2) {
-        if pair[0].0.total_cmp(&pair[1].0).is_eq() {
-            return Err(RiskError::Repeated(pair[0].0));
-        }
-        if pair[1].1 < pair[0].1 {
-            return Err(RiskError::Falling(pair[0].1, pair[1].0, pair[1].1));
-        }
-    }
-    if let Some(onset) = reading.onset.map(ReturnPeriod::amount)
-        && !(onset > 0.0 && onset < points[0].0)
-    {
-        return Err(RiskError::Onset(onset, points[0].0));
-    }
-    Ok(points.into_iter().rev().map(|(period, level)| (1.0 / period, level)).collect())
 }
 
 /// Expected annual damage of losses by return period.
@@ -282,9 +98,51 @@ pub fn expected_layer_loss(
     Ok(Money::of(events.expected(&[attachment, attachment + cover], paid)))
 }
 
+/// Expected annual damage of one asset under several hazards that come in one event, as shares of its value.
+///
+/// At equal return period their shares combine to the worst of them, or to `1 - product of (1 - share)`; in between the
+/// combined share runs straight, over the union of their return periods. A hazard takes nothing where it says nothing:
+/// below its smallest return period, or beyond its largest if the tail is zero.
+///
+/// # Errors
+/// As [`expected_annual_damage`], and for shares that are not from 0 to 1.
+///
+/// # Examples
+/// ```
+/// use climcap::pipeline::{EventCombination, Reading};
+/// use climcap::resilience::expected_combined_damage;
+/// use climcap::units::{Money, ReturnPeriod};
+///
+/// let periods = [10.0, 100.0].map(|years| ReturnPeriod::new(years).unwrap());
+/// let value = Money::new(1000.0)?;
+/// let [surge, wind] = [[0.1, 0.5], [0.2, 0.4]];
+/// let hazards = [(periods.as_slice(), surge.as_slice()), (&periods, &wind)];
+/// // The worst: 0.2 and 0.5, so that 0.09 x 0.35 + 0.01 x 0.5 of the value is lost a year.
+/// let damage = expected_combined_damage(&hazards, value, EventCombination::Max, &Reading::default())?;
+/// assert!((damage.amount() - 36.5).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn expected_combined_damage(
+    shares_by_hazard: &[(&[ReturnPeriod], &[f64])],
+    value: Money,
+    combination: EventCombination,
+    reading: &Reading,
+) -> Result<Money, RiskError> {
+    let parts = shares_by_hazard.iter().map(|(periods, shares)| {
+        match shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
+            Some(share) => Err(RiskError::Share(*share)),
+            None => Events::new(periods, shares.to_vec(), reading, None),
+        }
+    });
+    let parts: Vec<Events> = parts.collect::<Result<_, _>>()?;
+    let together = Together::of(&parts.iter().collect::<Vec<_>>());
+    Ok(value * together.events(|shares| combined(combination, shares)).expected(&[], |share, _| share))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::{Interpolation, Measure, Standard, Tail};
     use rstest::rstest;
 
     const PERIODS: [f64; 8] = [2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0];

@@ -176,11 +176,11 @@ fn add_inner_rows(table: Table, document: &Json, rows: &mut Vec<Map<String, Json
         if let Some(node) = record.get(table.name()) {
             add_rows(table, node, &[("project", &project)], rows);
         }
-        for (alternative, record) in
-            record.get("alternatives").map(|node| records(Table::Alternatives, node)).into_iter().flatten()
-        {
-            if let Some(node) = record.get(table.name()).filter(|_| table != Table::Alternatives) {
-                add_rows(table, node, &[("project", &project), ("alternative", &alternative)], rows);
+        for holder in [Table::Alternatives, Table::Options] {
+            for (id, record) in record.get(holder.name()).map(|node| records(holder, node)).into_iter().flatten() {
+                if let Some(node) = record.get(table.name()).filter(|_| holder.children().contains(&table)) {
+                    add_rows(table, node, &[("project", &project), (holder.id().unwrap(), &id)], rows);
+                }
             }
         }
     }

@@ -108,10 +108,32 @@ fn line(is_without: bool, is_cost: bool) -> impl Strategy<Value = Json> {
 
 fn activity(is_without: bool) -> impl Strategy<Value = Json> {
     let factor = prop_oneof![(-1.0..1.0).prop_map(Json::from), Just(json!("grid")), Just(json!("diesel"))];
-    (given(0.0..1e4), factor, profile(is_without)).prop_map(|(quantity, factor, profile)| {
-        let mut fields = vec![("quantity", quantity), ("factor", Some(factor))];
+    let factor = (factor, among(&["CO2", "CH4", "N2O", "SF6"])).prop_map(|(factor, gas)| match gas {
+        Some(gas) => json!({"factor": factor, "gas": gas}),
+        None => json!({ "factor": factor }),
+    });
+    let published = select(vec![
+        json!({"factor": "ember-grid/IND", "unit": "MWh"}),
+        json!({"fuel": "gas_diesel_oil", "use": "road", "unit": "km", "intensity": 1.5e-5, "intensity_unit": "TJ"}),
+        json!({"fuel": "charcoal", "use": "co2_only", "unit": "kt", "leakage": true}),
+        json!({"electricity": "UGA", "margin": "combined_intermittent", "unit": "GWh"}),
+        json!({"electricity": "Kenya", "margin": "average", "unit": "kWh", "scope": 3}),
+        json!({"material": "steel-general-world-average", "unit": "kg"}),
+        json!({"material": "ex-act-construction/road_asphalt", "unit": "m2", "scope": 1}),
+        json!({"waste": ["food 0.75", "paper 0.25"], "climate": "tropical_wet", "mcf": 0.8, "recovery": 0.2, "unit": "t"}),
+        json!({"waste": ["bulk_msw 1"], "climate": "tropical_dry", "mcf": "unmanaged_deep", "doc": 0.15, "doc_f": 0.5,
+               "oxidation": 0.1, "methane_share": 0.55, "accounting": "commitment", "unit": "kt"}),
+        json!({"treatment": "composting", "unit": "t"}),
+        json!({"wastewater": "septic_tank", "unit": "persons", "bod_g_per_person_day": 34, "industrial": 1.25}),
+        json!({"wastewater": "anaerobic_reactor", "unit": "t COD", "recovery": 0.9}),
+        json!({"wastewater": "n2o_effluent", "unit": "t N"}),
+    ]);
+    (given(0.0..1e4), prop_oneof![factor, published], profile(is_without)).prop_map(|(quantity, emits, profile)| {
+        let mut fields = vec![("quantity", quantity)];
         fields.extend(profile);
-        record(fields)
+        let mut record = record(fields);
+        record.as_object_mut().unwrap().extend(emits.as_object().unwrap().clone());
+        record
     })
 }
 
@@ -147,79 +169,188 @@ fn exposure(is_without: bool) -> impl Strategy<Value = Json> {
     })
 }
 
-/// Up to two records under the ids `1` and `b`.
-fn up_to_two(record: impl Strategy<Value = Json> + Clone) -> impl Strategy<Value = Json> {
-    proptest::collection::vec(record, 0..3).prop_map(|records| {
-        let ids = ["1", "b"].into_iter().map(ToOwned::to_owned);
-        ids.zip(records).collect::<Map<_, _>>().into()
-    })
+/// Exposures of one asset to two hazards of one event, with the levers of a design.
+fn one_asset() -> impl Strategy<Value = [(&'static str, Json); 2]> {
+    let levers = || (number(0.0..1.0), number(0.0..1.5), number(0.0..1.5), number(2.0..20.0));
+    let one = |levers: (Option<Json>, Option<Json>, Option<Json>, Option<Json>), hazard: &'static str| {
+        record(vec![
+            ("hazard", Some(json!(hazard))),
+            ("covers", Some(json!("hall"))),
+            ("curve", Some(json!("depth"))),
+            ("value", Some(json!(1.5e6))),
+            ("downtime", levers.2.is_some().then(|| json!("closed"))),
+            ("users", levers.2.is_some().then(|| json!(12))),
+            ("value_per_user_day", levers.2.is_some().then(|| json!(2.5))),
+            ("raised_by", levers.0),
+            ("damage_scale", levers.1),
+            ("downtime_scale", levers.2),
+            ("protection", levers.3),
+        ])
+    };
+    (levers(), levers()).prop_map(move |(wet, blown)| [("wet", one(wet, "flood")), ("blown", one(blown, "surge"))])
 }
 
-fn parts(is_without: bool) -> impl Strategy<Value = [(&'static str, Option<Json>); 5]> {
-    let components = up_to_two(component(is_without).boxed());
-    let costs = up_to_two(line(is_without, true).boxed());
-    let benefits = up_to_two(line(is_without, false).boxed());
-    let activities = up_to_two(activity(is_without).boxed());
-    let exposures = up_to_two(exposure(is_without).boxed());
-    (components, costs, benefits, activities, exposures).prop_map(|parts| {
-        [
-            ("components", Some(parts.0)),
-            ("cost_lines", Some(parts.1)),
-            ("benefit_lines", Some(parts.2)),
-            ("activities", Some(parts.3)),
-            ("exposures", Some(parts.4)),
-        ]
-    })
-}
-
-fn alternative(is_without: bool) -> impl Strategy<Value = Json> {
-    (among(&["A name, with a comma", "Né à \"Jérémie\""]), number(0.0..500.0), parts(is_without)).prop_map(
-        |(name, capacity, parts)| {
-            let mut fields = vec![("name", name), ("service_capacity", capacity)];
-            fields.extend(parts);
-            record(fields)
+fn policy() -> impl Strategy<Value = Json> {
+    (number(0.0..1e6), 1.0..1e6, number(0.0..1.0), 0.0..1e5).prop_map(
+        |(attachment, cover, loading, premium): (_, f64, _, f64)| {
+            let stated = loading.is_none().then(|| premium.into());
+            record(vec![
+                ("exposures", Some(json!(["wet", "blown"]))),
+                ("attachment", attachment),
+                ("cover", Some(cover.into())),
+                ("loading", loading),
+                ("premium", stated),
+            ])
         },
     )
 }
 
-fn project() -> impl Strategy<Value = Json> {
+/// Up to two records under the ids `1` and `b`.
+fn up_to_two(record: BoxedStrategy<Json>) -> BoxedStrategy<Json> {
+    proptest::collection::vec(record, 0..3)
+        .prop_map(|records| {
+            let ids = ["1", "b"].into_iter().map(ToOwned::to_owned);
+            ids.zip(records).collect::<Map<_, _>>().into()
+        })
+        .boxed()
+}
+
+/// Boxed: what is made of these is larger than a thread's stack.
+fn parts(is_without: bool) -> BoxedStrategy<[(&'static str, Option<Json>); 6]> {
+    let components = up_to_two(component(is_without).boxed());
+    let costs = up_to_two(line(is_without, true).boxed());
+    let benefits = up_to_two(line(is_without, false).boxed());
+    let activities = up_to_two(activity(is_without).boxed());
+    let several = up_to_two(exposure(is_without).boxed()).prop_map(|exposures| (exposures, None));
+    let insured = (one_asset(), policy()).prop_map(|(pair, policy)| {
+        let exposures: Map<String, Json> = pair.into_iter().map(|(id, exposure)| (id.to_owned(), exposure)).collect();
+        (Json::from(exposures), Some(json!({ "all": policy })))
+    });
+    let exposures = prop_oneof![several, insured];
+    (components, costs, benefits, activities, exposures)
+        .prop_map(|parts| {
+            let (exposures, insurance) = parts.4;
+            [
+                ("components", Some(parts.0)),
+                ("cost_lines", Some(parts.1)),
+                ("benefit_lines", Some(parts.2)),
+                ("activities", Some(parts.3)),
+                ("exposures", Some(exposures)),
+                ("insurance", insurance),
+            ]
+        })
+        .boxed()
+}
+
+fn alternative(is_without: bool) -> BoxedStrategy<Json> {
+    (among(&["A name, with a comma", "Né à \"Jérémie\""]), number(0.0..500.0), parts(is_without))
+        .prop_map(|(name, capacity, parts)| {
+            let mut fields = vec![("name", name), ("service_capacity", capacity)];
+            fields.extend(parts);
+            record(fields)
+        })
+        .boxed()
+}
+
+/// No options, one, or two that exclude each other; what they hold may take the place of what a design holds.
+fn options() -> BoxedStrategy<Option<Json>> {
+    let shared = proptest::option::of(0.0..100.0);
+    (0_usize..3, parts(false), parts(false), shared)
+        .prop_map(|(count, one, other, shared)| {
+            let (mut one, mut other) = (record(one.into()), record(other.into()));
+            if let Some(value) = shared {
+                one["cost_lines"]["shared"] = json!({"unit_value": value});
+            }
+            for table in ["exposures", "insurance"] {
+                // A policy of the design covers whatever it is added to, and must be able to.
+                one[table] = json!({});
+                other[table] = json!({});
+            }
+            one["name"] = json!("Solar panels");
+            other["excludes"] = json!(["solar"]);
+            other["alternatives"] = json!(["plain"]);
+            match count {
+                0 => None,
+                1 => Some(json!({"solar": one})),
+                _ => Some(json!({"solar": one, "shade": other})),
+            }
+        })
+        .boxed()
+}
+
+fn existing_asset() -> BoxedStrategy<Json> {
+    let cost = (given(0.0..1e6), number(0.0..1e6), number(0.0..0.02), number(0.0..50.0));
+    let age = select(vec![("age_years", json!(7)), ("renewal_year", json!(2031)), ("condition", json!(0.25))]);
+    (cost, 1_u32..40, age, flag(), among(&["capital", "city"]))
+        .prop_map(|(cost, life, age, replaced, budget)| {
+            record(vec![
+                ("projects", Some(json!(["school"]))),
+                ("shares", Some(json!([0.5]))),
+                ("value", cost.0),
+                ("renewal_cost", cost.1),
+                ("growth", cost.2),
+                ("construction_tco2e", cost.3),
+                ("life_years", Some(json!(life))),
+                (age.0, Some(age.1)),
+                ("replaced", replaced),
+                ("budget", budget),
+            ])
+        })
+        .boxed()
+}
+
+fn project() -> BoxedStrategy<Json> {
     let words =
         (among(&["education", "water"]), among(&["Jacmel"]), select(vec![None, Some(json!(["north", "old town"]))]));
     let place = select(vec![None, Some((18.25, -72.5))]);
     let designs =
         (proptest::option::of(alternative(true)), alternative(false), proptest::option::of(alternative(false)));
-    let shared = (any::<bool>(), 0.0..100.0);
-    (words, place, designs, shared, any::<bool>()).prop_map(|(words, place, designs, shared, is_standard)| {
-        let mut plain = designs.1;
-        plain["standard"] = is_standard.into();
-        let alternatives = record(vec![("without", designs.0), ("plain", Some(plain)), ("better", designs.2)]);
-        let lines = json!({"shared": {"unit_value": shared.1, "every": 2, "note": "for every design"}});
-        record(vec![
-            ("sector", words.0),
-            ("place", words.1),
-            ("tags", words.2),
-            ("latitude", place.map(|place: (f64, f64)| place.0.into())),
-            ("longitude", place.map(|place| place.1.into())),
-            ("alternatives", Some(alternatives)),
-            ("cost_lines", shared.0.then_some(lines)),
-        ])
-    })
+    let shared = (any::<bool>(), 0.0..100.0, options());
+    (words, place, designs, shared, any::<bool>())
+        .prop_map(|(words, place, designs, shared, is_standard)| {
+            let mut plain = designs.1;
+            plain["standard"] = is_standard.into();
+            let alternatives = record(vec![("without", designs.0), ("plain", Some(plain)), ("better", designs.2)]);
+            let lines = json!({"shared": {"unit_value": shared.1, "every": 2, "note": "for every design"}});
+            let market = json!({"market": {"hazard": "gale", "loss_as": "disruption", "shared": "market"}});
+            record(vec![
+                ("sector", words.0),
+                ("place", words.1),
+                ("tags", words.2),
+                ("latitude", place.map(|place: (f64, f64)| place.0.into())),
+                ("longitude", place.map(|place| place.1.into())),
+                ("alternatives", Some(alternatives)),
+                ("cost_lines", shared.0.then_some(lines)),
+                ("options", shared.2),
+                ("exposures", shared.0.then_some(market)),
+            ])
+        })
+        .boxed()
 }
 
 fn settings() -> impl Strategy<Value = Json> {
     let times = (among(&["start", "mid", "end"]), among(&["start", "mid", "end"]), among(&["next_year", "same_year"]));
     let rules = (among(&["annuity", "none", "straight_line"]), among(&["skip", "spend"]));
-    let rate = select(vec![json!(0.06), json!("green-book-standard"), json!({"from": [0, 20], "rate": [0.05, 0.03]})]);
+    let rate = select(vec![
+        json!(0.06),
+        json!("green-book-standard"),
+        json!("green-book-health"),
+        json!({"from": [0, 20], "rate": [0.05, 0.03]}),
+        json!({"year": [2020, 2040], "rate": [0.05, 0.03]}),
+        json!({"pure_time_preference": 0.01, "elasticity": 1.5, "growth": 0.02, "growth_sd": 0.03}),
+    ]);
     let carbon = select(vec![
         None,
-        Some(json!({"low": "rising", "high": "rising", "conversion": 1.5})),
+        Some(json!({"low": "rising", "high": "rising", "conversion": 1.5, "discount": 0.03})),
         Some(json!({"low": "world-bank-carbon-2017-low", "high": "world-bank-carbon-2017-high", "conversion": 1.2,
                     "extend": 0.0225})),
         Some(json!({"low": "world-bank-carbon-2017-low", "high": "world-bank-carbon-2017-high", "conversion": 1.2,
-                    "extend": "flat"})),
+                    "extend": "flat", "discount": {"year": [2000], "rate": [0.02]}})),
     ]);
-    (times, rules, rate.clone(), proptest::option::of(rate), carbon).prop_map(
-        |(times, rules, economic, financial, carbon)| {
+    let gwp = select(vec![json!("AR4"), json!("AR5"), json!("AR5_ccf"), json!("AR6")]);
+    let accounting = select(vec![None, Some(json!({"scope_3": false, "leakage": false}))]);
+    (times, rules, rate.clone(), proptest::option::of(rate), (carbon, gwp, accounting), whole(1..13)).prop_map(
+        |(times, rules, economic, financial, (carbon, gwp, accounting), fiscal_year_start)| {
             record(vec![
                 ("currency", Some(json!("USD"))),
                 ("price_year", Some(json!(2025))),
@@ -232,6 +363,9 @@ fn settings() -> impl Strategy<Value = Json> {
                 ("renewal_during_works", rules.1),
                 ("discount", Some(record(vec![("economic", Some(economic)), ("financial", financial)]))),
                 ("carbon", carbon),
+                ("fiscal_year_start", fiscal_year_start),
+                ("gwp", Some(gwp)),
+                ("accounting", accounting),
             ])
         },
     )
@@ -245,8 +379,9 @@ pub fn document() -> impl Strategy<Value = Json> {
         json!({"base": {"name": "As it is"}, "hot": {"hazard": "base",
         "damage_factor": 1.25}}),
     ]);
-    (settings(), proptest::collection::vec(project(), 1..4), scenarios, 2026_i32..2030).prop_map(
-        |(settings, projects, scenarios, last)| {
+    let quay = proptest::option::of(existing_asset());
+    (settings(), proptest::collection::vec(project().boxed(), 1..4), scenarios, 2026_i32..2030, quay).prop_map(
+        |(settings, projects, scenarios, last, quay)| {
             let ids = ["school", "12", "clinic 2"].into_iter().map(ToOwned::to_owned);
             let projects: Map<String, Json> = ids.zip(projects).collect();
             let is_several = projects.len() > 1;
@@ -256,10 +391,17 @@ pub fn document() -> impl Strategy<Value = Json> {
                 "scenarios": scenarios,
                 "projects": projects,
                 "hazards": [
-                    {"hazard": "flood", "year": 2030, "return_period": [10, 2, 100], "intensity": [0.5, 0, 2.25]},
+                    {"hazard": "flood", "event_family": "cyclone", "year": 2030, "return_period": [10, 2, 100], "intensity": [0.5, 0, 2.25]},
                     {"hazard": "flood", "year": 2050, "return_period": [2, 10], "intensity": [0.1, 0.75]},
+                    {"hazard": "flood", "year": 2070, "intensity_factor": 1.25, "intensity_shift": -0.125},
+                    {"hazard": "surge", "year": 2020, "event_family": "cyclone", "event_combination": "independent",
+                     "return_period": [20, 50], "intensity": [0.5, 1]},
+                    {"hazard": "surge", "sea_level": "SSP2-4.5", "event_family": "cyclone"},
                     {"hazard": "storm", "scenario": "base", "return_period": [2, 50], "loss": [0, 1e6], "source": "A survey"},
+                    {"hazard": "gale", "year": 2026, "return_period": [2, 50], "loss": [0, 1e4]},
+                    {"hazard": "gale", "scenario": "base", "year": 2060, "frequency_multiplier": 1.5},
                 ],
+                "shared": {"market": {"combine": "multiply"}, "noise": {"independent": true, "reason": "They are far apart"}},
                 "curves": {
                     "depth": {"intensity": [0, 0.5, 2], "share": [0, 0.25, 1]},
                     "closed": {"intensity": [0, 2], "days": [0, 12.5]},
@@ -275,6 +417,9 @@ pub fn document() -> impl Strategy<Value = Json> {
                 },
                 "limits": {"emissions": {"column": "avoided_tco2e", "at_least": 10, "project": "school"}},
             });
+            if let Some(quay) = quay {
+                document["existing_assets"] = json!({ "quay": quay });
+            }
             if is_several {
                 document["requires"] = json!([{"project": "12", "requires": "school", "requires_alternative": "plain", "lag": 1}]);
                 document["plan"]["conflicts"] = json!(["school, 12/plain"]);

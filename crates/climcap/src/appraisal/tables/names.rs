@@ -186,7 +186,6 @@ pub(super) fn numbers(columns: Vec<NumberColumn<'_>>, keys: &mut [Key], report: 
             sense: column.map(|column| column.sense).or(sense),
             additive: column.is_none_or(|column| column.additive),
             values: values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect(),
-            why: Vec::new(),
         });
     }
     checked

@@ -1,6 +1,7 @@
 //! Components: what is built, and what exists and is renewed.
 
-use super::Known;
+use super::valuation::{contingency, valuation};
+use super::{Known, ROUNDING};
 use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::keyed::Keyed;
@@ -9,15 +10,18 @@ use crate::pipeline::limits::CAPITAL;
 use crate::pipeline::{Component, Opening, ResidualRule, WITHOUT};
 use crate::units::{Money, Tonnes};
 
-/// How far shares of a cost may miss 1 together.
-const ROUNDING: f64 = 1e-9;
-
 pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems: &mut Problems) -> Option<Component> {
     let record = &keyed.record;
     let before = problems.len();
     if keyed.alternative.is_empty() {
         let allowed = "a component of one alternative, or of the without";
         keyed.fault(problems, "a component of every design and the without", allowed);
+    }
+    let runs = known.records.declared.runs(&keyed.project);
+    if record.life_years.is_none() && (keyed.alternative == WITHOUT || runs) {
+        let allowed = "a whole number from 1 to 1000; only a project that holds nothing but capital cost, \
+                       and so is not appraised, may leave it out";
+        keyed.problem(problems, "life_years", "nothing", allowed);
     }
     let phasing = phasing(keyed, problems);
     let residual = record.residual.unwrap_or_else(|| known.residual());
@@ -39,6 +43,7 @@ pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems:
         None
     };
     known.charges(keyed, record.budget.as_ref(), problems);
+    let valuation = valuation(known, keyed, &record.valuation, problems);
     if problems.len() > before {
         return None;
     }
@@ -58,6 +63,9 @@ pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems:
         budget: record.budget.clone().unwrap_or_else(|| CAPITAL.to_owned()),
         renewal_year,
         construction_tco2e: Tonnes::new(record.construction_tco2e).ok()?,
+        contingency: contingency(known, record),
+        valuation,
+        timing: record.timing,
     })
 }
 
@@ -97,7 +105,7 @@ fn renewal(known: &Known, keyed: &Keyed<ComponentRecord>, problems: &mut Problem
             }
             Some(Year(year))
         }
-        (None, Some(age)) => Some(base.plus(record.life_years.saturating_sub(age) as i32)),
+        (None, Some(age)) => Some(base.plus(record.life_years.unwrap_or(0).saturating_sub(age) as i32)),
         (Some(_), Some(_)) => {
             keyed.problem(problems, "age_years", "renewal_year and age_years together", "one of the two");
             None

@@ -1,16 +1,16 @@
-//! Costs, benefits and activities: what runs year by year.
+//! Costs and benefits, and how what runs year by year moves in time.
 
-use super::{Known, reaches, unknown};
+use super::valuation::valuation;
+use super::{Known, unknown};
 use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::declared::Id;
 use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
-use crate::document::records::{ActivityRecord, BenefitLineRecord, CostLineRecord, NumberOrName, ProfileRecord};
+use crate::document::records::{BenefitLineRecord, CostLineRecord, ProfileRecord};
 use crate::document::wording::quoted;
 use crate::pipeline::limits::RECURRENT;
-use crate::pipeline::{Account, Activity, BenefitKind, BenefitLine, CostLine, EmissionFactor, Profile, WITHOUT};
-use crate::series::Path;
+use crate::pipeline::{Account, BenefitKind, BenefitLine, CostLine, Profile, WITHOUT};
 use crate::units::{Money, Quantity};
 
 pub(super) fn cost_line(known: &Known, keyed: &Keyed<CostLineRecord>, problems: &mut Problems) -> Option<CostLine> {
@@ -23,6 +23,7 @@ pub(super) fn cost_line(known: &Known, keyed: &Keyed<CostLineRecord>, problems: 
         escalation: record.escalation,
         account: record.account,
         budget: record.budget.clone().filter(|budget| budget != RECURRENT),
+        valuation: valuation(known, keyed, &record.valuation, problems),
         profile: profile(known, keyed, &record.profile, problems),
     })
 }
@@ -43,43 +44,20 @@ pub(super) fn benefit_line(
             BenefitKind::Benefit => Account::External,
             BenefitKind::Revenue => Account::Resource,
         }),
+        valuation: valuation(known, keyed, &record.valuation, problems),
         profile: profile(known, keyed, &record.profile, problems),
     })
 }
 
-pub(super) fn activity(known: &Known, keyed: &Keyed<ActivityRecord>, problems: &mut Problems) -> Option<Activity> {
-    let record = &keyed.record;
-    let factor = match &record.factor {
-        NumberOrName::Number(number) => {
-            Some(EmissionFactor { name: None, by_year: Path::constant(Quantity::new(*number).ok()?) })
-        }
-        NumberOrName::Name(name) => {
-            let is_known = known.refers(keyed, "factor", Table::Factors, name, problems);
-            let path = known.factors.get(name).filter(|_| is_known);
-            if let Some((path, years)) = path.zip(years(known, &record.profile)) {
-                reaches(path, keyed, "factor", years, problems);
-            }
-            path.map(|path| EmissionFactor { name: Some(name.clone()), by_year: path.clone() })
-        }
-    };
-    let profile = profile(known, keyed, &record.profile, problems);
-    Some(Activity {
-        quantity: Quantity::new(record.quantity).ok()?,
-        unit: record.unit.clone(),
-        factor: factor?,
-        profile,
-    })
-}
-
 /// The calendar years in which a flow may fall.
-fn years(known: &Known, record: &ProfileRecord) -> Option<(Year, Year)> {
+pub(super) fn years(known: &Known, record: &ProfileRecord) -> Option<(Year, Year)> {
     let window = known.window?;
     let first = record.first_year.map_or(window.base, |year| window.base.max(Year(year)));
     let last = record.last_year.map_or(window.last, |year| window.last.min(Year(year)));
     Some((first, last))
 }
 
-fn profile<T>(known: &Known, keyed: &Keyed<T>, record: &ProfileRecord, problems: &mut Problems) -> Profile {
+pub(super) fn profile<T>(known: &Known, keyed: &Keyed<T>, record: &ProfileRecord, problems: &mut Problems) -> Profile {
     let every = record.every.unwrap_or(1);
     let first_age = record.first_age.unwrap_or(if every == 1 { 0 } else { every });
     if let (Some(first), Some(last)) = (record.first_year, record.last_year)
@@ -112,6 +90,7 @@ fn profile<T>(known: &Known, keyed: &Keyed<T>, record: &ProfileRecord, problems:
         ramp_up,
         deterioration: record.deterioration,
         continues: record.continues,
+        timing: record.timing,
     }
 }
 
@@ -124,7 +103,7 @@ pub(super) fn continues<T>(keyed: &Keyed<T>, share: f64, problems: &mut Problems
 }
 
 /// Says so if a line is tied to a component that its design does not have.
-fn tied<T>(known: &Known, keyed: &Keyed<T>, name: &str, problems: &mut Problems) {
+pub(super) fn tied<T>(known: &Known, keyed: &Keyed<T>, name: &str, problems: &mut Problems) {
     let (project, alternative) = (keyed.project.as_str(), keyed.alternative.as_str());
     if alternative.is_empty() {
         let allowed = "nothing on a line of every design: components belong to one";

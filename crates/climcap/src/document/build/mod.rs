@@ -1,20 +1,35 @@
 //! From records to a pipeline: the rules across records, and the pipeline itself if nothing breaks them.
 
+mod activity;
+mod asset;
+mod carbon;
 mod component;
+mod discount;
+mod emission;
 mod exposure;
+mod figures;
+mod hazard;
+mod insurance;
 mod limit;
 mod line;
+mod option;
 mod project;
+mod published;
 mod setting;
+mod shared;
+mod shares;
 mod table;
 mod timing;
+mod together;
+mod valuation;
+mod waste;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::declared::Id;
+use super::declared::{Declared, Id};
 use super::gather::Records;
 use super::keyed::Keyed;
 use super::outline::Table;
@@ -22,9 +37,11 @@ use super::wording::quoted;
 use crate::address::{Address, Place, Problems, nearest};
 use crate::calendar::{Window, Year};
 use crate::pipeline::limits::{CAPITAL, RECURRENT};
-use crate::pipeline::{CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
+use crate::pipeline::{ConversionFactors, CurvePoints, Hazard, Pipeline, Project, ResidualRule, Scenario, WITHOUT};
 use crate::series::{Curve, Path};
 
+/// How far shares of a whole may miss 1 together.
+const ROUNDING: f64 = 1e-9;
 /// How many known names a problem lists.
 const LISTED: usize = 12;
 
@@ -38,6 +55,8 @@ struct Known<'r> {
     curves: BTreeMap<String, (CurvePoints, Curve)>,
     paths: BTreeMap<String, Path>,
     factors: BTreeMap<String, Path>,
+    categories: ConversionFactors,
+    currencies: BTreeMap<String, Path>,
 }
 
 /// The projects by id, as far as they are built.
@@ -55,17 +74,23 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let paths = table::paths(&records, &mut problems);
     let factors = table::factors(&records, &mut problems);
     let curves = table::curves(&records, &mut problems);
+    let categories = valuation::categories(&records);
+    let currencies = valuation::currencies(&records, &mut problems);
     let scenarios = setting::scenarios(&records);
-    let hazards = table::hazards(&mut records, &scenarios, &mut problems);
+    let hazards = hazard::hazards(&mut records, &scenarios, &mut problems);
     let window = setting::window(&records, &mut problems);
-    let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors };
+    asset::place(&mut records, window, &mut problems);
+    option::expand(&mut records, &mut problems);
+    let known = Known { records: &records, window, scenarios, hazards, curves, paths, factors, categories, currencies };
     let settings = setting::settings(&known, &mut problems);
     let plan = setting::plan(&known, &mut problems);
     let projects = project::projects(&known, &mut problems);
+    together::check(&projects, &known, &mut problems);
+    let (shared, lone) = shared::shared(&known, &projects, &mut problems);
     let budgets = limit::budgets(&known, &mut problems);
     let limits = limit::targets(&known, &mut problems);
     let requires = limit::requirements(&known, &mut problems);
-    let Known { scenarios, hazards, curves, paths, factors, .. } = known;
+    let Known { scenarios, hazards, curves, paths, factors, categories, currencies, .. } = known;
     let mut pipeline = match (settings, plan) {
         (Some(settings), Some(plan)) if problems.is_empty() => Pipeline {
             settings,
@@ -73,9 +98,12 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
             scenarios,
             projects,
             hazards,
+            shared,
             curves: curves.into_iter().map(|(name, (points, _))| (name, points)).collect(),
             paths,
             factors,
+            categories,
+            currencies,
             budgets,
             limits,
             requires,
@@ -85,16 +113,22 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
         // What is wrong with times cannot be told before the rest is right: it needs whole designs.
         _ => return Err(sorted(problems)),
     };
+    discount::check(&pipeline, &records, &mut problems);
     timing::check(&mut pipeline, &records, &mut problems);
+    let doubts = [lone, published::lost_at_nothing(&pipeline), activity::emits_nothing(&pipeline)];
+    pipeline.warnings.extend(doubts.into_iter().flatten());
     pipeline.places = Arc::new(records.places);
     sorted(problems).or(pipeline)
 }
 
-/// In the order of the input: by file, line and column, as far as they are known.
+/// In the order of the input: by file, line and column, as far as they are known. What was written once and stands in
+/// several designs is said to be wrong once.
 fn sorted(mut problems: Problems) -> Problems {
     fn key(place: &Place) -> (&str, Option<u32>, Option<u32>) {
         (&place.file, place.line, place.column.as_ref().and_then(|column| column.parse().ok()))
     }
+    let mut said = HashSet::new();
+    problems.0.retain(|problem| said.insert(problem.clone()));
     problems.0.sort_by(|one, other| key(&one.place).cmp(&key(&other.place)));
     problems
 }
@@ -108,6 +142,17 @@ fn unknown(known: &[&str], name: &str, what: &str) -> (String, String) {
         None => format!("{article} {what} of this pipeline: {}", listed(known)),
     };
     (quoted(name), allowed)
+}
+
+/// Why a project has no design of this name; the without is none.
+fn find_design(declared: &Declared, project: &str, name: &str) -> Result<(), (String, String)> {
+    if name != WITHOUT && declared.has(Id::alternative(project, name)) {
+        return Ok(());
+    }
+    let mut designs = declared.ids(Table::Alternatives, project, "");
+    designs.retain(|id| *id != WITHOUT);
+    let (found, allowed) = unknown(&designs, name, "alternative");
+    Err((found, format!("{allowed} (of project {project})")))
 }
 
 fn listed(known: &[&str]) -> String {
@@ -147,6 +192,11 @@ impl Known<'_> {
         self.window.map_or(Year(*Year::RANGE.start()), |window| window.base)
     }
 
+    /// The pipeline's own currency.
+    fn currency(&self) -> Option<&str> {
+        self.records.settings.as_ref().map(|keyed| keyed.record.currency.as_str())
+    }
+
     /// How the value left at the horizon is counted by components that do not say.
     fn residual(&self) -> ResidualRule {
         self.records.settings.as_ref().map_or(ResidualRule::Annuity, |keyed| keyed.record.residual)
@@ -163,14 +213,7 @@ impl Known<'_> {
 
     /// Why a project has no design of this name; the without is none.
     fn find_design(&self, project: &str, name: &str) -> Result<(), (String, String)> {
-        let declared = &self.records.declared;
-        if name != WITHOUT && declared.has(Id::alternative(project, name)) {
-            return Ok(());
-        }
-        let mut designs = declared.ids(Table::Alternatives, project, "");
-        designs.retain(|id| *id != WITHOUT);
-        let (found, allowed) = unknown(&designs, name, "alternative");
-        Err((found, format!("{allowed} (of project {project})")))
+        find_design(&self.records.declared, project, name)
     }
 
     /// Whether a table of no project has the record that a field names; says so if not.

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::activity::activity;
 use super::component::component;
 use super::exposure::exposure;
-use super::line::{activity, benefit_line, cost_line};
+use super::insurance::policy;
+use super::line::{benefit_line, cost_line};
 use super::{Known, Projects};
 use crate::address::Problems;
 use crate::calendar::Year;
@@ -39,6 +41,9 @@ pub(super) fn projects(known: &Known, problems: &mut Problems) -> Projects {
     for keyed in &records.exposures {
         add(known, &mut projects, keyed, problems, exposure, |design| &mut design.exposures);
     }
+    for keyed in &records.insurance {
+        add(known, &mut projects, keyed, problems, policy, |design| &mut design.insurance);
+    }
     protected(known, problems);
     projects
 }
@@ -66,6 +71,8 @@ fn project(keyed: &Keyed<ProjectRecord>, problems: &mut Problems) -> Project {
         tags: record.tags.clone(),
         start_window: window.map(|(first, last)| (Year(first), Year(last))),
         position_share: record.latitude.zip(record.longitude),
+        boundary: record.boundary.clone(),
+        baseline: record.baseline.clone(),
         designs: Designs { without, alternatives: IndexMap::new() },
     }
 }

@@ -2,21 +2,22 @@
 
 use indexmap::IndexMap;
 
+use super::carbon::gas_prices;
+use super::discount::discount;
+use super::valuation::inflation;
 use super::{Known, unknown};
 use crate::address::{Problems, nearest};
-use crate::calendar::{Window, Year};
+use crate::calendar::{FirstMonth, Window, Year};
 use crate::document::declared::Id;
 use crate::document::gather::Records;
 use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
-use crate::document::records::{CarbonRecord, ExtendRecord, PlanRecord, RateRecord, SettingsRecord};
+use crate::document::records::{CarbonRecord, ExtendRecord, PlanRecord, SettingsRecord};
 use crate::document::wording::quoted;
-use crate::finance::Discount;
 use crate::pipeline::limits::Named;
-use crate::pipeline::{Carbon, DiscountRates, PlanSettings, Scenario, Settings};
+use crate::pipeline::{AccountingSettings, Carbon, Contingency, DiscountRates, PlanSettings, Scenario, Settings};
 use crate::reference;
 use crate::series::{Extend, Path};
-use crate::units::Rate;
 
 /// The scenario of a pipeline that names none.
 const BASE: &str = "base";
@@ -76,15 +77,16 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
         let allowed = "the three letters of ISO 4217, such as USD";
         keyed.problem(problems, "currency", quoted(&record.currency), allowed);
     }
-    let economic = discount(keyed, "discount.economic", &record.discount.economic, problems);
+    let economic = discount(known, keyed, "discount.economic", &record.discount.economic, problems);
     let financial = match &record.discount.financial {
-        Some(rate) => discount(keyed, "discount.financial", rate, problems).map(Some),
+        Some(rate) => discount(known, keyed, "discount.financial", rate, problems).map(Some),
         None => Some(None),
     };
     let carbon = match record.carbon.as_ref().zip(known.window) {
         Some((carbon, window)) => carbon_prices(known, keyed, carbon, window, problems).map(Some),
         None => Some(None),
     };
+    let inflation = inflation(known, keyed, problems);
     if let Some(name) = &record.base_scenario
         && !known.scenarios.contains_key(name)
         && known.records.declared.is_whole(Table::Scenarios)
@@ -100,46 +102,28 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
         price_year: Year(record.price_year),
         window: known.window?,
         timing: record.timing,
+        fiscal_year_start: FirstMonth::new(record.fiscal_year_start)?,
         capital_timing: record.capital_timing.unwrap_or(record.timing),
         in_service: record.in_service,
         residual: record.residual,
         renewal_during_works: record.renewal_during_works,
         discount: DiscountRates { economic: economic?, financial: financial? },
         carbon: carbon?,
+        contingency: Contingency {
+            physical_share: record.contingency.physical,
+            price_share: record.contingency.price,
+            optimism_share: record.contingency.optimism_bias,
+            add: record.contingency.add,
+        },
+        inflation: inflation?,
+        gwp: record.gwp,
+        accounting: AccountingSettings {
+            scope_3: record.accounting.scope_3,
+            construction: record.accounting.construction,
+            leakage: record.accounting.leakage,
+        },
         base_scenario: record.base_scenario.clone().unwrap_or_else(first),
     })
-}
-
-fn discount(
-    keyed: &Keyed<SettingsRecord>,
-    field: &str,
-    record: &RateRecord,
-    problems: &mut Problems,
-) -> Option<Discount> {
-    let rate = |share: f64| Rate::new(share).ok();
-    let allowed = "a rate above -1 and at most 1 as a fraction, green-book-standard, or bands whose first year is 0";
-    let found = match record {
-        RateRecord::Constant(share) if *share <= 1.0 => match rate(*share).map(Discount::constant) {
-            Some(Ok(discount)) => return Some(discount),
-            _ => format!("a rate of {share}"),
-        },
-        RateRecord::Constant(share) => format!("a rate of {share}"),
-        RateRecord::Named(name) if name == "green-book-standard" => return Some(Discount::green_book_standard()),
-        RateRecord::Named(name) => quoted(name),
-        RateRecord::Bands(bands) => {
-            let rates: Option<Vec<Rate>> =
-                bands.rate.iter().map(|share| rate(*share).filter(|_| *share <= 1.0)).collect();
-            let discount = rates
-                .filter(|rates| rates.len() == bands.from.len())
-                .and_then(|rates| Discount::bands(bands.from.iter().copied().zip(rates).collect()).ok());
-            match discount {
-                Some(discount) => return Some(discount),
-                None => format!("bands from {:?} with rates {:?}", bands.from, bands.rate),
-            }
-        }
-    };
-    keyed.problem(problems, field, found, allowed);
-    None
 }
 
 pub(super) fn extend(record: Option<&ExtendRecord>) -> Option<Extend> {
@@ -169,18 +153,25 @@ fn carbon_prices(
         None
     };
     let (low, high) = (reach("carbon.low", low), reach("carbon.high", high));
+    let discount = match &record.discount {
+        Some(rate) => discount(known, keyed, "carbon.discount", rate, problems).map(Some),
+        None => Some(None),
+    };
     let (low, high) = (low?, high?);
     if let Some(year) = window.years().find(|year| low.at(*year) > high.at(*year)) {
         let found = format!("a low price above the high one in {year}");
         keyed.problem(problems, "carbon.low", found, "a low price that is never above the high one");
         return None;
     }
+    let gases = gas_prices(known, keyed, record, (&low, &high), window, problems);
     Some(Carbon {
         names: (record.low.clone(), record.high.clone()),
         low,
         high,
+        gases,
         conversion_ratio: record.conversion,
         extend: extend(record.extend.as_ref()),
+        discount: discount?,
     })
 }
 

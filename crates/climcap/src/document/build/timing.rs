@@ -5,8 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::address::Problems;
 use crate::calendar::{Window, Year};
 use crate::document::gather::Records;
+use crate::document::keyed::Keyed;
+use crate::document::records::ProjectRecord;
 use crate::pipeline::limits::{Beyond, RECURRENT};
-use crate::pipeline::{Account, Alternative, CostLine, Opening, Pipeline, Timetable, grown};
+use crate::pipeline::{
+    Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, Project, ResidualRule, Suspicion,
+    Timetable, WITHOUT, grown,
+};
 use crate::series::Series;
 use crate::units::{Money, Quantity};
 
@@ -42,15 +47,27 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             }
             let mut short: Vec<Year> = Vec::new();
             let mut late: Vec<Year> = Vec::new();
+            let mut unfinished: Vec<Year> = Vec::new();
             for start in &starts {
                 let timetable = Timetable::of(design, *start, settings);
                 let left = last.since(timetable.in_service) + 1;
-                if left < 1 {
+                if !project.is_appraised() {
+                    // What it serves is not counted; what it costs must be, whole.
+                    if finished(design, &timetable) > last {
+                        unfinished.push(*start);
+                    }
+                } else if left < 1 {
                     late.push(*start);
                 } else if left < FEW_YEARS {
                     short.push(*start);
                 }
                 charged.design(design, &timetable, &without);
+            }
+            if !unfinished.is_empty() {
+                let found =
+                    format!("starts in {} of alternative {id}, whose works end after {last}", super::runs(&unfinished));
+                let allowed = format!("starts of which all works end by {last}, or a later horizon");
+                keyed.problem(problems, "start_window", found, allowed);
             }
             if !late.is_empty() {
                 let found = format!("starts in {} that leave alternative {id} no year of service", super::runs(&late));
@@ -72,6 +89,18 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
                 ));
             }
         }
+        if costs_alone(project) {
+            warnings.push(format!(
+                "projects.{}: it holds capital cost only, and its values count no benefit; without life_years it is \
+                 carried as not appraised",
+                keyed.id
+            ));
+        }
+        for (id, design) in std::iter::once((WITHOUT, project.without())).chain(project.alternatives()) {
+            if design.leaves_flows() {
+                remaining_flows(pipeline, keyed, (id, design), &starts, problems);
+            }
+        }
         services_differ(&keyed.id, project.alternatives().map(|(_, design)| design), &mut warnings);
     }
     for keyed in &records.budgets {
@@ -85,7 +114,59 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
     for id in charged.idle() {
         warnings.push(format!("budgets.{id}: nothing is charged to it"));
     }
+    warnings.extend(pipeline.counted_twice().iter().map(Suspicion::warning));
     pipeline.warnings = warnings;
+}
+
+/// The last year of works of a design with a start.
+fn finished(design: &Alternative, timetable: &Timetable) -> Year {
+    let works = design.components.values().zip(&timetable.components);
+    let ends = works.map(|(component, service)| service.works.plus(component.phasing.len() as i32 - 1));
+    ends.max().unwrap_or(timetable.start)
+}
+
+/// Whether a project that is appraised holds nothing but what it costs to build: no gain can come of it.
+fn costs_alone(project: &Project) -> bool {
+    let sides = || std::iter::once(project.without()).chain(project.alternatives().map(|(_, design)| design));
+    let builds = project.alternatives().any(|(_, design)| !design.components.is_empty());
+    project.is_appraised() && builds && project.without().components.is_empty() && !sides().any(Alternative::runs)
+}
+
+/// Says so where what a design goes on to earn after the horizon cannot be told.
+fn remaining_flows(
+    pipeline: &Pipeline,
+    keyed: &Keyed<ProjectRecord>,
+    (id, design): (&str, &Alternative),
+    starts: &[Year],
+    problems: &mut Problems,
+) {
+    let settings = &pipeline.settings;
+    let address = keyed.address.join("alternatives").join(id);
+    let place = || keyed.spots.field("alternatives").place();
+    let is_other = |component: &&Component| component.residual != ResidualRule::RemainingFlows;
+    if design.components.values().any(|component| is_other(&component)) {
+        let allowed = "one rule for all components of a design: what it goes on to earn is of the whole";
+        problems.add(address.join("components"), place(), "remaining_flows beside another residual rule", allowed);
+    }
+    let timetables = starts.iter().map(|start| Timetable::of(design, *start, settings));
+    let last = if id == WITHOUT {
+        Timetable::of_without(design, settings).to_end_of_life().end
+    } else {
+        timetables.map(|timetable| timetable.to_end_of_life().end).max().unwrap_or(settings.window.last)
+    };
+    let lines = design.cost_lines.iter().map(|(name, line)| ("cost_lines", name, &line.profile.path));
+    let gains = design.benefit_lines.iter().map(|(name, line)| ("benefit_lines", name, &line.profile.path));
+    let exposed = design.exposures.iter().map(|(name, exposure)| ("exposures", name, &exposure.path));
+    for (table, name, path) in lines.chain(gains).chain(exposed) {
+        let Some((path_name, path)) = path else { continue };
+        let years = (settings.window.last.0 + 1..=last.0).map(Year);
+        let missing: Vec<Year> = years.filter(|year| path.at(*year).is_none()).collect();
+        if !missing.is_empty() {
+            let found = format!("path {path_name} without a value in {}", super::runs(&missing));
+            let allowed = "values to the end of the design's life, since residual = \"remaining_flows\" counts them";
+            problems.add(address.join(table).join(name).join("path"), place(), found, allowed);
+        }
+    }
 }
 
 /// A without, and when its assets are renewed.
@@ -157,6 +238,9 @@ impl Charged {
         }
         self.lines(design, timetable);
         if self.years.get(RECURRENT).is_some_and(|years| years.must || !years.is_charged) {
+            let (without, unbuilt) = counterfactual;
+            let avoided = premiums(without, unbuilt, self.window).filter(|year| *year >= timetable.in_service);
+            self.note(RECURRENT, avoided.chain(premiums(design, timetable, self.window)));
             let above = self.above(design, timetable, counterfactual);
             self.note(RECURRENT, above.into_iter().filter(|(_, amount)| *amount != 0.0).map(|(year, _)| year));
         }
@@ -194,6 +278,15 @@ impl Charged {
         add(design, timetable, &|_, _| 1.0);
         above
     }
+}
+
+/// The years in which policies of a design may cost something: while what they cover is exposed.
+fn premiums<'d>(design: &'d Alternative, timetable: &'d Timetable, window: Window) -> impl Iterator<Item = Year> + 'd {
+    let costs = |policy: &&Policy| !matches!(policy.premium, Premium::Stated(amount) if amount == Money::ZERO);
+    let covered = design.insurance.values().filter(costs).flat_map(|policy| policy.covered(design));
+    let exposures = covered.filter_map(|number| design.exposures.get_index(number));
+    let years = exposures.map(move |(_, exposure)| exposure.years(design, timetable, window));
+    years.flat_map(|(first, last)| (first.0..=last.0).map(Year))
 }
 
 /// What a line costs by year.

@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::one;
-use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail};
+use super::{ValuationRecord, one};
+use crate::finance::Timing;
+use crate::pipeline::{Account, BenefitKind, Clock, Interpolation, LossKind, Measure, Standard, Tail, ValueBasis};
 
 /// How a yearly amount moves with the calendar and with age.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 pub struct ProfileRecord {
     /// Yearly growth of the quantity.
     #[serde(default)]
@@ -46,10 +47,12 @@ pub struct ProfileRecord {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub continues: f64,
+    /// When in its year it moves; as the settings say if blank.
+    pub timing: Option<Timing>,
 }
 
 /// A recurrent cost: quantity x unit value.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct CostLineRecord {
     /// How much a year.
@@ -70,6 +73,9 @@ pub struct CostLineRecord {
     pub account: Account,
     /// Budget that it is charged to; if blank, `recurrent`, as far as it is above the without.
     pub budget: Option<String>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,
@@ -80,7 +86,7 @@ pub struct CostLineRecord {
 }
 
 /// A recurrent benefit or revenue: quantity x unit value.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct BenefitLineRecord {
     /// How much a year.
@@ -101,6 +107,9 @@ pub struct BenefitLineRecord {
     pub kind: BenefitKind,
     /// Which accounts count it; if blank, `resource` for revenue and `external` for other benefits.
     pub account: Option<Account>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
     /// How it moves in time.
     #[serde(flatten)]
     pub profile: ProfileRecord,
@@ -108,50 +117,38 @@ pub struct BenefitLineRecord {
     pub source: Option<String>,
     /// Anything else to say.
     pub note: Option<String>,
-}
-
-/// A quantity per year that emits: fuel, electricity, waste, wastewater, material.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct ActivityRecord {
-    /// How much a year.
-    #[schemars(range(min = 0))]
-    pub quantity: f64,
-    /// Unit of the quantity.
-    pub unit: Option<String>,
-    /// Tonnes of CO2 equivalent for a unit: a number (negative for a sink), or a factor of this pipeline.
-    pub factor: NumberOrName,
-    /// How it moves in time.
-    #[serde(flatten)]
-    pub profile: ProfileRecord,
-    /// Where the figures are from.
-    pub source: Option<String>,
-    /// Anything else to say.
-    pub note: Option<String>,
-}
-
-/// A number, or the name of a table that gives it by year.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum NumberOrName {
-    /// The number.
-    Number(f64),
-    /// The name.
-    Name(String),
 }
 
 /// An asset value, or a service, that a hazard can damage or interrupt.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ExposureRecord {
     /// The hazard.
     pub hazard: String,
-    /// Damage curve: share of the value lost, by intensity.
+    /// Name of the asset, if several hazards of one event family damage it: their shares combine, and do not add up.
+    pub covers: Option<String>,
+    /// Name of the real thing, if several projects change it: it stands in the table `shared`.
+    pub shared: Option<String>,
+    /// Component that it is tied to: it is exposed while that component serves.
+    pub component: Option<String>,
+    /// How much less of every intensity reaches it, in the hazard's unit: a floor raised by 0.6 m has 0.6 m less water.
+    #[schemars(range(min = 0))]
+    pub raised_by: Option<f64>,
+    /// Damage curve, share of the value lost by intensity: a curve of this pipeline, or of the reference tables such as
+    /// `jrc-residential-africa`.
     pub curve: Option<String>,
     /// Value exposed, at replacement cost.
     #[schemars(range(min = 0))]
     pub value: Option<f64>,
-    /// Downtime curve: days of service lost, by intensity.
+    /// Existing asset that is exposed, instead of a value: what it is worth, as far as it counts in this project.
+    pub asset: Option<String>,
+    /// Whether what is lost is counted at replacement cost, or at the share of it that the age of `component` leaves.
+    #[serde(default)]
+    pub value_basis: ValueBasis,
+    /// What the share lost is multiplied by; it stays at most 1. 1 if blank.
+    #[schemars(range(min = 0))]
+    pub damage_scale: Option<f64>,
+    /// Downtime curve, days of service lost by intensity, from the same places.
     pub downtime: Option<String>,
     /// Users a day of the service.
     #[schemars(range(min = 0))]
@@ -159,6 +156,9 @@ pub struct ExposureRecord {
     /// Money that a day without service costs each user.
     #[schemars(range(min = 0))]
     pub value_per_user_day: Option<f64>,
+    /// What the days lost are multiplied by; 1 if blank.
+    #[schemars(range(min = 0))]
+    pub downtime_scale: Option<f64>,
     /// For a hazard that gives losses: what kind of loss it is.
     pub loss_as: Option<LossKind>,
     /// Yearly growth of what is exposed, by calendar year.
@@ -202,6 +202,11 @@ pub struct ExposureRecord {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub continues: f64,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
+    /// When in its year it moves; as the settings say if blank.
+    pub timing: Option<Timing>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.

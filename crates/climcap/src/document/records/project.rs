@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{one, yes};
+use super::{ValuationRecord, one, yes};
+use crate::finance::Timing;
 use crate::pipeline::{Opening, ResidualRule};
 
 /// A need at a place, which gets exactly one of its alternatives, or none.
@@ -28,6 +29,10 @@ pub struct ProjectRecord {
     /// Longitude, degrees east.
     #[schemars(range(min = -180, max = 180))]
     pub longitude: Option<f64>,
+    /// Which emissions are counted, and where that ends; needed for the accounting of its emissions.
+    pub boundary: Option<String>,
+    /// What happens without the project, and why: what its emissions are compared with; needed for their accounting.
+    pub baseline: Option<String>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.
@@ -55,7 +60,7 @@ pub struct AlternativeRecord {
 }
 
 /// A physical part of a design, or of what exists without it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ComponentRecord {
     /// Capital cost, whole; under `without`, the cost of one renewal.
@@ -63,9 +68,10 @@ pub struct ComponentRecord {
     pub capex: f64,
     /// Shares of the cost in each year of works; they add up to 1. One year if blank.
     pub phasing: Option<Vec<f64>>,
-    /// Years that it serves before it is replaced or its service ends.
+    /// Years that it serves before it is replaced or its service ends. May be blank, and then is not known, in a project
+    /// that holds nothing but capital cost and so is not appraised.
     #[schemars(range(min = 1, max = 1000))]
-    pub life_years: u32,
+    pub life_years: Option<u32>,
     /// Years after the start of the project in which its own works begin.
     #[serde(default)]
     #[schemars(range(max = 200))]
@@ -106,6 +112,20 @@ pub struct ComponentRecord {
     #[serde(default)]
     #[schemars(range(min = 0))]
     pub construction_tco2e: f64,
+    /// Physical contingency on its first build, as a share of the cost; as the settings say if blank.
+    #[schemars(range(min = 0, max = 10))]
+    pub physical_contingency: Option<f64>,
+    /// Price contingency on its first build, as a share of the cost; as the settings say if blank.
+    #[schemars(range(min = 0, max = 10))]
+    pub price_contingency: Option<f64>,
+    /// Optimism bias on its first build, as a share of the cost; as the settings say if blank.
+    #[schemars(range(min = 0, max = 10))]
+    pub optimism_bias: Option<f64>,
+    /// How it counts in the two accounts.
+    #[serde(flatten)]
+    pub valuation: ValuationRecord,
+    /// When in its year its cost moves; as the settings say of capital if blank.
+    pub timing: Option<Timing>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.

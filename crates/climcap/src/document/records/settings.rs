@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ExtendRecord, one};
+use super::discount::{DiscountRecord, RateRecord};
+use super::{ContingencyRecord, ExtendRecord, NumberOrName, one, yes};
 use crate::finance::Timing;
-use crate::pipeline::{RenewalDuringWorks, ResidualRule, ServiceYear};
+use crate::pipeline::{GwpSet, RenewalDuringWorks, ResidualRule, ServiceYear};
 
 /// Conventions of the whole pipeline: money, years, discounting, carbon prices.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -24,6 +25,11 @@ pub struct SettingsRecord {
     /// The last year counted, yE.
     #[schemars(range(min = 1900, max = 2300))]
     pub horizon: i32,
+    /// The month with which fiscal years begin. Where it is not 1, every year is the fiscal year that ends in it, and
+    /// 2026 is shown as 2025/26.
+    #[serde(default = "january")]
+    #[schemars(range(min = 1, max = 12))]
+    pub fiscal_year_start: u32,
     /// When in its year running money moves: at its start, middle or end.
     #[serde(default)]
     pub timing: Timing,
@@ -42,44 +48,23 @@ pub struct SettingsRecord {
     pub discount: DiscountRecord,
     /// Carbon prices, if emissions are to be valued.
     pub carbon: Option<CarbonRecord>,
+    /// What is added to the estimated cost of first builds.
+    #[serde(default)]
+    pub contingency: ContingencyRecord,
+    /// How prices in general rise, as a yearly fraction or a path of them: budgets are nominal with it, real without.
+    pub inflation: Option<NumberOrName>,
+    /// Global warming potentials by which tonnes of CH4, N2O and other gases become tonnes of CO2 equivalent; needed as soon
+    /// as an activity emits one of them.
+    pub gwp: Option<GwpSet>,
+    /// What the accounting of a project's emissions counts; everything if blank.
+    #[serde(default)]
+    pub accounting: AccountingRecord,
     /// The scenario in which plans are made; the first one if blank.
     pub base_scenario: Option<String>,
     /// Where these settings are from.
     pub source: Option<String>,
     /// Anything else to say.
     pub note: Option<String>,
-}
-
-/// Discount rates of the two accounts.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct DiscountRecord {
-    /// Real rate of the economic account: a number, `green-book-standard`, or bands.
-    pub economic: RateRecord,
-    /// Real rate of the financial account, the same way; needed for financial indicators.
-    pub financial: Option<RateRecord>,
-}
-
-/// A discount rate or schedule.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum RateRecord {
-    /// One rate for all years, as a fraction.
-    Constant(f64),
-    /// A named schedule: `green-book-standard`.
-    Named(String),
-    /// Rates by distance from the base year.
-    Bands(BandsRecord),
-}
-
-/// Rates by distance from the base year.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct BandsRecord {
-    /// From how many years after the base year each rate holds; the first is 0.
-    pub from: Vec<u32>,
-    /// The rates, as fractions.
-    pub rate: Vec<f64>,
 }
 
 /// Two carbon prices, low and high, per tonne of CO2 equivalent.
@@ -96,6 +81,33 @@ pub struct CarbonRecord {
     pub conversion: Option<f64>,
     /// What holds after a reference table's last year: `flat`, or a yearly growth. Refused if blank.
     pub extend: Option<ExtendRecord>,
+    /// Discount rate of its own for carbon, in any of the forms of `discount.economic`, which holds if blank.
+    pub discount: Option<RateRecord>,
+}
+
+const fn january() -> u32 {
+    1
+}
+
+/// What the accounting of a project's emissions counts.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AccountingRecord {
+    /// Whether it counts scope 3: emissions of others along the value chain.
+    #[serde(default = "yes")]
+    pub scope_3: bool,
+    /// Whether it counts works.
+    #[serde(default = "yes")]
+    pub construction: bool,
+    /// Whether it counts what falls outside the project's boundary because of it.
+    #[serde(default = "yes")]
+    pub leakage: bool,
+}
+
+impl Default for AccountingRecord {
+    fn default() -> Self {
+        Self { scope_3: true, construction: true, leakage: true }
+    }
 }
 
 /// The question put to the optimizer.

@@ -3,21 +3,41 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Return periods with intensities, or losses, at a place, for a scenario and a year.
+use crate::pipeline::EventCombination;
+
+/// Return periods with intensities, or losses, at a place, for a scenario and a year; or how that year differs from the
+/// first year described.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct HazardRecord {
+    /// Name of the events that bring this hazard together with others, as a storm brings surge and wind. Blank if it comes
+    /// alone.
+    pub event_family: Option<String>,
+    /// How the shares lost to hazards of one event combine: the worst of them (`max`, if blank), or each of what the others
+    /// leave.
+    pub event_combination: Option<EventCombination>,
     /// The scenario in which it holds; every one if blank.
     pub scenario: Option<String>,
     /// The year that it describes; every one if blank. Between years, expected damage is linear.
     #[schemars(range(min = 1900, max = 2300))]
     pub year: Option<i32>,
     /// Return periods, in years.
-    pub return_period: Vec<f64>,
+    pub return_period: Option<Vec<f64>>,
     /// How strong the event of each return period is, in the unit of the curves that read it.
     pub intensity: Option<Vec<f64>>,
     /// What the event of each return period costs, instead of an intensity.
     pub loss: Option<Vec<f64>>,
+    /// Instead of events, how often those of the first year described come in this year: 1.5 is half as often again.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub frequency_multiplier: Option<f64>,
+    /// Instead of events, what the intensities of the first year described are multiplied by.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub intensity_factor: Option<f64>,
+    /// Instead of events, what is added to the intensities of the first year described, after the factor.
+    pub intensity_shift: Option<f64>,
+    /// Instead of events, a scenario of the reference table of sea levels, such as `SSP2-4.5`: its rise since the first
+    /// year described, in meters, is added to the intensities in every later year of that table.
+    pub sea_level: Option<String>,
     /// Where the figures are from.
     pub source: Option<String>,
     /// Anything else to say.
