@@ -6,6 +6,8 @@ investment plan: the designs and start years that are provably best under annual
 
 from climcap import _core, finance, reference, resilience
 from climcap.appraisal import Appraisal, appraise
+from climcap.changes import sensitivity, switching_values
+from climcap.economic_annex import Annex, annex
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
 from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
@@ -13,6 +15,7 @@ from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
 
 __all__ = [
+    "Annex",
     "Appraisal",
     "ClimcapError",
     "Explanation",
@@ -23,6 +26,7 @@ __all__ = [
     "SolverError",
     "Table",
     "__version__",
+    "annex",
     "appraise",
     "compare",
     "finance",
@@ -31,6 +35,8 @@ __all__ = [
     "read",
     "reference",
     "resilience",
+    "sensitivity",
+    "switching_values",
     "verify",
 ]
 

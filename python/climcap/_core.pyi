@@ -200,6 +200,10 @@ class Pipeline:
         """
         The pipeline with other values: pairs of an address and a value as JSON.
         """
+    def show_year(self, /, year: SupportsIndex) -> str:
+        """
+        How a year is shown: as it is, or as 2025/26 where fiscal years begin with another month than January.
+        """
     def to_json(self, /) -> str:
         """
         The pipeline as JSON text, as a document holds it.

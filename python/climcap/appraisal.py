@@ -202,13 +202,11 @@ class Appraisal(Frozen):
             raise _core.input_error("climate_smart_cost", None, found=found, allowed=allowed)
         return table
 
-    def accounting(
-        self, project: str, alternative: str, start: int, *, scenario: str | None = None
-    ) -> Table:
+    def accounting(self, project: str, alternative: str, start: int, *, scenario: str | None = None) -> Table:
         """Count what a design emits over its economic life, beside what is emitted without it.
 
         One row for each phase (operation, construction), gas and scope: gross without (1), gross with (2), net =
-        (2) - (1), negative where the design saves; in tonnes CO2e over the years counted, and as a yearly mean over them.
+        (2) - (1), negative where the design saves; in tonnes CO2e over the years counted, and as their yearly mean.
         The years of operation are the first in service and as many as the longest life of the components that open with
         the design; construction counts from the start of works. Both end at the horizon at the latest, which ``note``
         says. Scope 3, construction and leakage are counted unless ``settings.accounting`` leaves them out.
@@ -230,11 +228,64 @@ class Appraisal(Frozen):
         --------
         >>> import climcap as cc
         >>> appraisal = cc.appraise(cc.read("tests/cases/emissions-landfill/pipeline.toml"))
-        >>> table = appraisal.accounting("dump", "composting", 2026)
-        >>> table["gas"].tolist(), table["net"].round(1).tolist()
-        (['CH4', 'N2O'], [-1.0, 1.0])
+        >>> table = appraisal.accounting("waste", "managed", 2026)
+        >>> table["gas"].tolist(), table["scope"].tolist()
+        (['CH4', 'CO2', 'CO2', 'N2O', 'CO2e'], [1, 1, 2, 1, 3])
+        >>> table["net"].round(1).tolist()
+        [-416045.7, 8892.0, -13700.0, 124.0, 292.5]
         """
         return Table(self._inner.accounting(project, alternative, start, scenario))
+
+    def interactions(self, *, scenario: str | None = None) -> Table:
+        """Say what pairs of rows are worth together less what they are worth apart.
+
+        Two projects that save the same thing (``shared`` on exposures and activities) cannot both save it whole. Where a
+        thing loses L a year if nothing is built, and two designs alone save a and b of it, together they save
+        ``a + b - a b / L`` (``combine = "multiply"``) or the larger of the two (``"max"``). The correction is what is to be
+        added to the sum of the two rows, year by year and kind by kind, discounted as everything else.
+
+        Parameters
+        ----------
+        scenario
+            The appraisal's base scenario if not given.
+
+        Returns
+        -------
+        Table
+            ``project``, ``alternative``, ``start``, ``project_other``, ``alternative_other``, ``start_other``,
+            ``column``, ``correction``; no rows where no projects share anything.
+
+        Examples
+        --------
+        >>> import climcap as cc
+        >>> len(cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml")).interactions())
+        0
+        """
+        return Table(self._inner.interactions(scenario))
+
+    def correction(
+        self, one: tuple[str, str, int | None], other: tuple[str, str, int | None], *, scenario: str | None = None
+    ) -> dict[str, float]:
+        """Say what is to be added to the sum of two rows because they save the same thing: see :meth:`interactions`.
+
+        Parameters
+        ----------
+        one, other
+            ``(project, alternative, start)`` of two projects.
+        scenario
+            The appraisal's base scenario if not given.
+
+        Returns
+        -------
+        dict
+            The correction by column; empty where the two share nothing, or are said to be independent.
+
+        Raises
+        ------
+        InputError
+            If there is no such row; the message names the nearest known one.
+        """
+        return dict(self._inner.correction(one, other, scenario))
 
     def explain(
         self,

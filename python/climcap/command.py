@@ -1,4 +1,4 @@
-"""The command line: ``climcap check``, ``appraise``, ``plan`` and ``schema``."""
+"""The command line: ``climcap check``, ``appraise``, ``plan``, ``annex`` and ``schema``."""
 
 import contextlib
 import json
@@ -175,6 +175,37 @@ def plan(
         else:
             page = console.console()
             console.show_plan(page, found)
+            _say_written(page, out)
+
+
+@app.command(epilog=EXITS)
+def annex(
+    file: InputFile,
+    *,
+    out: OutFolder = None,
+    of_plan: Annotated[
+        bool, typer.Option("--plan", help="Of the best plan, instead of the best design of each project by itself.")
+    ] = False,
+    table_format: TableFormat = Format.CSV,
+    as_json: AsJson = False,
+) -> None:
+    """Make the tables of an economic annex; prints results, sensitivities, switching values and who gains."""
+    with _answered(as_json=as_json):
+        appraisal = cc.appraise(cc.read(file))
+        if of_plan:
+            with _progress() as progress:
+                found = cc.annex(cc.optimize(appraisal, progress=progress))
+        else:
+            found = cc.annex(appraisal)
+        if out is not None:
+            _write(out, found.tables, table_format)
+            (out / "notes.txt").write_text("".join(f"{note}\n" for note in found.notes), encoding="utf-8")
+        if as_json:
+            tables = {name: console.records(table) for name, table in found.tables.items()}
+            _print_json({"notes": found.notes, "tables": tables})
+        else:
+            page = console.console()
+            console.show_annex(page, appraisal, found)
             _say_written(page, out)
 
 

@@ -21,12 +21,23 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from climcap.appraisal import Appraisal
+    from climcap.economic_annex import Annex
     from climcap.errors import InputError
     from climcap.inputs import Pipeline
     from climcap.plan import Plan
     from climcap.table import Table
 
-__all__ = ["MANY_ROWS", "console", "figure", "records", "show_best", "show_pipeline", "show_plan", "show_problems"]
+__all__ = [
+    "MANY_ROWS",
+    "console",
+    "figure",
+    "records",
+    "show_annex",
+    "show_best",
+    "show_pipeline",
+    "show_plan",
+    "show_problems",
+]
 
 # Where nobody says how wide the page is, as in a file or a pipe.
 _PAGE = (120, 24)
@@ -240,6 +251,85 @@ def _years(appraisal: Appraisal, rows: list[dict[str, Any]]) -> list[dict[str, A
     show = str if appraisal.pipeline is None else appraisal.pipeline.show_year
     years = ("start", "in_service", "year", "best_start")
     return [row | {key: show(row[key]) for key in years if row.get(key) is not None} for row in rows]
+
+
+def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
+    """Print the main tables of an economic annex: results, sensitivities, switching values, who gains."""
+    currency = _currency(appraisal)
+    page.print(Text(_title(appraisal), style="bold"))
+    _listing(page, annex.notes)
+
+    def show(heading: str, rows: list[dict[str, Any]], columns: list[Column]) -> None:
+        _heading(page, heading)
+        _grid(
+            page,
+            [column for column in columns if not column.is_number or _has(rows, column.key)],
+            _years(appraisal, rows),
+        )
+
+    worth = [
+        Column("enpv", _in("ENPV", currency), is_number=True),
+        Column("eirr", "EIRR", is_number=True),
+        Column("bcr", "BCR", is_number=True),
+    ]
+    results = [
+        Column("project", "project"),
+        Column("alternative", "design"),
+        Column("start", "start", is_number=True),
+        Column("capex", _in("capex", currency), is_number=True),
+        *worth,
+        Column("enpv_carbon_low", "with carbon, low", is_number=True),
+        Column("enpv_carbon_high", "with carbon, high", is_number=True),
+        Column("fnpv", "FNPV", is_number=True),
+        Column("avoided_tco2e", "tCO2e avoided", is_number=True),
+    ]
+    show("Results", _percents(records(annex["results"]), "eirr"), results)
+    of_total = [row for row in records(annex["sensitivities"]) if row["project"] == "total"]
+    changed = [Column("change", "change"), *worth, Column("fnpv", "FNPV", is_number=True)]
+    show(
+        "Sensitivities of the total",
+        _percents(of_total, "eirr"),
+        [*changed, Column("enpv_difference", "change of ENPV", is_number=True)],
+    )
+    switching = [_switch(row) for row in records(annex["switching_values"])]
+    columns = [
+        Column("value", "what becomes zero"),
+        Column("input", "input"),
+        Column("now", "now", is_number=True),
+        Column("then", "then", is_number=True),
+        Column("unit", "unit"),
+        Column("change", "change", is_number=True),
+        Column("why", "or why not"),
+    ]
+    show("Switching values", _percents(switching, "change"), columns)
+    gains = [
+        Column("who", "who"),
+        Column("by", "by"),
+        Column("value_pv", _in("present value", currency), is_number=True),
+    ]
+    show("Who gains and who pays", records(annex["who_gains"]), gains)
+    seen = [row for row in records(annex["warnings"]) if row["seen"] == "seen"]
+    if seen:
+        _heading(page, "To look at again")
+        _listing(page, [": ".join(filter(None, [row["check"], row["where"], row["advice"]])) for row in seen])
+
+
+def _percent(value: float | None) -> str:
+    """A rate or a change in per cent."""
+    return "-" if value is None else f"{100 * value:,.1f} %"
+
+
+def _percents(rows: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+    """The same rows with some columns in per cent; what none of them has is left out."""
+    shown = [key for key in keys if _has(rows, key)]
+    return [row | {key: _percent(row[key]) for key in shown} for row in rows]
+
+
+def _switch(row: dict[str, Any]) -> dict[str, Any]:
+    """A switching value as text: money whole, rates in per cent."""
+    if row["input"] == "economic_rate":
+        return row | {"now": _percent(row["base_rate"]), "then": _percent(row["switching_rate"]), "unit": None}
+    return row | {"now": figure(row["base"]), "then": figure(row["switching_value"])}
 
 
 def show_plan(page: Console, plan: Plan) -> None:

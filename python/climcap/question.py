@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from climcap import _core
 
-__all__ = ["Named", "Objective", "Requirement", "Target", "question_of", "unknown", "whole_number"]
+__all__ = ["Named", "Objective", "Requirement", "Target", "finite_number", "question_of", "unknown", "whole_number"]
 
 # A project, one of its alternatives, or one of its starts.
 Named: TypeAlias = str | tuple[str, str] | tuple[str, str | None, int]
@@ -54,7 +54,7 @@ def unknown(place: str, found: object, known: Collection[str]) -> BaseException:
 
 def whole_number(place: str, value: object, *, least: int | None = None) -> int:
     """Take a whole number, whatever kind of number it comes as; refuse any other, and one below the least allowed."""
-    number = _number(place, value)
+    number = finite_number(place, value)
     if not number.is_integer() or (least is not None and number < least):
         allowed = "a whole number" if least is None else f"a whole number, {least} or more"
         raise _core.input_error(place, None, found=repr(value), allowed=allowed)
@@ -71,8 +71,8 @@ def _one_of(place: str, found: object, known: tuple[str, ...]) -> None:
         raise _core.input_error(place, None, found=repr(found), allowed=", ".join(known))
 
 
-def _number(place: str, value: object) -> float:
-    """A finite number, whatever kind of number it comes as; a text is none."""
+def finite_number(place: str, value: object) -> float:
+    """Take a finite number, whatever kind of number it comes as; a text is none."""
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     number = float(value) if is_number else math.nan  # type: ignore[arg-type]
     if not math.isfinite(number):
@@ -88,7 +88,9 @@ def _mix(mix: object) -> dict[str, Any]:
     if isinstance(mix, str):
         return {"weights": {mix: 1.0}}
     if isinstance(mix, Mapping) and mix:
-        return {"weights": {str(column): _number(f"objective.{column}", weight) for column, weight in mix.items()}}
+        return {
+            "weights": {str(column): finite_number(f"objective.{column}", weight) for column, weight in mix.items()}
+        }
     raise _core.input_error("objective", None, found=repr(mix), allowed="a column, or a dict of columns and weights")
 
 
@@ -104,7 +106,9 @@ def _budgets(budgets: object) -> list[dict[str, Any]]:
         ceilings = dict(given or {})
         beyond = ceilings.pop("beyond", "refuse")
         _one_of(f"{place}.beyond", beyond, _BEYOND)
-        amounts = {str(_year(place, year)): _number(f"{place}.{year}", amount) for year, amount in ceilings.items()}
+        amounts = {
+            str(_year(place, year)): finite_number(f"{place}.{year}", amount) for year, amount in ceilings.items()
+        }
         found.append({"budget": str(budget), "ceilings": amounts, "beyond": beyond})
     return found
 
@@ -126,7 +130,7 @@ def _budget_table(table: object) -> dict[str, dict[int | str, Any]]:
         ceilings = budgets.setdefault(str(row["budget"]), {})
         if year in ceilings:
             raise _core.input_error(place, "year", found=f"{year} again", allowed="each year of a budget once")
-        ceilings[year] = _number(place, row["amount"])
+        ceilings[year] = finite_number(place, row["amount"])
         beyond = row.get("beyond")
         if beyond is not None and ceilings.setdefault("beyond", beyond) != beyond:
             found = f"{beyond} after {ceilings['beyond']}"
@@ -167,7 +171,7 @@ def _target(name: str, target: object) -> dict[str, Any]:
         "limit": str(target.get("name", name)),
         "column": target["column"],
         "bound": bounds[0],
-        "amount": _number(f"{place}.{bounds[0]}", target[bounds[0]]),
+        "amount": finite_number(f"{place}.{bounds[0]}", target[bounds[0]]),
         "year": None if year is None else _year(place, year),
         "filter": {key: str(value) for key, value in where.items()},
         "share": share,

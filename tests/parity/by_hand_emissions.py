@@ -97,10 +97,14 @@ def of_fuel(activity: Record) -> dict[str, float]:
 
 
 def of_electricity(activity: Record) -> dict[str, float]:
-    """Electricity of a country, at the margin named; combined margins look ahead already."""
+    """Electricity of a country, at the margin named; combined margins look ahead already.
+
+    Margins are of CO2 alone, the average of all that is emitted.
+    """
     country = COUNTRIES.get(activity["electricity"], activity["electricity"])
     grams = GRID[country][MARGINS.index(activity["margin"])]
-    return {"CO2e": MEGAWATT_HOURS[unit_of(activity)] * grams / 1e3}
+    gas = "CO2e" if activity["margin"] == "average" else "CO2"
+    return {gas: MEGAWATT_HOURS[unit_of(activity)] * grams / 1e3}
 
 
 def of_material(activity: Record) -> dict[str, float]:

@@ -40,19 +40,19 @@ def test_what_grows_back_emits_no_co2() -> None:
 
 
 @pytest.mark.parametrize(
-    ("activity", "expected"),
+    ("activity", "gas", "expected"),
     [
-        ({"electricity": "KEN", "margin": "combined_firm", "unit": "MWh"}, 0.274),
-        ({"electricity": "Kenya", "margin": "combined_intermittent", "unit": "GWh"}, 462),
-        ({"electricity": "KEN", "margin": "average", "unit": "kWh"}, 84.83e-6),
-        ({"material": "cement-general-uk-weighted-average", "unit": "t"}, 0.74),
-        ({"material": "steel-general-world-average", "unit": "kg"}, 1.95e-3),
-        ({"material": "road_asphalt", "unit": "m2"}, 0.07333),
-        ({"factor": 0.3, "intensity": 2.0}, 0.6),
+        ({"electricity": "KEN", "margin": "combined_firm", "unit": "MWh"}, "CO2", 0.274),
+        ({"electricity": "Kenya", "margin": "combined_intermittent", "unit": "GWh"}, "CO2", 462),
+        ({"electricity": "KEN", "margin": "average", "unit": "kWh"}, "CO2e", 84.83e-6),
+        ({"material": "cement-general-uk-weighted-average", "unit": "t"}, "CO2e", 0.74),
+        ({"material": "steel-general-world-average", "unit": "kg"}, "CO2e", 1.95e-3),
+        ({"material": "road_asphalt", "unit": "m2"}, "CO2e", 0.07333),
+        ({"factor": 0.3, "intensity": 2.0}, "CO2e", 0.6),
     ],
 )
-def test_plain_factors(activity: Record, expected: float) -> None:
-    assert emitted_per_unit(AR5, activity, 2030) == pytest.approx({"CO2e": expected})
+def test_plain_factors(activity: Record, gas: str, expected: float) -> None:
+    assert emitted_per_unit(AR5, activity, 2030) == pytest.approx({gas: expected})
 
 
 def test_a_factor_may_be_of_a_gas() -> None:
@@ -191,12 +191,12 @@ def accounted(settings: Record | None = None) -> dict[tuple[str, str, int], Reco
 def test_the_accounting_table_is_over_the_economic_life() -> None:
     table = accounted()
     co2 = table["operation", "CO2", 1]
-    assert (co2["without"], co2["with"], co2["net"]) == pytest.approx((5 * 148.2, 0, -5 * 148.2))
+    assert (co2["gross_without"], co2["gross_with"], co2["net"]) == pytest.approx((5 * 148.2, 0, -5 * 148.2))
     assert co2["net_per_year"] == pytest.approx(-148.2)
-    assert table["operation", "CH4", 1]["without"] == pytest.approx(5 * 0.2184)
-    assert table["operation", "CO2e", 2]["net"] == pytest.approx(5 * 57.4)
-    assert table["operation", "CO2e", 1]["with"] == pytest.approx(15)
-    assert table["construction", "CO2e", 3]["with"] == pytest.approx(50)
+    assert table["operation", "CH4", 1]["gross_without"] == pytest.approx(5 * 0.2184)
+    assert table["operation", "CO2", 2]["net"] == pytest.approx(5 * 57.4)
+    assert table["operation", "CO2e", 1]["gross_with"] == pytest.approx(15)
+    assert table["construction", "CO2e", 3]["gross_with"] == pytest.approx(50)
     assert len(table) == 6
 
 
@@ -205,4 +205,4 @@ def test_the_accounting_table_counts_what_it_is_told_to() -> None:
     for switched_off in ("construction", "scope_3"):
         assert ("construction", "CO2e", 3) not in accounted({"accounting": {switched_off: False}})
     # The life would end in 2031, the window does in 2029.
-    assert accounted({"horizon": 2029})["operation", "CO2", 1]["without"] == pytest.approx(3 * 148.2)
+    assert accounted({"horizon": 2029})["operation", "CO2", 1]["gross_without"] == pytest.approx(3 * 148.2)

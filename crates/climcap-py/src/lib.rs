@@ -5,6 +5,7 @@
 
 use pyo3::prelude::*;
 
+mod annex;
 mod columns;
 mod errors;
 mod explanation;
@@ -21,6 +22,8 @@ mod table;
 
 #[pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use crate::annex::{annex, sensitivity, switching_values};
     #[pymodule_export]
     use crate::errors::input_error;
     #[pymodule_export]

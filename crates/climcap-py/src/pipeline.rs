@@ -268,6 +268,27 @@ impl PyAppraisal {
         refused(py, table).map(PyTable::from)
     }
 
+    /// What is to be added to the sums of pairs of rows that save the same thing.
+    fn interactions(&self, py: Python<'_>, scenario: Option<&str>) -> PyResult<PyTable> {
+        let number = self.scenario(py, scenario)?;
+        let table = detached(py, || report::interactions(&self.0, number))?;
+        Ok(PyTable::from(table))
+    }
+
+    /// What is to be added to the sum of two rows, by column.
+    fn correction(
+        &self,
+        py: Python<'_>,
+        one: (String, String, Option<i32>),
+        other: (String, String, Option<i32>),
+        scenario: Option<&str>,
+    ) -> PyResult<Vec<(&'static str, f64)>> {
+        let one = self.row(py, &one.0, &one.1, one.2, scenario)?;
+        let other = self.row(py, &other.0, &other.1, other.2, scenario)?;
+        let found = detached(py, || self.0.correction(one, other))?;
+        Ok(found.into_iter().map(|line| (line.column, line.amount.amount())).collect())
+    }
+
     /// Where a figure of a row comes from, as JSON.
     fn explain(
         &self,
@@ -334,8 +355,16 @@ impl PyAppraisal {
 }
 
 impl PyAppraisal {
+    /// Number of the scenario that is named; of the base scenario if none is.
+    fn scenario(&self, py: Python<'_>, name: Option<&str>) -> PyResult<u32> {
+        let Some(name) = name else { return Ok(self.0.base_scenario()) };
+        let scenarios: Vec<&str> = self.0.scenarios().iter().map(String::as_str).collect();
+        let place = scenarios.iter().position(|known| *known == name);
+        place.map(|number| number as u32).ok_or_else(|| unknown(py, "scenario", name, &scenarios))
+    }
+
     /// The row that is named.
-    fn row(
+    pub fn row(
         &self,
         py: Python<'_>,
         project: &str,
@@ -344,14 +373,7 @@ impl PyAppraisal {
         scenario: Option<&str>,
     ) -> PyResult<RowId> {
         let appraisal = &self.0;
-        let scenarios: Vec<&str> = appraisal.scenarios().iter().map(String::as_str).collect();
-        let number = match scenario {
-            None => appraisal.base_scenario(),
-            Some(name) => match scenarios.iter().position(|known| *known == name) {
-                Some(number) => number as u32,
-                None => return Err(unknown(py, "scenario", name, &scenarios)),
-            },
-        };
+        let number = self.scenario(py, scenario)?;
         let Some(place) = appraisal.project(project) else {
             let ids: Vec<&str> = appraisal.projects().iter().map(|project| project.id.as_str()).collect();
             return Err(unknown(py, "project", project, &ids));

@@ -102,6 +102,7 @@ fn engines(criterion: &mut Criterion) {
     let Ok(pipeline) = pipeline(1) else { return };
     let Some((_, project)) = pipeline.projects.get_index(0) else { return };
     let Some((_, design)) = project.alternatives().next() else { return };
+    let Some(warmer) = pipeline.scenarios.get("warmer") else { return };
     let window = pipeline.settings.window;
     let timetable = Timetable::of(design, window.base, &pipeline.settings);
     criterion.bench_function("lifecycle, a design", |time| {
@@ -117,9 +118,9 @@ fn engines(criterion: &mut Criterion) {
         });
     });
     criterion.bench_function("resilience, a design in a scenario, all starts", |time| {
-        time.iter(|| resilience::Risks::of(&pipeline, black_box(design), "warmer"));
+        time.iter(|| resilience::Risks::of(&pipeline, black_box(design), warmer));
     });
-    if let Ok(risks) = resilience::Risks::of(&pipeline, design, "warmer") {
+    if let Ok(risks) = resilience::Risks::of(&pipeline, design, warmer) {
         criterion
             .bench_function("resilience, a start", |time| time.iter(|| black_box(&risks).damage(&timetable, window)));
     }

@@ -4,7 +4,7 @@
 //! cargo bench --profile release --package climcap --bench finance
 //! ```
 //!
-//! The profile is named because there is one for all, so that HiGHS is not compiled again. What is to be seen: a rate of
+//! The profile is named because there is one for all, so that `HiGHS` is not compiled again. What is to be seen: a rate of
 //! return of 80 years takes about as long as a dozen looks at its flows, one to two microseconds, so that a hundred
 //! thousand rows spend a fraction of a second on theirs.
 
@@ -20,7 +20,7 @@ use nalgebra::DMatrix;
 fn flows(years: usize, renewals: bool) -> Vec<Money> {
     let amount = |year: usize| match year {
         0..3 => -1e6 * (1.0 + year as f64),
-        _ if renewals && year % 15 == 0 => -1.5e6,
+        _ if renewals && year.is_multiple_of(15) => -1.5e6,
         _ => 4e5 * 1.02_f64.powi(year as i32),
     };
     (0..years).filter_map(|year| Money::new(amount(year)).ok()).collect()
@@ -36,7 +36,7 @@ fn indicators(criterion: &mut Criterion) {
     let halves: Vec<Money> = renewed.iter().flat_map(|flow| [*flow * 0.3, *flow * 0.7]).collect();
     let (quarters, renewed_quarters) = (dated(&plain), dated(&renewed));
     criterion.bench_function("npv, 80 years", |time| {
-        time.iter(|| npv(black_box(Rate::ZERO), black_box(&plain), Timing::End))
+        time.iter(|| npv(black_box(Rate::ZERO), black_box(&plain), Timing::End));
     });
     criterion.bench_function("irr, 80 years, one change of sign", |time| time.iter(|| irr(black_box(&plain))));
     criterion.bench_function("irr, 80 years, renewals", |time| time.iter(|| irr(black_box(&renewed))));

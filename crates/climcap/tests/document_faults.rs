@@ -70,7 +70,7 @@ horzion = 2055
 timing = "mind"
 "#, SCHOOL])]
 #[case::settings_misspelt(&[r#"
-#! 2 setings: found the unknown field "setings"; allowed: settings (the nearest), plan, scenarios, projects, existing_assets, hazards, curves, paths, factors, budgets, limits, requires
+#! 2 setings: found the unknown field "setings"; allowed: settings (the nearest), plan, scenarios, projects, existing_assets, hazards, shared, curves, paths, factors, categories, currencies, budgets, limits, requires
 [setings]
 currency = "USD"
 price_year = 2026
@@ -437,10 +437,10 @@ components.csv:3:alternative: projects.school.alternatives.rised.components.roof
 components.csv:4:capex: projects.school.alternatives.raised.components.wall.capex: found text "1,000"; allowed: a number with a point before its decimals and nothing else between its digits, such as 1000 or 2.5
 components.csv:5:capex: projects.school.alternatives.raised.components.door.capex: found nan, which is not a finite number; allowed: a finite number
 components.csv:5:phasing: projects.school.alternatives.raised.components.door.phasing: found text "0.5; ;0.5"; allowed: a list such as 0.3; 0.7, without blank items
-components.csv:6:residual: projects.school.alternatives.plain.components.floor.residual: found text "sold"; allowed: one of "annuity", "straight_line", "share", "salvage", "none"
+components.csv:6:residual: projects.school.alternatives.plain.components.floor.residual: found text "sold"; allowed: one of "annuity", "straight_line", "share", "salvage", "remaining_flows", "none"
 components.csv:8: projects.school.components.fence: found a component of every design and the without; allowed: a component of one alternative, or of the without
-cost_lines.csv:1:lin: cost_lines.lin: found the unknown column "lin"; allowed: line (the nearest), quantity, unit, unit_value, escalation, account, budget, growth, from, reference_year, first_year, last_year, every, first_age, last_age, component, path, ramp_up, deterioration, continues, source, note, project, alternative, option
-cost_lines.csv:1:unit value: cost_lines.unit value: found the unknown column "unit value"; allowed: unit_value (the nearest), quantity, unit, escalation, account, budget, growth, from, reference_year, first_year, last_year, every, first_age, last_age, component, path, ramp_up, deterioration, continues, source, note, line, project, alternative, option
+cost_lines.csv:1:lin: cost_lines.lin: found the unknown column "lin"; allowed: line (the nearest), quantity, unit, unit_value, escalation, account, budget, category, mix, tax, currency, growth, from, reference_year, first_year, last_year, every, first_age, last_age, component, path, ramp_up, deterioration, continues, timing, source, note, project, alternative, option
+cost_lines.csv:1:unit value: cost_lines.unit value: found the unknown column "unit value"; allowed: unit_value (the nearest), quantity, unit, escalation, account, budget, category, mix, tax, currency, growth, from, reference_year, first_year, last_year, every, first_age, last_age, component, path, ramp_up, deterioration, continues, timing, source, note, line, project, alternative, option
 curves.csv:4:intensity: curves.depth.intensity.3: found 1 after 1; allowed: intensities that increase
 curves.csv:5:share: curves.above.share.1: found 1.5; allowed: a number from 0 to 1
 factor.csv: factor: found a table "factor"; allowed: the nearest known table is factors

@@ -368,7 +368,7 @@ cover = 10
 loading = 0.2
 
 [projects.school.alternatives.raised.insurance.mixed]
-#! 13 projects.school.alternatives.raised.insurance.mixed.exposures: found hall and yard, which go on, or are read, in different ways; allowed: exposures of one continues, timing, interpolation, measure and frequency_multiplier
+#! 13 projects.school.alternatives.raised.insurance.mixed.exposures: found hall and yard, which go on, or are read, in different ways; allowed: exposures of one continues and timing, and those of one event of one interpolation, measure and frequency_multiplier
 exposures = ["hall", "yard"]
 cover = 10
 loading = 0.2

@@ -45,7 +45,7 @@ fn terms(pipeline: &Pipeline) -> (Vec<Term>, Vec<Term>) {
     let settings = &pipeline.settings;
     let project = &pipeline.projects["p"];
     let damage = |design: &Alternative, timetable: &Timetable| {
-        Risks::of(pipeline, design, "base").unwrap().damage(timetable, settings.window)
+        Risks::of(pipeline, design, &pipeline.scenarios["base"]).unwrap().damage(timetable, settings.window)
     };
     let (_, design) = project.alternatives().next().unwrap();
     let without = project.without();
@@ -189,7 +189,12 @@ fn a_climate_says_of_its_own_how_it_differs() {
     let (_, design) = pipeline.projects["p"].alternatives().next().unwrap();
     let timetable = Timetable::of(design, Year(2026), &pipeline.settings);
     let of = |climate: &str| {
-        damage(&Risks::of(&pipeline, design, climate).unwrap().damage(&timetable, pipeline.settings.window), 2055)
+        damage(
+            &Risks::of(&pipeline, design, &pipeline.scenarios[climate])
+                .unwrap()
+                .damage(&timetable, pipeline.settings.window),
+            2055,
+        )
     };
     assert!(of("hot") > 1.2 * of("base"), "{} {}", of("hot"), of("base"));
 }

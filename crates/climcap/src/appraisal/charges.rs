@@ -4,7 +4,7 @@ use super::setting::Setting;
 use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::Charge;
 use crate::pipeline::limits::RECURRENT;
-use crate::pipeline::{Alternative, Item, Kind, Term};
+use crate::pipeline::{Alternative, Item, Term};
 use crate::units::Money;
 
 /// A row that charges budgets: what is built, and its row in the scenario; nothing for the `without` row.
@@ -86,7 +86,7 @@ impl Setting {
         each: &mut impl FnMut(&Charged<'_>),
     ) {
         let Paid { term, of: design, is_design } = *paid;
-        let is_spending = term.kind.is_capital() || term.kind == Kind::Opex;
+        let is_spending = term.kind.is_capital() || term.kind.is_running_cost();
         if !is_spending || term.worth.financial_ratio == 0.0 {
             return;
         }

@@ -1,6 +1,7 @@
 //! What a row is worth: every indicator from the yearly totals of the row and of its without.
 
 use super::fold::Totals;
+use super::lanes::Lane;
 use super::present::{Discounting, Factoring};
 use super::side::Left;
 use super::stream::Stream;
@@ -92,6 +93,10 @@ impl Present {
         self.at(Kind::Capex) + self.at(Kind::Replacement) + self.at(Kind::Renewal)
     }
 
+    fn running(&self) -> f64 {
+        self.at(Kind::Opex) + self.at(Kind::Insurance)
+    }
+
     fn benefits(&self) -> f64 {
         self.at(Kind::Benefit) + self.at(Kind::Revenue)
     }
@@ -102,7 +107,7 @@ impl Present {
 
     /// What is gained less what is spent.
     fn net(&self) -> f64 {
-        self.benefits() - self.capital() - self.at(Kind::Opex) - self.damage()
+        self.benefits() - self.capital() - self.running() - self.damage()
     }
 }
 
@@ -132,7 +137,7 @@ impl Tonnes {
     }
 }
 
-fn over(numerator: f64, denominator: f64) -> f64 {
+pub(super) fn over(numerator: f64, denominator: f64) -> f64 {
     if denominator > 0.0 { numerator / denominator } else { f64::NAN }
 }
 
@@ -143,6 +148,19 @@ pub(super) fn settled(difference: f64, size: f64) -> f64 {
 
 fn rate_or_absent(rate: Option<Rate>) -> f64 {
     rate.map_or(f64::NAN, Rate::amount)
+}
+
+/// Tonnes that a row avoids by year, lane by lane, undiscounted.
+pub(super) fn avoided_by_lane<'a>(
+    factoring: &'a Factoring,
+    row: &'a Totals,
+    without: &'a Totals,
+) -> impl Iterator<Item = (Lane, impl Iterator<Item = f64> + 'a)> + 'a {
+    let lanes = factoring.lanes.all().iter().enumerate().filter(|(_, lane)| lane.kind.is_tonnes());
+    lanes.filter(|(number, _)| row.uses(*number) || without.uses(*number)).map(|(number, lane)| {
+        let pairs = without.economic(number).iter().zip(row.economic(number));
+        (*lane, pairs.map(|(before, with)| before - with))
+    })
 }
 
 /// A row's indicators, and the present values behind its benefit-cost ratio, which comparisons between designs need.
@@ -173,7 +191,7 @@ pub(super) fn indicators(
 
     found.capex = row.totals.stated_capex().iter().sum();
     found.capex_pv = with_pv.at(Kind::Capex);
-    found.opex_pv = with_pv.at(Kind::Opex);
+    found.opex_pv = with_pv.running();
     found.replacement_pv = with_pv.at(Kind::Replacement) + with_pv.at(Kind::Renewal);
     found.residual_pv = row.left.residual;
     found.benefit_pv = with_pv.benefits();
@@ -200,8 +218,9 @@ pub(super) fn indicators(
     let size = with_pv.capital() + without_pv.capital() + row.left.residual.abs() + without.left.residual.abs();
     let investment =
         settled(with_pv.capital() - without_pv.capital() - (row.left.residual - without.left.residual), size);
-    let running = with_pv.at(Kind::Opex).abs() + without_pv.at(Kind::Opex).abs();
-    let cost = settled(investment + change(Kind::Opex), size + running);
+    let running = with_pv.running() - without_pv.running();
+    let running_size = with_pv.running().abs() + without_pv.running().abs();
+    let cost = settled(investment + running, size + running_size);
     found.enpv = benefit - cost;
 
     let avoided: Vec<f64> = without_tonnes.all().zip(with_tonnes.all()).map(|(before, with)| before - with).collect();
@@ -211,16 +230,10 @@ pub(super) fn indicators(
     found.avoided_tco2e_per_year = serving.clone().map(operating).sum::<f64>() / serving.len() as f64;
     found.avoided_tco2e_first_year = operating(serving.start);
     let carbon_value = |price: &dyn Fn(usize, usize) -> f64| -> f64 {
-        let lanes = factoring.lanes.all().iter().enumerate().filter(|(_, lane)| lane.kind.is_tonnes());
-        let values = lanes.filter(|(number, _)| row.totals.uses(*number) || without.totals.uses(*number)).map(
-            |(number, lane)| {
-                let pairs = without.totals.economic(number).iter().zip(row.totals.economic(number)).enumerate();
-                let shares = factoring.carbon.at(lane.timing).shares();
-                pairs
-                    .map(|(year, (before, with))| (before - with) * shares[year] * price(lane.price, year))
-                    .sum::<f64>()
-            },
-        );
+        let values = avoided_by_lane(factoring, row.totals, without.totals).map(|(lane, tonnes)| {
+            let shares = factoring.carbon.at(lane.timing).shares();
+            tonnes.enumerate().map(|(year, tonnes)| tonnes * shares[year] * price(lane.price, year)).sum::<f64>()
+        });
         values.sum()
     };
     if let Some(prices) = carbon {
@@ -246,7 +259,7 @@ pub(super) fn indicators(
     if let Some(rate) = account.rate {
         found.mirr = rate_or_absent(economic.mirr(sold, rate));
     }
-    if let Some(ratio) = sir(Money::of(-change(Kind::Opex)), Money::of(investment)) {
+    if let Some(ratio) = sir(Money::of(-running), Money::of(investment)) {
         found.sir = ratio;
         if let Some(rate) = account.rate {
             let study = Duration::of(factoring.close_years as f64);

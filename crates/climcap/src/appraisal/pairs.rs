@@ -71,6 +71,18 @@ impl Appraisal {
         pairs
     }
 
+    /// What is to be added to the sum of two rows of one scenario because they save the same thing; nothing if they do not.
+    #[must_use]
+    pub fn correction(&self, one: RowId, other: RowId) -> Vec<Correction> {
+        let (first, second) = (self.key(one), self.key(other));
+        let Some(setting) = self.setting().filter(|_| first.scenario == second.scenario) else { return Vec::new() };
+        if first.project == second.project {
+            return Vec::new();
+        }
+        let sharers = setting.sharer(one, first).zip(setting.sharer(other, second));
+        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&one, &other, first.scenario as usize))
+    }
+
     /// Every pair of rows of a scenario that save the same thing, with what is to be added to their sum.
     ///
     /// Where a thing loses L if nothing is built, and two projects save a and b of it in a year, together they save
@@ -78,13 +90,23 @@ impl Appraisal {
     /// Summed over years, kinds and shared things, and discounted as everything else.
     #[must_use]
     pub fn interactions(&self, scenario: u32) -> Vec<Interaction> {
+        self.interacting(scenario, |_| true)
+    }
+
+    /// The same of some rows among each other: what is to be added to their sum.
+    #[must_use]
+    pub fn interactions_among(&self, scenario: u32, rows: &[RowId]) -> Vec<Interaction> {
+        self.interacting(scenario, |row| rows.contains(&row))
+    }
+
+    fn interacting(&self, scenario: u32, is_meant: impl Fn(RowId) -> bool) -> Vec<Interaction> {
         let Some(setting) = self.setting() else { return Vec::new() };
         let pairs = self.sharing_pairs();
         let mut projects: Vec<u32> = pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
         projects.sort_unstable();
         projects.dedup();
         let sharers = |project: u32| -> Vec<Sharer<'_>> {
-            let rows = self.rows_of(scenario, project).iter();
+            let rows = self.rows_of(scenario, project).iter().filter(|row| is_meant(**row));
             rows.filter_map(|row| setting.sharer(*row, self.key(*row))).collect()
         };
         let by_project: Vec<Vec<Sharer<'_>>> = projects.iter().map(|project| sharers(*project)).collect();

@@ -111,8 +111,13 @@ fn levers(scenario: &Scenario) -> [f64; Kind::ALL.len()] {
         Kind::Capex | Kind::Replacement | Kind::Renewal => scenario.capex_factor,
         Kind::Opex => scenario.opex_factor,
         Kind::Benefit | Kind::Revenue => scenario.benefit_factor,
-        Kind::Rehabilitation | Kind::Reconstruction | Kind::Disruption => scenario.damage_factor,
-        Kind::Construction | Kind::Operation => 1.0,
+        // Hazard losses are scaled where they arise, since what a policy pays does not scale with them.
+        Kind::Insurance
+        | Kind::Rehabilitation
+        | Kind::Reconstruction
+        | Kind::Disruption
+        | Kind::Construction
+        | Kind::Operation => 1.0,
     })
 }
 

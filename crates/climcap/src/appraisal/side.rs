@@ -41,6 +41,11 @@ impl Left {
     const fn and(self, residual: f64) -> Self {
         Self { residual: self.residual + residual, salvage: self.salvage }
     }
+
+    /// With what another side leaves.
+    pub(super) const fn plus(self, other: Self) -> Self {
+        Self { residual: self.residual + other.residual, salvage: self.salvage + other.salvage }
+    }
 }
 
 /// A project's without in one scenario.
@@ -110,7 +115,7 @@ impl Setting {
         design: &'p Alternative,
         scenarios: &[usize],
     ) -> Result<Vec<Risks<'p>>, RiskError> {
-        scenarios.iter().map(|number| Risks::of(&self.pipeline, design, &self.scenario(*number).hazard)).collect()
+        scenarios.iter().map(|number| Risks::of(&self.pipeline, design, self.scenario(*number))).collect()
     }
 
     /// The without of a project in some scenarios.

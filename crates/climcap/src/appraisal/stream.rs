@@ -2,7 +2,7 @@
 
 use super::fold::Totals;
 use super::present::{Discounting, Factoring, halves};
-use crate::finance::{irr, irr_all, payback};
+use crate::finance::{Timing, irr, irr_all, payback};
 use crate::units::{Money, Rate};
 
 /// Net flows by half-year from the base date on: `start` falls on the first half-year of its year, `mid` on the second,
@@ -32,10 +32,18 @@ impl<'f> Stream<'f> {
         Self { factoring, by_timing }
     }
 
+    /// The same with flows that move at a time of the year, by year of the window.
+    pub(super) fn with(mut self, timing: Timing, amounts: impl Iterator<Item = f64>) -> Self {
+        let years = self.factoring.window.len();
+        let flows = self.by_timing[timing as usize].get_or_insert_with(|| vec![0.0; years]);
+        flows.iter_mut().zip(amounts).for_each(|(flow, amount)| *flow += amount);
+        self
+    }
+
     /// The flows by half-year, discounted if an account is given.
     pub(super) fn half_years(&self, account: Option<&Discounting>) -> Vec<f64> {
         let mut grid = vec![0.0; 2 * self.factoring.window.len() + 3];
-        for timing in [crate::finance::Timing::Start, crate::finance::Timing::Mid, crate::finance::Timing::End] {
+        for timing in [Timing::Start, Timing::Mid, Timing::End] {
             let Some(flows) = &self.by_timing[timing as usize] else { continue };
             let shares = account.map(|account| account.at(timing).shares());
             for (year, flow) in flows.iter().enumerate() {

@@ -27,7 +27,7 @@ const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
 /// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
 /// written must be known when the other changes.
-pub(super) const FOLLOWERS: [&str; 9] = [
+pub(super) const FOLLOWERS: [&str; 10] = [
     "capital_timing",
     "years",
     "residual",
@@ -37,6 +37,7 @@ pub(super) const FOLLOWERS: [&str; 9] = [
     "renewal_year",
     "account",
     "scope",
+    "gas",
 ];
 
 /// Every record of a document.

@@ -89,6 +89,11 @@ impl Spots {
         }
     }
 
+    /// Whether a field was written.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| &**field == name)
+    }
+
     /// Notes that a field says what was written in another.
     pub(super) fn stand_for(&mut self, name: &str, written: &str) {
         let spot = self.field(written).clone();

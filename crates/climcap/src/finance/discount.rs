@@ -27,7 +27,7 @@ const LONGEST: usize = 100_000;
 
 /// How fast the future counts for less.
 ///
-/// With r_k the rate of the k-th year after the base year, an amount that moves t years after the base date is worth
+/// With `r_k` the rate of the k-th year after the base year, an amount that moves t years after the base date is worth
 /// `F(t) = 1 / ((1 + r_1) ... (1 + r_t))` of itself: the product over all years before it, not a power of the last
 /// rate. Rates go by distance from the base year or by calendar year, never by the start of a project. It serializes to
 /// what was written.
@@ -93,7 +93,7 @@ impl Discount {
         Ok(Self(Written::Bands(bands)))
     }
 
-    /// Rates by calendar year: r_y applies from y - 1 to y, and holds until the next year listed.
+    /// Rates by calendar year: `r_y` applies from y - 1 to y, and holds until the next year listed.
     ///
     /// # Errors
     /// [`Refusal`] for a rate of -1 or less, for no years, or for years that do not increase.
@@ -172,6 +172,33 @@ impl Discount {
             None => Ok(()),
             Some(number) => Err(Refusal::factor(factors.shares()[number], format_args!("after {} years", number + 1))),
         }
+    }
+
+    /// The same with every rate this much higher: of 6 %, two points higher is 8 %.
+    ///
+    /// A named schedule becomes its bands, rates that follow from preferences the one rate that they give.
+    ///
+    /// # Errors
+    /// [`Refusal`] for a rate that comes to -1 or less.
+    pub fn shifted(&self, by: Rate) -> Result<Self, Refusal> {
+        fn all<T: Copy>(rates: &[(T, Rate)], by: Rate) -> Vec<(T, Rate)> {
+            rates.iter().map(|(from, rate)| (*from, *rate + by)).collect()
+        }
+        match &self.0 {
+            Written::Constant(rate) => Self::constant(*rate + by),
+            Written::Named(schedule) => {
+                Self::bands(schedule.shares().map(|(from, share)| (from, Rate::of(share) + by)).to_vec())
+            }
+            Written::Bands(bands) => Self::bands(all(bands, by)),
+            Written::ByYear(rates) => Self::by_year(all(rates, by)),
+            Written::Ramsey(parameters) => Self::constant(parameters.rate()? + by),
+        }
+    }
+
+    /// The lowest rate of so many years from a base year on.
+    #[must_use]
+    pub fn lowest_rate(&self, base: Year, years: usize) -> Rate {
+        Rate::of((1..=years.max(1) as u32).map(|k| self.rate(base, k)).fold(f64::INFINITY, f64::min))
     }
 
     /// The factors of `years` years from the base year on.
@@ -277,6 +304,27 @@ mod tests {
             growth: Rate::of(0.02),
             growth_sd: Rate::ZERO,
             premium: Rate::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_shift_raises_every_rate_whatever_its_form() {
+        let forms = [
+            Discount::constant(Rate::of(0.06)).unwrap(),
+            Discount::from(Schedule::GreenBookStandard),
+            bands(&[(0, 0.05), (10, 0.03)]).unwrap(),
+            by_year(&[(2026, 0.05), (2040, 0.02)]).unwrap(),
+            Discount::ramsey(ramsey()).unwrap(),
+        ];
+        for discount in forms {
+            let shifted = discount.shifted(Rate::of(0.02)).unwrap();
+            for k in 1..60 {
+                assert!((shifted.rate(Year(2026), k) - discount.rate(Year(2026), k) - 0.02).abs() < 1e-15);
+            }
+            let lowest = discount.lowest_rate(Year(2026), 60);
+            assert!((1..=60).all(|k| discount.rate(Year(2026), k) >= lowest.amount()));
+            assert!((shifted.lowest_rate(Year(2026), 60) - lowest - Rate::of(0.02)).amount().abs() < 1e-15);
+            assert!(discount.shifted(Rate::of(-1.1)).is_err());
         }
     }
 

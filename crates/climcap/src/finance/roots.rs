@@ -2,12 +2,12 @@
 //! another.
 //!
 //! With u = -ln(1 + r) an amount c at a time t is worth c e^(u t). Flows that change sign once balance at one rate: the
-//! logarithm of gains over outlays only rises with u (or only falls), and Newton's method finds where it is zero.
-//! Others may balance at several. Seen from the first amount for u <= 0 (rates of 0 and more), and from the last for u
-//! >= 0 (rates of 0 and less), gains and outlays each only grow with the exponent v <= 0; this bounds their difference,
-//! and its slope, on an interval from its ends alone (Moore 1966, *Interval Analysis*). An interval is halved until it
-//! provably holds no root, or one that the difference runs straight through. A root that only touches zero is kept
-//! where the difference is zero to rounding.
+//! logarithm of later over earlier amounts only rises with u, and Newton's method finds where it is zero. Others may
+//! balance at several. Seen from the first amount for rates of 0 and more, and from the last for the others, gains and
+//! outlays each only grow with the exponent v = u or v = -u, which is 0 at most. This bounds their difference, and its
+//! slope, on an interval from its ends alone (Moore 1966, *Interval Analysis*). An interval is halved until it provably
+//! holds no root, or one that the difference runs straight through. A root that only touches zero is kept where the
+//! difference is zero to rounding.
 
 use std::ops::Range;
 
@@ -107,11 +107,10 @@ pub(super) fn first(stream: &impl Stream) -> Option<f64> {
         Changes::None => None,
         Changes::One(earlier, later) => Some(only(stream, &earlier, &later)),
         Changes::More => {
-            let nearest = |side| {
-                let roots = roots(stream, side, 2).into_iter().map(move |root| rate_at(side, root));
-                roots.into_iter().find(|rate| side == Side::First || *rate < 0.0)
-            };
-            nearest(Side::First).or_else(|| nearest(Side::Last))
+            let rates = |side, most| roots(stream, side, most).into_iter().map(move |root| rate_at(side, root));
+            // A rate of 0 may be seen from both sides.
+            let at_least_zero = rates(Side::First, 1).find(|rate| is_rate(*rate));
+            at_least_zero.or_else(|| rates(Side::Last, 2).find(|rate| *rate < 0.0))
         }
     };
     rate.filter(|rate| is_rate(*rate))
@@ -171,7 +170,7 @@ fn only(stream: &impl Stream, earlier: &Range<usize>, later: &Range<usize>) -> f
         let step = (next - u).abs();
         u = next;
         // What is left is of the order of the step's square.
-        if !(step > 1e-10) {
+        if step.is_nan() || step <= 1e-10 {
             break;
         }
     }

@@ -122,6 +122,14 @@ impl Hazard {
         };
         self.by_scenario.values().flatten().any(|(_, described)| is_loss(described))
     }
+
+    /// Whether any scenario says that it rises with the level of the sea.
+    #[must_use]
+    pub fn rises_with_the_sea(&self) -> bool {
+        let rises =
+            |described: &Described| matches!(described, Described::Differs(differs) if differs.sea_level.is_some());
+        self.by_scenario.values().flatten().any(|(_, described)| rises(described))
+    }
 }
 
 /// Every hazard as a list of records, as a document holds them.

@@ -14,6 +14,7 @@ mod settings;
 mod shared;
 mod term;
 mod timetable;
+mod twice;
 mod valuation;
 mod written;
 
@@ -37,6 +38,7 @@ pub use settings::{AccountingSettings, Carbon, DiscountRates, GasPrice, PlanSett
 pub use shared::{Shared, Sharing};
 pub use term::{Asset, Emitted, Instance, Item, Kind, Term};
 pub use timetable::{Service, Timetable};
+pub use twice::{Suspicion, Twice};
 pub use valuation::{CATEGORIES, Category, Contingency, ConversionFactors, Inflation, Valuation, Worth};
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@ use super::activity::Activity;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
 use super::insurance::Policy;
+use super::term::Item;
 use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
 use crate::finance::Timing;
@@ -136,6 +137,18 @@ pub struct Alternative {
 }
 
 impl Alternative {
+    /// How an entry counts in the two accounts; `None` for what is not money.
+    #[must_use]
+    pub fn valuation(&self, item: Item) -> Option<&Valuation> {
+        match item {
+            Item::Component(number) => self.components.get_index(number).map(|(_, component)| &component.valuation),
+            Item::CostLine(number) => self.cost_lines.get_index(number).map(|(_, line)| &line.valuation),
+            Item::BenefitLine(number) => self.benefit_lines.get_index(number).map(|(_, line)| &line.valuation),
+            Item::Exposure(number) => self.exposures.get_index(number).map(|(_, exposure)| &exposure.valuation),
+            Item::Activity(_) | Item::Policy(_) => None,
+        }
+    }
+
     /// Whether it holds anything that runs year by year, beside what is built.
     #[must_use]
     pub fn runs(&self) -> bool {

@@ -22,6 +22,8 @@ pub enum Kind {
     Renewal,
     /// Running cost.
     Opex,
+    /// What insurance costs: premiums; to the economy, what of them is above what they are expected to pay back.
+    Insurance,
     /// Benefit that is not money received.
     Benefit,
     /// Money received.
@@ -40,11 +42,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of tables.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Capex,
         Self::Replacement,
         Self::Renewal,
         Self::Opex,
+        Self::Insurance,
         Self::Benefit,
         Self::Revenue,
         Self::Rehabilitation,
@@ -62,6 +65,7 @@ impl Kind {
             Self::Replacement => "replacement",
             Self::Renewal => "renewal",
             Self::Opex => "opex",
+            Self::Insurance => "insurance",
             Self::Benefit => "benefit",
             Self::Revenue => "revenue",
             Self::Rehabilitation => "rehabilitation",
@@ -76,6 +80,12 @@ impl Kind {
     #[must_use]
     pub const fn is_capital(self) -> bool {
         matches!(self, Self::Capex | Self::Replacement | Self::Renewal)
+    }
+
+    /// Whether it is paid year by year to keep things running: what `opex_pv` adds up.
+    #[must_use]
+    pub const fn is_running_cost(self) -> bool {
+        matches!(self, Self::Opex | Self::Insurance)
     }
 
     /// Whether it is emissions, not money.

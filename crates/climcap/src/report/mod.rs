@@ -3,6 +3,7 @@
 //! A report never computes anything; it lays out what the other rooms have found.
 
 mod accounting;
+mod annex;
 mod number;
 mod reference;
 mod results;
@@ -10,7 +11,10 @@ mod table;
 mod text;
 
 pub use accounting::accounting;
+pub use annex::{Annex, annex, sensitivities, switching_values};
 pub use reference::{figures, references};
-pub use results::{budget, climate_smart_cost, limits, planned, rejected, rows, schedule, totals, year_by_year};
+pub use results::{
+    budget, climate_smart_cost, interactions, limits, planned, rejected, rows, schedule, totals, year_by_year,
+};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::units::{Money, Quantity};
 
 /// How a unit is named in tables; the appraisal's currency, where it is known, for money.
-fn unit_name(unit: Unit, currency: &str) -> String {
+pub(super) fn unit_name(unit: Unit, currency: &str) -> String {
     match unit {
         Unit::Money => currency.to_owned(),
         Unit::Tonnes => "tCO2e".to_owned(),
@@ -20,12 +20,12 @@ fn unit_name(unit: Unit, currency: &str) -> String {
     }
 }
 
-fn currency(appraisal: &Appraisal) -> &str {
+pub(super) fn currency(appraisal: &Appraisal) -> &str {
     appraisal.pipeline().map_or("money", |pipeline| pipeline.settings.currency.as_str())
 }
 
 /// The keys of rows as columns.
-fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
+pub(super) fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
     let scenario = |row: &RowId| appraisal.scenarios()[appraisal.key(*row).scenario as usize].as_str();
     let year = |year: Option<crate::calendar::Year>| year.map(|year| i64::from(year.0));
@@ -98,6 +98,28 @@ pub fn climate_smart_cost(appraisal: &Appraisal, row: RowId) -> Table {
         Column::texts("meaning", lines.iter().map(|line| Some(line.meaning))),
     ];
     fixed("climate_smart_cost", columns)
+}
+
+/// What is to be added to the sum of two rows of a scenario because their projects save the same thing, column by column.
+#[must_use]
+pub fn interactions(appraisal: &Appraisal, scenario: u32) -> Table {
+    let found = appraisal.interactions(scenario);
+    let lines: Vec<_> =
+        found.iter().flat_map(|pair| pair.corrections.iter().map(move |line| (pair.rows, line))).collect();
+    let side = |name: &str, pick: fn(&(RowId, RowId)) -> RowId| {
+        let rows: Vec<RowId> = lines.iter().map(|(rows, _)| pick(rows)).collect();
+        let project = |row: &RowId| appraisal.projects()[appraisal.key(*row).project as usize].id.as_str();
+        let start = |row: &RowId| appraisal.key(*row).start.map(|year| i64::from(year.0));
+        [
+            Column::texts(format!("project{name}"), rows.iter().map(|row| Some(project(row)))),
+            Column::texts(format!("alternative{name}"), rows.iter().map(|row| Some(appraisal.choice_id(*row)))),
+            Column::integers(format!("start{name}"), "", rows.iter().map(start)),
+        ]
+    };
+    let mut columns: Vec<Column> = side("", |rows| rows.0).into_iter().chain(side("_other", |rows| rows.1)).collect();
+    columns.push(Column::texts("column", lines.iter().map(|(_, line)| Some(line.column))));
+    columns.push(Column::numbers("correction", "", lines.iter().map(|(_, line)| Some(line.amount.amount()))));
+    fixed("interactions", columns)
 }
 
 /// What is built, and when: the chosen rows, by start.
@@ -230,6 +252,6 @@ pub fn totals(plan: &Plan) -> Table {
 }
 
 /// A table whose columns are fixed here: of one length, each named once.
-fn fixed(name: &str, columns: Vec<Column>) -> Table {
+pub(super) fn fixed(name: &str, columns: Vec<Column>) -> Table {
     Table::new(name, columns).unwrap_or_else(|_| Table::empty(name))
 }

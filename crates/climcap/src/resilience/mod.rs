@@ -18,7 +18,9 @@ pub use simulate::simulate_annual_losses;
 pub use warning::warnings;
 
 use crate::calendar::{Window, Year};
-use crate::pipeline::{Account, Alternative, EventCombination, Exposure, Item, Kind, Pipeline, Term, Timetable, grown};
+use crate::pipeline::{
+    Account, Alternative, EventCombination, Exposure, Item, Kind, Pipeline, Scenario, Term, Timetable, grown,
+};
 use crate::series::Series;
 use crate::units::Quantity;
 use policy::{Event, Insurable, Insured};
@@ -43,6 +45,8 @@ struct Asset<'p> {
     exposure: &'p Exposure,
     /// Expected damage by kind in each year described, at the exposure of the reference year.
     expected: Vec<(Year, ByKind)>,
+    /// A ratio: what the scenario multiplies losses by.
+    damage_ratio: f64,
     /// Expected damage by year of the window, for each kind; empty where there is none.
     by_kind: [Vec<f64>; 3],
 }
@@ -53,14 +57,14 @@ impl<'p> Risks<'p> {
     ///
     /// # Errors
     /// [`RiskError`] if return periods or losses of a hazard cannot be read; a validated pipeline has none.
-    pub fn of(pipeline: &'p Pipeline, design: &'p Alternative, climate: &str) -> Result<Self, RiskError> {
+    pub fn of(pipeline: &'p Pipeline, design: &'p Alternative, scenario: &Scenario) -> Result<Self, RiskError> {
         let window = pipeline.settings.window;
         let mut assets = Vec::new();
         let mut all_described = Vec::new();
         let groups = groups(pipeline, design);
         for group in &groups {
-            let (exposed, described) = group.described(pipeline, climate)?;
-            assets.push(Asset::of(group, exposed, &described, window));
+            let (exposed, described) = group.described(pipeline, &scenario.hazard)?;
+            assets.push(Asset::of(group, exposed, &described, (window, scenario.damage_factor)));
             if !design.insurance.is_empty() {
                 all_described.push((exposed, described));
             }
@@ -191,13 +195,19 @@ impl<'p> Group<'p> {
 }
 
 impl<'p> Asset<'p> {
-    fn of(group: &Group<'p>, exposed: Exposed<'p>, described: &Described, window: Window) -> Self {
+    fn of(
+        group: &Group<'p>,
+        exposed: Exposed<'p>,
+        described: &Described,
+        (window, damage_ratio): (Window, f64),
+    ) -> Self {
         let expected: Vec<(Year, ByKind)> =
             described.iter().map(|(year, response)| (*year, exposed.expected(response))).collect();
         let mut asset = Self {
             number: group.numbers[0],
             exposure: group.members[0],
             expected,
+            damage_ratio,
             by_kind: [Vec::new(), Vec::new(), Vec::new()],
         };
         let sizes: Vec<f64> = window.years().map(|year| asset.size(year)).collect();
@@ -210,12 +220,13 @@ impl<'p> Asset<'p> {
         asset
     }
 
-    /// What is exposed in a year, in the pipeline's currency, over what is exposed in the reference year.
+    /// What is lost in a year, in the pipeline's currency and scenario, over what is lost of what is exposed in the reference
+    /// year.
     fn size(&self, year: Year) -> f64 {
         let path = self.exposure.path.as_ref();
         let path = path.map_or(1.0, |(_, path)| path.at(year).map_or(f64::NAN, Quantity::amount));
         let growth = grown(self.exposure.growth, year.since(self.exposure.reference_year));
-        growth * path * self.exposure.valuation.exchange_ratio
+        growth * path * self.exposure.valuation.exchange_ratio * self.damage_ratio
     }
 
     /// The expected damage of a kind in a year; `known` is the window for which it is known already.

@@ -121,8 +121,8 @@ impl<'p> Insured<'p> {
         let parts = [
             (Kind::Rehabilitation, Account::Transfer, paid(0)),
             (Kind::Reconstruction, Account::Transfer, paid(1)),
-            (Kind::Opex, Account::Transfer, fair),
-            (Kind::Opex, Account::Resource, above),
+            (Kind::Insurance, Account::Transfer, fair),
+            (Kind::Insurance, Account::Resource, above),
         ];
         let parts = parts.into_iter().filter(|(_, _, amounts)| amounts.iter().any(|amount| *amount != 0.0));
         let term = |(kind, account, amounts): (Kind, Account, Vec<f64>)| {

@@ -70,7 +70,7 @@ fn cheap<'p>(pipeline: &'p Pipeline, design: &'p Alternative) -> impl Iterator<I
         if design.insurance.is_empty() {
             break;
         }
-        let Ok(risks) = Risks::of(pipeline, design, &scenario.hazard) else { continue };
+        let Ok(risks) = Risks::of(pipeline, design, scenario) else { continue };
         for insured in &risks.policies {
             let Some((policy, terms)) = design.insurance.get_index(insured.number) else { continue };
             let Premium::Stated(premium) = terms.premium else { continue };

@@ -12,7 +12,7 @@ use crate::pipeline::Kind;
 
 const CAPITAL: &[Kind] = &[Kind::Capex];
 const REPLACEMENT: &[Kind] = &[Kind::Replacement, Kind::Renewal];
-const RUNNING: &[Kind] = &[Kind::Opex];
+const RUNNING: &[Kind] = &[Kind::Opex, Kind::Insurance];
 const BENEFIT: &[Kind] = &[Kind::Benefit, Kind::Revenue];
 const DAMAGE: &[Kind] = &[Kind::Rehabilitation, Kind::Reconstruction, Kind::Disruption];
 const TONNES: &[Kind] = &[Kind::Operation, Kind::Construction];

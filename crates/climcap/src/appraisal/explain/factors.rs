@@ -22,13 +22,18 @@ impl Row<'_> {
             Kind::Capex | Kind::Replacement | Kind::Renewal => "capex_factor",
             Kind::Opex => "opex_factor",
             Kind::Benefit | Kind::Revenue => "benefit_factor",
-            Kind::Rehabilitation | Kind::Reconstruction | Kind::Disruption => "damage_factor",
-            Kind::Construction | Kind::Operation => return None,
+            // What a scenario makes of losses is in what is exposed.
+            Kind::Insurance
+            | Kind::Rehabilitation
+            | Kind::Reconstruction
+            | Kind::Disruption
+            | Kind::Construction
+            | Kind::Operation => return None,
         };
         changes(value).then(|| self.of_scenario(field, value))
     }
 
-    fn of_scenario(&self, field: &str, value: f64) -> Explanation {
+    pub(super) fn of_scenario(&self, field: &str, value: f64) -> Explanation {
         let scenario = Address::new("scenarios").join(self.scenario_id());
         self.input(&scenario, field, value, Some(Unit::Share))
     }

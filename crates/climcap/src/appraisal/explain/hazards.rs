@@ -69,6 +69,11 @@ impl Row<'_> {
             factors.push("exchange_rate");
             parts.push(self.cited(ratio, "currencies", &currency).noted(currency));
         }
+        let ratio = self.scenario().map_or(1.0, |scenario| scenario.damage_factor);
+        if ratio != 1.0 {
+            factors.push("damage_factor");
+            parts.push(self.of_scenario("damage_factor", ratio));
+        }
         let timetable = match (&self.replay.built, part.side) {
             (Some((built, _)), Some(_)) => &built.side.timetable,
             _ => &self.replay.counterfactual.side.timetable,

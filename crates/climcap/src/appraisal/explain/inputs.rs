@@ -86,8 +86,9 @@ impl Row<'_> {
 
     /// A field as it was written.
     fn written(&self, record: &Address, field: &str, value: &Json) -> Explanation {
-        let place = Some(place(&self.setting.pipeline.places, record, field));
-        Explanation { place, ..written(field, value) }
+        let places = &self.setting.pipeline.places;
+        let source = places.source(&record.join(field)).map(ToOwned::to_owned);
+        Explanation { place: Some(place(places, record, field)), source, ..written(field, value) }
     }
 
     /// A figure that was read from a table of the pipeline, or else from a reference table of this name.
@@ -231,7 +232,10 @@ fn whence(pipeline: &Pipeline, table: &str, name: &str) -> (Option<String>, Opti
 
 /// Where a field was written: its own place, its column in the row of its record, the settings that stand in for it.
 fn place(places: &Places, record: &Address, field: &str) -> String {
-    let own = places.get(&record.join(field)).map(ToString::to_string);
+    // When what exists is due follows from its age.
+    let of_age = |age: &str| places.get(&record.join(age)).filter(|_| field == "renewal_year");
+    let own = places.get(&record.join(field)).or_else(|| ["age_years", "condition"].into_iter().find_map(of_age));
+    let own = own.map(ToString::to_string);
     let in_row = || places.get(record).filter(|place| place.column.is_none()).map(|place| format!("{place}:{field}"));
     let inside = || record.as_str().starts_with("settings.").then(|| places.get(record).map(ToString::to_string));
     let general = || {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ROUNDING;
 use super::unknown;
-use crate::address::{Address, Problems};
+use crate::address::{Address, Places, Problems};
 use crate::calendar::{Window, Year};
 use crate::document::declared::{Declared, Id};
 use crate::document::gather::Records;
@@ -99,8 +99,16 @@ fn stand(records: &mut Records, keyed: &Keyed<ExistingAssetRecord>, project: &st
     let cost = if asset.renewal_cost.is_some() { "renewal_cost" } else { "value" };
     let mut spots = keyed.spots.clone();
     spots.stand_for("capex", cost);
+    let amount = asset.renewal_cost.unwrap_or(asset.value);
     let address = Address::new(format!("projects.{project}.alternatives.{WITHOUT}.components.{}", keyed.id));
-    records.places.insert(address.join("capex"), keyed.spots.field(cost).place());
+    for age in ["age_years", "condition"].into_iter().filter(|age| keyed.spots.has(age)) {
+        records.places.insert(address.join(age), keyed.spots.field(age).place());
+    }
+    let salvage = asset.salvage.map(|salvage| ("salvage", "salvage", salvage));
+    let tonnes = ("construction_tco2e", "construction_tco2e", asset.construction_tco2e);
+    for (field, written, whole) in [("capex", cost, amount), tonnes].into_iter().chain(salvage) {
+        part(&mut records.places, &address.join(field), keyed, (written, whole), share);
+    }
     records.places.alias(address, keyed.address.clone());
     records.components.push(Keyed {
         project: project.to_owned(),
@@ -109,7 +117,7 @@ fn stand(records: &mut Records, keyed: &Keyed<ExistingAssetRecord>, project: &st
         address: keyed.address.clone(),
         spots,
         record: ComponentRecord {
-            capex: asset.renewal_cost.unwrap_or(asset.value) * share,
+            capex: amount * share,
             phasing: None,
             life_years: Some(asset.life_years),
             offset: 0,
@@ -134,6 +142,22 @@ fn stand(records: &mut Records, keyed: &Keyed<ExistingAssetRecord>, project: &st
             note: asset.note.clone(),
         },
     });
+}
+
+/// Notes where a value was written that is the part of an asset in a project, and how it is made of the whole.
+fn part(
+    places: &mut Places,
+    address: &Address,
+    asset: &Keyed<ExistingAssetRecord>,
+    (written, whole): (&str, f64),
+    share: f64,
+) {
+    if asset.spots.has(written) {
+        places.insert(address.clone(), asset.spots.field(written).place());
+        if share < 1.0 {
+            places.cite(address.clone(), format!("{written} of {}: {whole} x {share}", asset.address));
+        }
+    }
 }
 
 /// Gives exposures that name an asset its value, as far as it counts in their project.
@@ -165,7 +189,7 @@ fn expose(records: &mut Records, assets: &[Keyed<ExistingAssetRecord>], parts: &
                     }
                     (_, of_asset) => currency.clone_from(of_asset),
                 }
-                places.insert(keyed.address.join("value"), asset.spots.field("value").place());
+                part(places, &keyed.address.join("value"), asset, ("value", asset.record.value), *share);
             } else if !asset.record.projects.contains(&keyed.project) {
                 let found = format!("{}, which is not in project {}", quoted(&name), keyed.project);
                 keyed.problem(problems, "asset", found, "an asset that has the project among its projects");

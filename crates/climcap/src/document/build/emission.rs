@@ -14,7 +14,7 @@ use crate::units::Quantity;
 
 /// Units of energy, in TJ.
 const ENERGY: [(&str, f64); 4] = [("TJ", 1.0), ("GJ", 1e-3), ("MWh", 3.6e-3), ("GWh", 3.6)];
-/// Units of electricity, in MWh.
+/// Units of electricity, in megawatt-hours.
 const ELECTRICITY: [(&str, f64); 3] = [("kWh", 1e-3), ("MWh", 1.0), ("GWh", 1e3)];
 /// Units of mass, in tonnes.
 pub(super) const MASS: [(&str, f64); 3] = [("kg", 1e-3), ("t", 1.0), ("kt", 1e3)];

@@ -86,7 +86,7 @@ pub(super) fn gas(factor: &FactorTable) -> Gas {
     gas.unwrap_or(Gas::CO2E)
 }
 
-/// A MWh from a country's grid.
+/// A megawatt-hour from a country's grid.
 pub(super) fn grid(country: &str, margin: Margin) -> Result<FactorTable, Refusal> {
     let (table, name) = match margin {
         Margin::Average => (AVERAGES, format!("{AVERAGES}/{country}/intensity")),

@@ -26,7 +26,8 @@ pub(super) fn shares<T>(
             }
             Some(share) => shares.push(share),
             None => {
-                keyed.item(problems, field, number, quoted(text), "a name and a share from 0 to 1, such as food 0.6")
+                let allowed = "a name and a share from 0 to 1, such as food 0.6";
+                keyed.item(problems, field, number, quoted(text), allowed);
             }
         }
     }

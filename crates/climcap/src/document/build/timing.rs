@@ -9,8 +9,8 @@ use crate::document::keyed::Keyed;
 use crate::document::records::ProjectRecord;
 use crate::pipeline::limits::{Beyond, RECURRENT};
 use crate::pipeline::{
-    Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, Project, ResidualRule, Timetable,
-    WITHOUT, grown,
+    Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, Project, ResidualRule, Suspicion,
+    Timetable, WITHOUT, grown,
 };
 use crate::series::Series;
 use crate::units::{Money, Quantity};
@@ -114,6 +114,7 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
     for id in charged.idle() {
         warnings.push(format!("budgets.{id}: nothing is charged to it"));
     }
+    warnings.extend(pipeline.counted_twice().iter().map(Suspicion::warning));
     pipeline.warnings = warnings;
 }
 

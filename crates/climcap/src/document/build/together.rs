@@ -75,6 +75,14 @@ impl<'a> Side<'a, '_> {
         self.known.hazards.get(&exposure.hazard)?.event_family.as_deref()
     }
 
+    /// What strikes at once: the hazards of a family, or one that comes alone.
+    fn event<'e>(&self, exposure: &'e Exposure) -> (Option<&'e str>, &'e str)
+    where
+        'a: 'e,
+    {
+        self.family(exposure).map_or((None, exposure.hazard.as_str()), |family| (Some(family), ""))
+    }
+
     fn assets(&self) -> Assets<'a> {
         let mut assets = Assets::new();
         for (number, exposure) in self.design.exposures.values().enumerate() {
@@ -121,13 +129,19 @@ impl<'a> Side<'a, '_> {
             );
         }
         let exposures: Vec<_> = covered.iter().filter_map(|number| self.exposure(*number)).collect();
-        for pair in exposures.windows(2) {
-            let [(id, one), (other_id, other)] = pair else { continue };
-            let is_alike = same_share(one.continues, other.continues) && one.timing == other.timing;
-            if !is_alike || !reads_alike(&one.reading, &other.reading) {
+        for (place, (id, one)) in exposures.iter().enumerate() {
+            let is_apart = |(_, other): &&(&str, &Exposure)| {
+                let is_one_event = self.event(one) == self.event(other);
+                !same_share(one.continues, other.continues)
+                    || one.timing != other.timing
+                    || is_one_event && !reads_alike(&one.reading, &other.reading)
+            };
+            if let Some((other_id, _)) = exposures[place + 1..].iter().find(is_apart) {
                 let found = format!("{id} and {other_id}, which go on, or are read, in different ways");
-                let allowed = "exposures of one continues, timing, interpolation, measure and frequency_multiplier";
+                let allowed = "exposures of one continues and timing, and those of one event of one interpolation, measure \
+                               and frequency_multiplier";
                 self.spotter.problem(&entry, "exposures", &found, allowed);
+                break;
             }
         }
         for ((asset, _), numbers) in assets {

@@ -27,19 +27,19 @@ pub struct ActivityRecord {
     pub factor: Option<NumberOrName>,
     /// With `factor`: the gas that it is tonnes of, such as `CH4`; CO2 equivalent if blank.
     pub gas: Option<String>,
-    /// Fuel that is burned, such as `gas_diesel_oil` (IPCC 2006); unit TJ, GJ, MWh or GWh (net), t or kt.
+    /// Fuel that is burned, such as `gas_diesel_oil` (IPCC 2006); unit `TJ`, `GJ`, `MWh` or `GWh` (net), `t` or `kt`.
     pub fuel: Option<String>,
     /// With `fuel`: where it is burned, such as `road`, which says how much CH4 and N2O comes with it; or `co2_only`.
     #[serde(rename = "use")]
     pub combustion: Option<String>,
-    /// Electricity from the grid of this country, by its three letters (ISO 3166) or its name; unit kWh, MWh or GWh.
+    /// Electricity from the grid of this country, by its three letters (ISO 3166) or its name; unit `kWh`, `MWh` or `GWh`.
     pub electricity: Option<String>,
     /// With `electricity`: which power plants answer to a change in what is generated or used.
     pub margin: Option<Margin>,
-    /// Material that was made, such as `steel-general-world-average` (ICE 2011); unit kg, t or m2, as the material is
-    /// counted.
+    /// Material that was made, such as `steel-general-world-average` (ICE 2011); unit `kg`, `t` or `m2`, as the
+    /// material is counted.
     pub material: Option<String>,
-    /// Waste brought to a landfill, in kg, t or kt: kinds with their shares, such as `food 0.6`; shares add up to 1.
+    /// Waste brought to a landfill, in `kg`, `t` or `kt`: kinds with their shares, such as `food 0.6`; shares add up to 1.
     pub waste: Option<Vec<String>>,
     /// With `waste`: the climate in which it decays.
     pub climate: Option<Climate>,
@@ -64,7 +64,7 @@ pub struct ActivityRecord {
     /// With `waste`: methane is counted in the years in which it is emitted (`yearly`, if blank), or all of it in the year of
     /// the deposit (`commitment`).
     pub accounting: Option<LandfillAccounting>,
-    /// Wet waste that is treated instead: `composting` or `anaerobic_digestion`; unit kg, t or kt.
+    /// Wet waste that is treated instead: `composting` or `anaerobic_digestion`; unit `kg`, `t` or `kt`.
     pub treatment: Option<String>,
     /// Wastewater, by the pathway that it takes, such as `septic_tank`; unit `t BOD`, `t COD` or `persons`. Or `n2o_plant` and
     /// `n2o_effluent` for its nitrogen; unit `t N`.
