@@ -134,10 +134,11 @@ def test_years_of_columns_and_charges_can_be_redone() -> None:
 def test_damage_leads_to_the_hazard_and_its_curve() -> None:
     tree = explained(APPRAISAL, "rehabilitation_avoided_pv", RAISED)
     (leaf,) = (part for part in tree["parts"] if part["figure"].startswith("projects."))
-    assert leaf["formula"] == "sum((without - with) * damage_factor * discount_factor)"
+    assert leaf["formula"] == "sum((without - with) * discount_factor)"
     parts = {part["figure"]: part for part in leaf["parts"]}
-    assert parts["damage_factor"]["value"] == 1.5
-    assert parts["damage_factor"]["place"].endswith(str(1 + ISLET.splitlines().index("damage_factor = 1.5")) + ":17")
+    (factor,) = parts["exposed"]["parts"]
+    assert (factor["figure"], factor["value"]) == ("damage_factor", 1.5)
+    assert factor["place"].endswith(str(1 + ISLET.splitlines().index("damage_factor = 1.5")) + ":17")
     damage = {part["figure"]: part for part in parts["expected_annual_damage"]["parts"]}
     # By hand: shares 0.2, 0.4 and 0.8 of 3 million at 1 in 10, 50 and 100 years, the rarest held for rarer events.
     assert damage["in_2026"]["value"] == pytest.approx(3e6 * (0.01 * 0.8 + 0.01 * 0.6 + 0.08 * 0.3))

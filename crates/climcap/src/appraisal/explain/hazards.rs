@@ -70,7 +70,7 @@ impl Row<'_> {
             parts.push(self.cited(ratio, "currencies", &currency).noted(currency));
         }
         let ratio = self.scenario().map_or(1.0, |scenario| scenario.damage_factor);
-        if ratio != 1.0 {
+        if changes(ratio) {
             factors.push("damage_factor");
             parts.push(self.of_scenario("damage_factor", ratio));
         }
