@@ -19,12 +19,9 @@ from recompute import faults
 KEYS = {"project", "alternative", "start", "in_service", "scenario"}
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(20))
 def test_figures_of_random_pipelines_can_be_redone(seed: int) -> None:
-    try:
-        appraisal = cc.appraise(cc.Pipeline.from_json(json.dumps(pipeline(seed))))
-    except cc.InputError:
-        pytest.skip("drew what a document may not say")
+    appraisal = cc.appraise(cc.Pipeline.from_json(json.dumps(pipeline(seed))))
     table = appraisal.rows.to_pandas()
     for row in table.iloc[:: 1 + len(table) // 5].to_dict("records"):
         start = None if pd.isna(row["start"]) else int(row["start"])
