@@ -146,7 +146,7 @@ impl Setting {
         let mut fates: Vec<Fate> = Vec::new();
         let mut add = |term: &Term, without: &dyn Fn(usize) -> f64, with: &dyn Fn(usize) -> f64| {
             let Lane { kind, timing, price } = self.factoring.lanes.all()[self.factoring.lanes.of_term(term)];
-            let worth = (Account::Economic.ratio(term), Account::Financial.ratio(term));
+            let worth = (Account::Economic.ratio(&term.worth), Account::Financial.ratio(&term.worth));
             let place = fates.iter().position(|fate| (fate.kind, fate.timing, fate.price) == (kind, timing, price));
             let place = place.unwrap_or_else(|| {
                 let (without, with) = (vec![0.0; years], vec![0.0; years]);

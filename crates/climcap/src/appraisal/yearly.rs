@@ -11,7 +11,7 @@ use super::table::{Choice, Key, Unit};
 use crate::address::Address;
 use crate::calendar::Year;
 use crate::finance::{Factors, Timing};
-use crate::pipeline::{Gas, Item, Kind, Term};
+use crate::pipeline::{Gas, Item, Kind, Term, Worth};
 use crate::units::Quantity;
 
 /// Which of the two valuations is meant.
@@ -34,11 +34,11 @@ impl Account {
         }
     }
 
-    /// What a unit of a term is worth in this account: a ratio.
-    pub(super) const fn ratio(self, term: &Term) -> f64 {
+    /// What a unit is worth in this account: a ratio.
+    pub(super) const fn ratio(self, worth: &Worth) -> f64 {
         match self {
-            Self::Economic => term.worth.economic_ratio,
-            Self::Financial => term.worth.financial_ratio,
+            Self::Economic => worth.economic_ratio,
+            Self::Financial => worth.financial_ratio,
         }
     }
 }
@@ -139,7 +139,7 @@ impl Setting {
                 None => found.push(part),
             }
         };
-        let counted = |term: &&Term| term.kind == kind && account.ratio(term) != 0.0;
+        let counted = |term: &&Term| term.kind == kind && account.ratio(&term.worth) != 0.0;
         let case = replay.case();
         for term in replay.counterfactual.side.terms.iter().chain(&case.hazards).filter(counted) {
             match &replay.built {
@@ -177,7 +177,7 @@ impl Setting {
             item: term.item,
             gas: term.emitted.map(|emitted| emitted.gas),
             lane: self.factoring.lanes.all()[self.factoring.lanes.of_term(term)],
-            account_ratio: account.ratio(term),
+            account_ratio: account.ratio(&term.worth),
             with: nothing(),
             without: nothing(),
             standing: [nothing(), nothing()],

@@ -7,7 +7,8 @@ use crate::appraisal::present::{Discounting, Unexpired};
 use crate::appraisal::side::{Left, Side};
 use crate::appraisal::table::{Choice, Unit};
 use crate::appraisal::yearly::{Account, Contribution};
-use crate::pipeline::{Asset, Instance, Kind, ResidualRule, Term};
+use crate::calendar::Year;
+use crate::pipeline::{Asset, Instance, Kind, ResidualRule, Term, Worth};
 
 impl Row<'_> {
     /// What the row itself leaves.
@@ -56,7 +57,7 @@ impl Row<'_> {
             let instances = asset.instances.iter();
             instances.filter_map(|instance| self.instance(discounting, asset, instance, side)).collect()
         };
-        let part = self.as_contribution(account, asset, Kind::Renewal, side, asset.salvage_worth.economic_ratio);
+        let part = self.as_contribution(account, asset, Kind::Renewal, &asset.salvage_worth, side);
         let told = Explanation::sum(part.address.as_str(), Unit::Money, parts);
         let inputs = self.inputs(&part);
         (!told.is_void()).then(|| told.noted(rule(asset.rule)).with(inputs))
@@ -68,19 +69,17 @@ impl Row<'_> {
         account: Account,
         asset: &Asset,
         kind: Kind,
+        worth: &Worth,
         side: Option<usize>,
-        account_ratio: f64,
     ) -> Contribution {
         let pipeline = &self.setting.pipeline;
-        let account_ratio =
-            if account == Account::Financial { asset.salvage_worth.financial_ratio } else { account_ratio };
         Contribution {
             address: pipeline.address_of(self.key.project as usize, side, asset.item),
             side,
             item: asset.item,
             gas: None,
             lane: Lane { kind, timing: asset.timing.unwrap_or(pipeline.settings.capital_timing), price: 0 },
-            account_ratio,
+            account_ratio: account.ratio(worth),
             with: Vec::new(),
             without: Vec::new(),
             standing: [Vec::new(), Vec::new()],
@@ -89,7 +88,7 @@ impl Row<'_> {
 
     fn sale(&self, account: Account, discounting: &Discounting, asset: &Asset, side: Option<usize>) -> Explanation {
         // What is sold carries no contingency, so that it counts as a renewal does.
-        let part = self.as_contribution(account, asset, Kind::Renewal, side, asset.salvage_worth.economic_ratio);
+        let part = self.as_contribution(account, asset, Kind::Renewal, &asset.salvage_worth, side);
         let salvage = Explanation::number("salvage", asset.salvage.amount(), Some(Unit::Money));
         self.multiplied("sale", "salvage * close_factor", vec![salvage, close(discounting)], &part, account)
     }
@@ -107,15 +106,14 @@ impl Row<'_> {
         let (formula, parts) = match discounting.unexpired(asset, instance, window)? {
             Unexpired::Annuity { .. } => {
                 let after = instance.first.max(window.last.plus(1));
-                let factors = |name: &str, from: i32| {
-                    let years: Vec<i32> = (from..=instance.last.0).collect();
+                let factors = |name: &str, from: Year| {
+                    let years: Vec<Year> = (from.0..=instance.last.0).map(Year).collect();
                     self.running_factors(name, discounting, &years)
                 };
                 let parts = vec![
                     self.present_cost(discounting, asset, instance),
-                    factors("served", instance.first.0)
-                        .noted("sum of the discount factors of the years that it serves"),
-                    factors("remaining", after.0).noted("of those of them after the horizon"),
+                    factors("served", instance.first).noted("sum of the discount factors of the years that it serves"),
+                    factors("remaining", after).noted("of those of them after the horizon"),
                 ];
                 ("present_cost / served * remaining", parts)
             }
@@ -135,8 +133,7 @@ impl Row<'_> {
             }
         };
         let account = Account::Economic;
-        let ratio = instance.worth.economic_ratio;
-        let part = self.as_contribution(account, asset, instance.kind, side, ratio);
+        let part = self.as_contribution(account, asset, instance.kind, &instance.worth, side);
         let told = self.multiplied(instance.kind.name(), formula, parts, &part, account);
         let note = format!("serves {} to {}", instance.first, instance.last);
         (!told.is_void() && told.value != Some(0.0)).then(|| told.noted(note))
@@ -145,7 +142,7 @@ impl Row<'_> {
     /// Present value of what an instance cost, as stated.
     fn present_cost(&self, discounting: &Discounting, asset: &Asset, instance: &Instance) -> Explanation {
         let timing = asset.timing.unwrap_or(self.setting.pipeline.settings.capital_timing);
-        let years: Vec<i32> = instance.costs.iter().map(|(year, _)| year.0).collect();
+        let years: Vec<Year> = instance.costs.iter().map(|(year, _)| year).collect();
         let costs = instance.costs.values().iter().map(|cost| cost.amount()).collect();
         let factors = instance.costs.iter().map(|(year, _)| discounting.at(timing).share(year)).collect();
         let parts = vec![
@@ -156,8 +153,8 @@ impl Row<'_> {
     }
 
     /// The sum of the discount factors of running money in some years.
-    fn running_factors(&self, name: &str, discounting: &Discounting, years: &[i32]) -> Explanation {
-        let factors = years.iter().map(|year| discounting.running().share(crate::calendar::Year(*year))).collect();
+    fn running_factors(&self, name: &str, discounting: &Discounting, years: &[Year]) -> Explanation {
+        let factors = years.iter().map(|year| discounting.running().share(*year)).collect();
         let timing = self.setting.pipeline.settings.timing;
         let factors = self.discounted_years(discounting, timing, years, factors);
         Explanation::of(name, Unit::Share, "sum(discount_factor)", vec![factors])
@@ -197,7 +194,7 @@ impl Row<'_> {
         let part = self.setting.contribution(self.key.project as usize, side, term, Account::Economic);
         let timing = part.timing();
         let economic = &self.setting.factoring.economic;
-        let years: Vec<i32> = term.amounts.iter().map(|(year, _)| year.0).collect();
+        let years: Vec<Year> = term.amounts.iter().map(|(year, _)| year).collect();
         let amounts = term.amounts.iter().map(|(_, amount)| amount.amount()).collect();
         let factors = term.amounts.iter().map(|(year, _)| economic.at(timing).share(year)).collect();
         let parts = vec![

@@ -9,6 +9,7 @@ use crate::address::Address;
 use crate::appraisal::present::Discounting;
 use crate::appraisal::table::Unit;
 use crate::appraisal::yearly::{Account, Contribution};
+use crate::calendar::Year;
 use crate::finance::Timing;
 use crate::pipeline::{self, Carbon, Item, Kind, Valuation};
 use crate::series::Path;
@@ -155,7 +156,7 @@ impl Row<'_> {
         &self,
         account: &Discounting,
         timing: Timing,
-        years: &[i32],
+        years: &[Year],
         amounts: Vec<f64>,
     ) -> Explanation {
         let (words, later) = match timing {

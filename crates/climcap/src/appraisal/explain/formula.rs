@@ -15,6 +15,7 @@
 //! The last four read moments, which numbers here do not carry: their figures are given, not evaluated.
 
 use super::Explanation;
+use crate::calendar::Year;
 
 /// What a formula comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +29,7 @@ pub(super) enum Value {
 
 /// What a formula comes to over these parts, `years` being those of the list that it gives; `None` if it holds a name
 /// that is none of them, or what cannot be evaluated.
-pub(super) fn evaluate(formula: &str, parts: &[Explanation], years: &[i32]) -> Option<Value> {
+pub(super) fn evaluate(formula: &str, parts: &[Explanation], years: &[Year]) -> Option<Value> {
     let mut reading = Reading { tokens: tokens(formula), place: 0, parts, years };
     let value = reading.sum()?;
     (reading.place == reading.tokens.len()).then_some(value)
@@ -81,7 +82,7 @@ struct Reading<'a> {
     tokens: Vec<&'a str>,
     place: usize,
     parts: &'a [Explanation],
-    years: &'a [i32],
+    years: &'a [Year],
 }
 
 impl<'a> Reading<'a> {
@@ -148,7 +149,7 @@ impl<'a> Reading<'a> {
 
     fn named(&self, name: &str) -> Option<Value> {
         match name {
-            "years" => Some(Value::List(self.years.iter().map(|year| f64::from(*year)).collect())),
+            "years" => Some(Value::List(self.years.iter().map(|year| f64::from(year.0)).collect())),
             "parts" => {
                 let lists: Vec<Vec<f64>> = self.parts.iter().filter_map(|part| part.amounts.clone()).collect();
                 let numbers: Vec<f64> = self.parts.iter().filter_map(|part| part.value).collect();
@@ -215,7 +216,7 @@ mod tests {
     #[case("sum(flow * (years - 2025))", 50.0)]
     #[case("ln(b / 2)", 0.0)]
     fn operations_bind_as_in_books(#[case] formula: &str, #[case] expected: f64) {
-        assert_eq!(evaluate(formula, &parts(), &[2026, 2027]), Some(Value::Number(expected)));
+        assert_eq!(evaluate(formula, &parts(), &[Year(2026), Year(2027)]), Some(Value::Number(expected)));
     }
 
     #[rstest]

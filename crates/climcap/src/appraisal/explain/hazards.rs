@@ -37,7 +37,7 @@ impl Row<'_> {
         let described = by_year.iter().map(|(year, told)| (*year, Quantity::of(told.value.unwrap_or(0.0))));
         let described = Path::through(described.collect(), Extend::Flat);
         let years = self.years(&measure.span);
-        let amounts = years.iter().map(|year| described.at(Year(*year)).map_or(0.0, Quantity::amount)).collect();
+        let amounts = years.iter().map(|year| described.at(*year).map_or(0.0, Quantity::amount)).collect();
         let mut parts: Vec<Explanation> = by_year.into_iter().map(|(_, told)| told).collect();
         parts.extend(found.exposures.iter().map(|(_, exposure)| self.hazard(exposure, part.kind(), climate)));
         let list = Explanation::list("expected_annual_damage", &years, amounts, Unit::Money);
@@ -58,7 +58,7 @@ impl Row<'_> {
             parts.push(self.input_year(&part.address, "reference_year", exposure.reference_year));
         }
         if let Some((name, path)) = &exposure.path {
-            let at = |year: &i32| path.at(Year(*year)).map_or(f64::NAN, Quantity::amount);
+            let at = |year: &Year| path.at(*year).map_or(f64::NAN, Quantity::amount);
             let list = Explanation::list("path", &years, years.iter().map(at).collect(), Unit::Declared);
             factors.push("path");
             parts.push(self.cited(list, "paths", name).noted(name.as_str()));
@@ -82,7 +82,7 @@ impl Row<'_> {
             && part.kind() != Kind::Disruption
             && let Some(design) = self.design_of(part.side)
         {
-            let left = years.iter().map(|year| exposure.share_left(design, timetable, Year(*year))).collect();
+            let left = years.iter().map(|year| exposure.share_left(design, timetable, *year)).collect();
             let list = Explanation::list("life_left", &years, left, Unit::Share);
             factors.push("life_left");
             parts.push(list.noted("years of life that its component has left at the start of the year, over the life"));
@@ -127,7 +127,7 @@ impl Row<'_> {
         factors.push(formula);
         parts.extend(stretches);
         let told = Explanation::of(format!("in_{year}"), Unit::Money, factors.join(" * "), parts);
-        Explanation { years: vec![year.0], ..told }
+        Explanation { years: vec![year], ..told }
             .noted("integral over annual exceedance probability: stretches between a rarer and a more frequent end")
     }
 

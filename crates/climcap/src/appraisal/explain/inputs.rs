@@ -57,7 +57,7 @@ impl Row<'_> {
             let tonnes = match points.as_slice() {
                 [(_, only)] => Explanation::number(tonnes, only.amount(), None),
                 all => {
-                    let years: Vec<i32> = all.iter().map(|(year, _)| year.0).collect();
+                    let years: Vec<Year> = all.iter().map(|(year, _)| *year).collect();
                     let amounts = all.iter().map(|(_, tonnes)| tonnes.amount()).collect();
                     Explanation::list(tonnes, &years, amounts, Unit::Declared)
                 }

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Appraisal;
 use super::table::{RowId, Unit};
+use crate::calendar::Year;
 use formula::Value;
 use row::Row;
 
@@ -38,7 +39,7 @@ pub struct Explanation {
     pub value: Option<f64>,
     /// The years of its amounts; of a number, the year that it is of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub years: Vec<i32>,
+    pub years: Vec<Year>,
     /// When its amounts move, or the number does: shares of years and whole years since the start of the base year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moments: Vec<f64>,
@@ -81,7 +82,7 @@ impl Explanation {
         Self { value: Some(value), unit, ..Self::named(figure) }
     }
 
-    fn list(figure: impl Into<String>, years: &[i32], amounts: Vec<f64>, unit: Unit) -> Self {
+    fn list(figure: impl Into<String>, years: &[Year], amounts: Vec<f64>, unit: Unit) -> Self {
         Self { years: years.to_vec(), amounts: Some(amounts), unit: Some(unit), ..Self::named(figure) }
     }
 
@@ -94,7 +95,7 @@ impl Explanation {
     fn by_year(
         figure: impl Into<String>,
         unit: Unit,
-        years: &[i32],
+        years: &[Year],
         formula: impl Into<String>,
         parts: Vec<Self>,
     ) -> Self {

@@ -8,6 +8,7 @@ use crate::appraisal::indicators::{Indicators, Worth};
 use crate::appraisal::setting::Setting;
 use crate::appraisal::table::{Choice, Key};
 use crate::appraisal::tables::WITHOUT;
+use crate::calendar::Year;
 use crate::pipeline::{Alternative, Project, Scenario};
 
 /// A row, evaluated again.
@@ -88,9 +89,9 @@ impl<'a> Row<'a> {
     }
 
     /// The calendar years at some places in the window.
-    pub(super) fn years(&self, span: &Range<usize>) -> Vec<i32> {
+    pub(super) fn years(&self, span: &Range<usize>) -> Vec<Year> {
         let base = self.setting.factoring.window.base;
-        span.clone().map(|place| base.plus(place as i32).0).collect()
+        span.clone().map(|place| base.plus(place as i32)).collect()
     }
 }
 

@@ -86,7 +86,7 @@ impl Explanation {
             if list.years.is_empty() {
                 ("moment", list.moments.iter().map(|moment| number(*moment)).collect::<Vec<_>>())
             } else {
-                ("year", list.years.iter().map(i32::to_string).collect())
+                ("year", list.years.iter().map(ToString::to_string).collect())
             }
         };
         let heads = lists.iter().map(heads).find(|(_, heads)| heads.len() == height);
@@ -144,6 +144,7 @@ fn number(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::appraisal::Unit;
+    use crate::calendar::Year;
     use rstest::rstest;
 
     #[rstest]
@@ -158,7 +159,7 @@ mod tests {
     }
 
     fn told() -> Explanation {
-        let years = [2026, 2027];
+        let years = [Year(2026), Year(2027)];
         let parts = vec![
             Explanation::list("with", &years, vec![1000.0, 2000.0], Unit::Money),
             Explanation::number("tax", 0.2, Some(Unit::Share)),
