@@ -358,16 +358,17 @@ def premiums(side: Side) -> Iterator[Flow]:
                 raise ValueError("an asset under a family of events is not insured here")
             by_hazard.setdefault(exposures[name]["hazard"], []).append(exposures[name])
         for year in side.years:
-            if not side.whole.runs(year):
-                continue
-            payout = 0.0
-            for insured in by_hazard.values():
-                sized = [
+            standing = {
+                hazard: [
                     (e, described(side, e), growth_of(side, e, year) * life_left(side, e, year))
                     for e in insured
                     if side.service_of(e).runs(year)
                 ]
-                payout += expected_payout(policy, sized, curves, year) if sized else 0.0
+                for hazard, insured in by_hazard.items()
+            }
+            if not any(standing.values()):
+                continue  # nobody insures what does not stand
+            payout = sum(expected_payout(policy, sized, curves, year) for sized in standing.values() if sized)
             premium = policy.get("premium")
             if premium is None:
                 premium = payout * (1 + policy["loading"])
