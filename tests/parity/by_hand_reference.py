@@ -201,6 +201,11 @@ MATERIALS = {
     "aggregate-general-gravel-or-crushed-rock": ("mass", 0.005),
     "road_asphalt": ("area", 73.33),
 }
+#: The same as factors, in tCO2e for a unit of the quantity.
+FACTORS = {
+    "ice-mass-2011/steel-general-world-average": ("t", 1.950),
+    "ex-act-construction/road_asphalt": ("m2", 0.07333),
+}
 #: Kilograms or square meters for one of each unit.
 MATERIAL_UNITS = {"kg": ("mass", 1.0), "t": ("mass", 1e3), "m2": ("area", 1.0)}
 

@@ -8,6 +8,7 @@ from by_hand_reference import (
     CLIMATES,
     COMBUSTION,
     COUNTRIES,
+    FACTORS,
     FUELS,
     GRID,
     GWP,
@@ -96,7 +97,10 @@ class EmissionDraw(FeatureDraw):
         return record
 
     def of_purchase(self) -> Record:
-        """Electricity or a material."""
+        """Electricity or a material, the material perhaps by its factor."""
+        if self.chance(0.2):
+            factor = self.random.choice([*FACTORS])
+            return {"factor": factor, "unit": FACTORS[factor][0]}
         if self.chance(0.5):
             country = self.random.choice([*GRID, *COUNTRIES])
             unit = self.random.choice([*MEGAWATT_HOURS])
