@@ -96,7 +96,7 @@ impl Discounting {
                 asset.salvage.amount() * ratio(&asset.salvage_worth) * self.close
             }
             // What a whole design goes on to earn is no property of an asset.
-            ResidualRule::Salvage | ResidualRule::RemainingFlows | ResidualRule::None => 0.0,
+            ResidualRule::Salvage | ResidualRule::None | ResidualRule::RemainingFlows => 0.0,
             _ => {
                 let value = |instance: &Instance| self.unexpired(asset, instance, window).map_or(0.0, Unexpired::value);
                 asset.instances.iter().map(|instance| value(instance) * ratio(&instance.worth)).sum()

@@ -156,7 +156,12 @@ impl Pipeline {
                 }
             }
         }
-        seen.0.into_iter().map(|(twice, entries)| Suspicion { twice, entries }).collect()
+        let named = seen.0.into_iter().map(|(twice, mut entries)| {
+            // What is named first must not depend on the order of the input.
+            entries.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
+            Suspicion { twice, entries }
+        });
+        named.collect()
     }
 
     fn look_at(&self, design: &Alternative, address: &Address, seen: &mut Seen) {
