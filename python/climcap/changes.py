@@ -73,7 +73,7 @@ def sensitivity(subject: Appraisal | Plan, *, rows: Rows | None = None, changes:
     >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
     >>> dearer = cc.sensitivity(appraisal, changes={"dearer": {"capex_factor": 1.1}}).to_pandas()
     >>> dearer[dearer["project"] == "total"][["change", "enpv"]].round(2).values.tolist()
-    [['base', 4.82], ['dearer', 1.38]]
+    [['base', 4.82], ['dearer', 1.45]]
     """
     appraisal, named, scenario = rows_of(subject, rows)
     inner = appraisal._inner  # noqa: SLF001 - one package

@@ -189,7 +189,12 @@ fn a_climate_says_of_its_own_how_it_differs() {
     let (_, design) = pipeline.projects["p"].alternatives().next().unwrap();
     let timetable = Timetable::of(design, Year(2026), &pipeline.settings);
     let of = |climate: &str| {
-        damage(&Risks::of(&pipeline, design, &pipeline.scenarios[climate]).unwrap().damage(&timetable, pipeline.settings.window), 2055)
+        damage(
+            &Risks::of(&pipeline, design, &pipeline.scenarios[climate])
+                .unwrap()
+                .damage(&timetable, pipeline.settings.window),
+            2055,
+        )
     };
     assert!(of("hot") > 1.2 * of("base"), "{} {}", of("hot"), of("base"));
 }
