@@ -11,6 +11,8 @@ from climcap import _core
 from climcap.frozen import Frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from climcap.inputs import Pipeline
 
 __all__ = ["Explanation", "explain_input"]
@@ -18,17 +20,22 @@ __all__ = ["Explanation", "explain_input"]
 
 @final
 class Explanation(Frozen):
-    """A figure with its formula, and the inputs behind it with their places; prints as an indented tree.
+    """A figure with its formula and the numbers in it, and the inputs behind it with their places.
+
+    Prints as an indented tree; notebooks show a tree that folds. Every formula gives its figure from the parts below it,
+    down to yearly amounts, so that the figure can be redone from the explanation alone (``docs/theory/appraisal.md``
+    describes the language).
 
     Examples
     --------
     >>> import climcap as cc
     >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
     >>> appraisal.explain("capex", "works", "new", 2026)
-    capex = 100   [sum over the years of works]
-      projects.works.alternatives.new.components.new = 100   [capex, at the end of each year]   (...pipeline.toml:27:1)
-        capex = 100.0   (...pipeline.toml:28:9)
-        ...
+    capex = 100 = sum(parts)   [initial capital cost ...; works, new, start 2026, scenario base]
+      projects.works.alternatives.new.components.new = 100 = sum(with)   [capex]   (...pipeline.toml:27:1)
+        inputs   [...]
+          capex = 100.0   (...pipeline.toml:28:9)
+          ...
     """
 
     __slots__ = ()
@@ -38,8 +45,9 @@ class Explanation(Frozen):
     def to_dict(self) -> dict[str, Any]:
         """Give the tree as nested dicts.
 
-        Each has a ``figure`` and, where it has one, a ``value``, ``unit``, ``formula``, ``text`` (an input as it was
-        written), ``place``, ``source`` and ``parts``.
+        Each has a ``figure`` and, where it has one, a ``value`` or yearly ``amounts`` with their ``years`` (and ``moments``,
+        in years since the start of the base year), a ``unit``, ``formula``, ``note``, ``text`` (an input as it was written),
+        ``why`` (it has no value), ``place``, ``source`` and ``parts``.
         """
         tree: dict[str, Any] = json.loads(self.to_json())
         return tree
@@ -47,6 +55,10 @@ class Explanation(Frozen):
     def to_json(self) -> str:
         """Give the same as JSON."""
         return json.dumps(self._inner)
+
+    def to_text(self, *, years: bool = False) -> str:
+        """Give the tree as text; with ``years``, yearly amounts and factors stand as tables under what they make."""
+        return _core.explanation_text(self.to_json(), years)
 
     @property
     def value(self) -> float | None:
@@ -75,11 +87,11 @@ class Explanation(Frozen):
         return Explanation, (self._inner,)
 
     def __repr__(self) -> str:
-        return "\n".join(_lines(self._inner, 0))
+        return self.to_text()
 
     def _repr_html_(self) -> str:
-        """Give the tree as notebooks show it: parts fold away."""
-        return _html(self._inner, is_open=True)
+        """Give the tree as notebooks show it: parts and yearly amounts fold away."""
+        return _html(self._inner, iter(_core.explanation_lines(self.to_json())), is_open=True)
 
 
 def explain_input(pipeline: Pipeline, address: str) -> Explanation:
@@ -118,41 +130,16 @@ def _input(pipeline: Pipeline, address: str, name: str, value: Any) -> dict[str,
     return node | {key: text for key, text in (("place", place), ("source", source)) if text}
 
 
-def _number(value: float) -> str:
-    """A number as people read it: thousands apart, as many decimals as say something."""
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4f}".rstrip("0").rstrip(".")  # noqa: PLR2004
-    return "0" if text == "-0" else text
-
-
-def _title(node: dict[str, Any]) -> str:
-    value = node.get("text", node.get("value"))
-    if value is None:
-        return ""
-    return _number(value) if isinstance(value, float) else str(value)
-
-
-def _lines(node: dict[str, Any], depth: int) -> list[str]:
-    line = "  " * depth + str(node["figure"])
-    if title := _title(node):
-        line += f" = {title}"
-    if node.get("formula"):
-        line += f"   [{node['formula']}]"
-    if node.get("place"):
-        line += f"   ({node['place']})"
-    if node.get("source"):
-        line += f"   source: {node['source']}"
-    return [line, *(inner for part in node.get("parts", ()) for inner in _lines(part, depth + 1))]
-
-
-def _html(node: dict[str, Any], *, is_open: bool) -> str:
-    words = html.escape(node["figure"])
-    if title := _title(node):
-        words += f" = <b>{html.escape(title)}</b>"
-    for key in ("formula", "place", "source"):
-        if node.get(key):
-            words += f" <small>{html.escape(node[key])}</small>"
-    parts = "".join(_html(part, is_open=False) for part in node.get("parts", ()))
-    if not parts:
+def _html(node: dict[str, Any], lines: Iterator[str], *, is_open: bool) -> str:
+    """A figure and its parts; ``lines`` are those of the tree, from this figure on."""
+    words = html.escape(next(lines))
+    inside = "".join(_html(part, lines, is_open=False) for part in node.get("parts", ()))
+    if amounts := node.get("amounts"):
+        heads = node.get("years") or node.get("moments") or [""] * len(amounts)
+        rows = zip(heads, amounts, strict=True)
+        cells = "".join(f"<tr><td>{head}</td><td>{amount:,.6g}</td></tr>" for head, amount in rows)
+        inside = f"<table>{cells}</table>{inside}"
+    if not inside:
         return f'<div style="margin-left: 1.5em">{words}</div>'
     state = " open" if is_open else ""
-    return f'<details{state} style="margin-left: 1.5em"><summary>{words}</summary>{parts}</details>'
+    return f'<details{state} style="margin-left: 1.5em"><summary>{words}</summary>{inside}</details>'

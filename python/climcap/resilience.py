@@ -110,8 +110,8 @@ def layer(
     Examples
     --------
     >>> import climcap as cc
-    >>> cc.resilience.layer([10, 100], [0, 90], attachment=40, cover=20)
-    0.8
+    >>> round(cc.resilience.layer([10, 100], [0, 90], attachment=40, cover=20), 6)
+    1.0
     """
     read = (tail, onset, protection, standard, frequency_multiplier, measure, interpolation)
     return _core.expected_layer_loss(list(return_periods), list(losses), attachment, cover, read)

@@ -20,7 +20,7 @@ def economic_life(pipeline: Pipeline, row: Record) -> range:
 def accounting(document: Record, row: Record) -> list[Record]:
     """Tonnes by phase, gas and scope: of operation over the economic life, of construction from the first works on.
 
-    Each has ``without`` and ``with`` (gross), ``net`` = with - without, and the means of them ``per_year`` of the life.
+    Each has ``gross_without`` and ``gross_with``, ``net`` = with - without, and their means ``per_year`` of the life.
     """
     pipeline = Pipeline(document)
     rules = {"scope_3": True, "construction": True, "leakage": True, **(pipeline.settings.get("accounting") or {})}
@@ -48,8 +48,9 @@ def accounting(document: Record, row: Record) -> list[Record]:
     table = []
     for phase, gas, scope in sorted(without.keys() | built.keys()):
         before, after = (tonnes.get((phase, gas, scope), 0.0) for tonnes in (without, built))
-        amounts = {"without": before, "with": after, "net": after - before}
+        amounts = {"gross_without": before, "gross_with": after, "net": after - before}
         per_year = {f"{name}_per_year": tonnes / len(life) for name, tonnes in amounts.items()}
         if before != 0.0 or after != 0.0:
-            table.append({"phase": phase, "gas": gas, "scope": scope, **amounts, **per_year})
+            years = {"first_year": life[0], "last_year": life[-1]}
+            table.append({"phase": phase, "gas": gas, "scope": scope, **amounts, **per_year, **years})
     return table

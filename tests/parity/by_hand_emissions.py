@@ -99,11 +99,12 @@ def of_fuel(activity: Record) -> dict[str, float]:
 def of_electricity(activity: Record) -> dict[str, float]:
     """Electricity of a country, at the margin named; combined margins look ahead already.
 
-    The margins are published in grams of CO2, the average in grams of CO2e.
+    Margins are of CO2 alone, the average of all that is emitted.
     """
-    country, margin = COUNTRIES.get(activity["electricity"], activity["electricity"]), activity["margin"]
-    grams = GRID[country][MARGINS.index(margin)]
-    return {"CO2e" if margin == "average" else "CO2": MEGAWATT_HOURS[unit_of(activity)] * grams / 1e3}
+    country = COUNTRIES.get(activity["electricity"], activity["electricity"])
+    grams = GRID[country][MARGINS.index(activity["margin"])]
+    gas = "CO2e" if activity["margin"] == "average" else "CO2"
+    return {gas: MEGAWATT_HOURS[unit_of(activity)] * grams / 1e3}
 
 
 def of_material(activity: Record) -> dict[str, float]:

@@ -27,8 +27,8 @@ Record = dict[str, Any]
 Tables = dict[str, dict[str, Record]]
 
 CAPITAL_KINDS = ("capex", "replacement")
-#: What runs: cost lines, and what an insurer asks for beyond what it pays.
-RUNNING_KINDS = ("cost", "loading")
+#: What runs: cost lines, premiums, and what of them an insurer keeps.
+RUNNING_KINDS = ("cost", "premium", "loading")
 BENEFITS = ("benefit", "revenue")
 EMISSIONS = ("operating", "construction")
 
@@ -38,7 +38,7 @@ REMAINING = "remaining_flows"
 class Flow(NamedTuple):
     """An amount of a kind in a year: money (a cost and a benefit are both positive) or tonnes emitted."""
 
-    kind: str  # capex, replacement, cost, loading, benefit, revenue, payout, tCO2e of EMISSIONS, or a kind of damage
+    kind: str  # of CAPITAL_KINDS, RUNNING_KINDS, BENEFITS, EMISSIONS (tCO2e), KINDS of damage, or a payout
     year: int
     amount: float
     timing: str = "start"
@@ -262,8 +262,9 @@ def activity_flows(side: Side) -> Iterator[Flow]:
 
 
 def construction_flows(side: Side, activity: Record, marks: Record) -> Iterator[Flow]:
-    """What the works of a component emit: the quantity is that of one whole building."""
-    base_year = side.pipeline.years[0]
+    """What the works of a component emit, when they are paid for: the quantity is that of one whole building."""
+    base_year, component = side.pipeline.years[0], side.tables["components"][activity["component"]]
+    marks = marks | {"timing": activity.get("timing") or side.timing_of(component)}
     for instance in side.services[activity["component"]].instances:
         for year, share in instance.shares.items():
             if year in side.pipeline.years:
@@ -371,9 +372,10 @@ def premiums(side: Side) -> Iterator[Flow]:
             if premium is None:
                 premium = payout * (1 + policy["loading"])
             nominal = side.pipeline.index(year)
-            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal)
-            yield Flow("payout", year, payout, timing, Worth(economic=0.0))
-            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0))
+            goes_on = exposures[covered[0]].get("continues") or 0.0 if covered else 0.0
+            yield Flow("premium", year, premium, timing, Worth(economic=0.0), nominal, continues=goes_on)
+            yield Flow("payout", year, payout, timing, Worth(economic=0.0), continues=goes_on)
+            yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0), continues=goes_on)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True)
@@ -159,13 +159,13 @@ def layer(curve: list[Piece], attachment: float, limit: float) -> list[Piece]:
     return [replace(piece, frequent=paid(piece.frequent), rare=paid(piece.rare)) for piece in parts]
 
 
-def loss_at(curve: list[Piece], probability: float) -> float:
-    """Loss at a probability; nothing where the curve does not reach."""
-    return next((piece.at(probability) for piece in curve if piece.low <= probability <= piece.high), 0.0)
-
-
 def summed(curves: Sequence[list[Piece]]) -> list[Piece]:
     """Several loss curves as one: what all of them lose together in an event of each probability."""
+    return joined(curves, sum)
+
+
+def joined(curves: Sequence[list[Piece]], together: Callable[[list[float]], float]) -> list[Piece]:
+    """Several curves as one, put together at equal probability wherever one of them breaks, and linear between."""
     ends = sorted({end for curve in curves for piece in curve for end in (piece.high, piece.low)}, reverse=True)
     whole = []
     for high, low in pairwise(ends):
@@ -174,27 +174,18 @@ def summed(curves: Sequence[list[Piece]]) -> list[Piece]:
         if len(sloped) > 1:
             raise ValueError("losses that are interpolated in two ways have no sum of either")
         if inside:
-            frequent, rare = (sum(piece.at(end) for piece in inside) for end in (high, low))
+            frequent, rare = (together([piece.at(end) for piece in inside]) for end in (high, low))
             whole.append(Piece(high, low, frequent, rare, log=True in sloped))
     return whole
 
 
-def combined(
-    events: Sequence[tuple[Sequence[float], Sequence[float]]],
-    *,
-    how: str = "max",
-    tail: str = "constant",
-    interpolation: str = "linear",
-) -> tuple[list[float], list[float]]:
-    """Shares lost in events of one family, at every return period of any: the larger, or as if independent.
+def combined(curves: Sequence[list[Piece]], how: str) -> list[Piece]:
+    """Shares lost in events of one family, at equal return period: the larger, or as if they were independent.
 
-    Each is read by its own interpolation, and is nothing below its smallest return period.
+    Where a curve does not reach, below its smallest return period, it loses nothing.
     """
-    curves = [pieces(periods, shares, tail=tail, interpolation=interpolation) for periods, shares in events]
-    periods = sorted({period for own, _ in events for period in own})
-    shares = []
-    for period in periods:
-        lost = [loss_at(curve, 1 / period) for curve in curves]
-        spared = math.prod(1 - share for share in lost)
-        shares.append(min(1.0, max(lost) if how == "max" else 1 - spared))
-    return periods, shares
+
+    def together(shares: list[float]) -> float:
+        return min(1.0, max(shares) if how == "max" else 1 - math.prod(1 - share for share in shares))
+
+    return joined(curves, together)

@@ -259,15 +259,14 @@ def expected_damage_of_asset(
     for together in zip(*(described for _, described in members), strict=True):
         if len({(events.year, events.multiplier) for events in together}) > 1:
             raise ValueError("hazards of one family describe the same years, and scale them alike")
-        shares = [
-            (events.points["return_period"], shares_lost(other, events.points, curves))
+        # Read alike and protected by nothing, they are cut at the same probability.
+        curves_of_all = [
+            loss_curve(other, events, events, shares_lost(other, events.points, curves))
             for (other, _), events in zip(members, together, strict=True)
         ]
-        rules = {key: exposure[key] for key in ("tail", "interpolation") if exposure.get(key) is not None}
-        periods, lost = combined(shares, how=how, **rules)
-        events = together[0]._replace(points={"return_period": periods})
-        damage = damage_to_value(exposure, loss_curve(exposure, events, events, lost)) | {"disruption": 0.0}
-        damages.append((events.year, {kind: multiplier_of(exposure, events) * damage[kind] for kind in KINDS}))
+        damage = damage_to_value(exposure, combined(curves_of_all, how)) | {"disruption": 0.0}
+        often = multiplier_of(exposure, together[0])
+        damages.append((together[0].year, {kind: often * damage[kind] for kind in KINDS}))
     return damages
 
 

@@ -179,8 +179,8 @@ KILOTONNES = {"kt": 1.0, "t": 1e-3}
 MARGINS = (
     "combined_firm", "combined_intermittent", "combined_efficiency", "combined_consumption", "operating", "average",
 )  # fmt: skip
-#: Grams of CO2 a kWh, in the order of MARGINS: UNFCCC IFI dataset of default grid factors 2021 v3.1; the average from
-#: Ember, latest year.
+#: Grams of CO2 a kWh, in the order of MARGINS: UNFCCC IFI dataset of default grid factors 2021 v3.1; the average, of
+#: CO2e, from Ember, latest year.
 GRID = {
     "EGY": (406.0, 498.0, 406.0, 406.0, 554.0, 574.5),
     "UGA": (116.0, 218.0, 116.0, 116.0, 279.0, 57.39),

@@ -121,7 +121,8 @@ class RiskDraw(EmissionDraw):
         first = self.random.choice([*own])
         policy: Record = {"exposures": [first], "attachment": self.number(0, 2e5, 0), "cover": self.number(1e4, 1e6, 0)}
         if self.chance(0.4) and "component" not in own[first]:
-            twin = {field: own[first][field] for field in ("hazard", *READING) if field in own[first]}
+            alike = ("hazard", "continues", *READING)
+            twin = {field: own[first][field] for field in alike if field in own[first]}
             twin |= {"curve": "strong" if twin["hazard"] != "storm" else "gust", "value": self.number(1e4, 1e6, 0)}
             exposures["twin"] = twin
             alternative["exposures"] = exposures
@@ -173,13 +174,19 @@ class RiskDraw(EmissionDraw):
 
     def share(self, project: Record, basin: Record, plant: Record) -> None:
         """Both things in the without of a project, and what each design leaves of them."""
-        alternatives = by_id(project["alternatives"], "alternative")
+        alternatives = plain(project["alternatives"], "alternative")
         alternatives.setdefault("without", {})
         for name, alternative in alternatives.items():
             left, run = copy.deepcopy(basin), copy.deepcopy(plant)
             if name != "without":
                 left["damage_scale"] = self.number(0.1, 1)
                 run["quantity"] = self.number(0, 300, 1)
-            alternative["exposures"] = by_id(alternative.get("exposures"), "exposure") | {"basin": left}
-            alternative["activities"] = by_id(alternative.get("activities"), "activity") | {"plant": run}
+            alternative["exposures"] = plain(alternative.get("exposures"), "exposure") | {"basin": left}
+            alternative["activities"] = plain(alternative.get("activities"), "activity") | {"plant": run}
         project["alternatives"] = alternatives
+
+
+def plain(table: Any, singular: str) -> dict[str, Record]:
+    """A table as a map, whichever way it is written."""
+    records = by_id(table, singular).items()
+    return {name: {field: value for field, value in record.items() if field != singular} for name, record in records}

@@ -191,12 +191,12 @@ def accounted(settings: Record | None = None) -> dict[tuple[str, str, int], Reco
 def test_the_accounting_table_is_over_the_economic_life() -> None:
     table = accounted()
     co2 = table["operation", "CO2", 1]
-    assert (co2["without"], co2["with"], co2["net"]) == pytest.approx((5 * 148.2, 0, -5 * 148.2))
+    assert (co2["gross_without"], co2["gross_with"], co2["net"]) == pytest.approx((5 * 148.2, 0, -5 * 148.2))
     assert co2["net_per_year"] == pytest.approx(-148.2)
-    assert table["operation", "CH4", 1]["without"] == pytest.approx(5 * 0.2184)
+    assert table["operation", "CH4", 1]["gross_without"] == pytest.approx(5 * 0.2184)
     assert table["operation", "CO2", 2]["net"] == pytest.approx(5 * 57.4)
-    assert table["operation", "CO2e", 1]["with"] == pytest.approx(15)
-    assert table["construction", "CO2e", 3]["with"] == pytest.approx(50)
+    assert table["operation", "CO2e", 1]["gross_with"] == pytest.approx(15)
+    assert table["construction", "CO2e", 3]["gross_with"] == pytest.approx(50)
     assert len(table) == 6
 
 
@@ -205,4 +205,4 @@ def test_the_accounting_table_counts_what_it_is_told_to() -> None:
     for switched_off in ("construction", "scope_3"):
         assert ("construction", "CO2e", 3) not in accounted({"accounting": {switched_off: False}})
     # The life would end in 2031, the window does in 2029.
-    assert accounted({"horizon": 2029})["operation", "CO2", 1]["without"] == pytest.approx(3 * 148.2)
+    assert accounted({"horizon": 2029})["operation", "CO2", 1]["gross_without"] == pytest.approx(3 * 148.2)

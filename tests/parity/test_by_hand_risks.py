@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from by_hand import appraise
-from by_hand_hazard import Piece, combined, expected_layer, summed
+from by_hand_hazard import Piece, combined, expected_layer, pieces, summed
 from by_hand_losses import Events, events_of, expected_annual_damage, read_curve, sea_level
 from by_hand_pairs import climate_smart_cost, interactions
 from by_hand_reference import CURVES, SEA_LEVEL
@@ -108,12 +108,19 @@ def test_a_basement_is_flooded_at_no_depth() -> None:
 
 
 def test_shares_of_one_family_combine_at_equal_return_period() -> None:
-    """At 50 years the first is 0.1 + 0.4 x 8 / 9 on its line from 10 to 100 years; the second begins there."""
-    events = [([10, 100], [0.1, 0.5]), ([50, 100], [0.2, 0.4])]
+    """At 50 years the first is 0.1 + 0.4 x 8 / 9 on its line from 10 to 100 years; the second begins there, at once."""
+    curves = [pieces([10, 100], [0.1, 0.5]), pieces([50, 100], [0.2, 0.4])]
     between = 0.1 + 0.4 * 8 / 9
-    assert combined(events) == ([10, 50, 100], pytest.approx([0.1, between, 0.5]))
-    periods, shares = combined(events, how="independent")
-    assert (periods, shares) == ([10, 50, 100], pytest.approx([0.1, 1 - (1 - between) * 0.8, 1 - 0.5 * 0.6]))
+
+    def ends(how: str) -> list[tuple[float, float]]:
+        return [(piece.frequent, piece.rare) for piece in combined(curves, how)]
+
+    assert ends("max") == [pytest.approx(pair) for pair in ((0.1, between), (between, 0.5), (0.5, 0.5))]
+    both = 1 - (1 - between) * 0.8
+    assert ends("independent") == [pytest.approx(pair) for pair in ((0.1, between), (both, 0.7), (0.7, 0.7))]
+    # What the other hazard never damages is as it would be alone.
+    alone = combined([curves[1], pieces([10, 100], [0.0, 0.0])], "independent")
+    assert sum(piece.area() for piece in alone) == pytest.approx(sum(piece.area() for piece in curves[1]))
 
 
 def storms(how: str, **fields: Any) -> Record:
@@ -273,7 +280,15 @@ def test_two_projects_do_not_avoid_one_emission_twice() -> None:
     record["settings"] |= {"carbon": {"low": "price", "high": "price", "discount": 0.0}}
     record["paths"] = {"price": {"value": [10.0]}}
     found = interactions(record, *rows_of(record))
-    assert found == pytest.approx({"avoided_tco2e": -4.8, "enpv_carbon_low": -48.0, "enpv_carbon_high": -48.0})
+    assert found == pytest.approx(
+        {
+            "avoided_tco2e": -4.8,
+            "avoided_tco2e_per_year": -2.4,
+            "avoided_tco2e_first_year": -2.4,
+            "enpv_carbon_low": -48.0,
+            "enpv_carbon_high": -48.0,
+        }
+    )
 
 
 def test_no_correction_where_two_projects_are_independent() -> None:
@@ -302,9 +317,9 @@ def test_what_a_design_costs_beside_the_standard() -> None:
     record = document(designs)
     standard, green = rows_of(record)
     cost = climate_smart_cost(record, green, standard)
-    assert cost["premium"] == green["premium"] == 30
-    assert cost["life_cycle_cost_pv"] == pytest.approx(30 - 18)
-    assert cost["life_cycle_cost_per_year"] == pytest.approx(1.2)
-    assert cost["avoided_tco2e"] == green["avoided_tco2e_vs_standard"] == pytest.approx(9)
-    assert cost["avoided_tco2e_per_year"] == pytest.approx(1)
-    assert cost["rehabilitation_avoided_pv"] == cost["reconstruction_avoided_per_year"] == 0
+    assert cost["premium"] == (green["premium"], None) == (30, None)
+    assert cost["running_cost"] == pytest.approx((-18, -1.8))
+    assert cost["life_cycle_cost"] == pytest.approx((30 - 18, 1.2))
+    assert cost["net"] == pytest.approx((-12, -1.2))
+    assert cost["avoided_tco2e"] == pytest.approx((9, 1))
+    assert cost["rehabilitation_foregone"] == cost["benefit"] == (0, 0)

@@ -1,4 +1,4 @@
-"""What exists, what can be added, and what is not appraised: expanded inputs give the figures of what they stand for."""
+"""What exists, what can be added, what is not appraised: inputs that expand give the figures of what they stand for."""
 
 from __future__ import annotations
 
@@ -173,7 +173,9 @@ def test_too_many_combinations_are_counted_and_refused() -> None:
     document = copy.deepcopy(MARKET)
     project = document["projects"]["market"]
     trees = project["options"].pop("trees")
-    project["options"] = {f"o{number}": {"components": {f"c{number}": trees["components"]["trees"]}} for number in range(5)}
+    project["options"] = {
+        f"o{number}": {"components": {f"c{number}": trees["components"]["trees"]}} for number in range(5)
+    }
     assert len(read(document).to_dict()["projects"]["market"]["alternatives"]) == 1 + 2 * 2**5
     project["options"]["o5"] = {"alternatives": ["plain"], "excludes": [f"o{number}" for number in range(5)]}
     with pytest.raises(cc.InputError, match="found 65 alternatives with every set of options; allowed: at most 64"):
@@ -356,7 +358,10 @@ def test_an_explanation_leads_to_the_row_of_the_asset() -> None:
     places = {part["figure"].rsplit(".", 1)[1]: part for part in parts}
     assert (places["bridge"]["place"], places["bridge"]["source"]) == ("existing_assets:3", "Inventory of 2024")
     quay, bridge = ({field["figure"]: field for field in places[name]["parts"]} for name in ("quay", "bridge"))
-    assert (quay["capex"]["place"], quay["renewal_year"]["place"]) == ("existing_assets:2:value", "existing_assets:2:condition")
+    assert (quay["capex"]["place"], quay["renewal_year"]["place"]) == (
+        "existing_assets:2:value",
+        "existing_assets:2:condition",
+    )
     assert bridge["capex"]["place"] == "existing_assets:3:renewal_cost"
     # Half of it counts in this project, and the explanation says of what.
     assert bridge["capex"]["value"] == 2.5e5
@@ -556,7 +561,9 @@ def works(residual: str = "annuity", timing: str = "end", rate: Any = 0.06, **co
 @pytest.mark.parametrize("timing", ["start", "mid", "end"])
 @pytest.mark.parametrize("rate", [0.0, 0.06, "green-book-standard", {"from": [0, 12], "rate": [0.07, 0.02]}])
 @pytest.mark.parametrize("phasing", [[1.0], [0.2, 0.5, 0.3]])
-def test_an_annuity_charges_each_start_for_the_years_that_it_serves(timing: str, rate: Any, phasing: list[float]) -> None:
+def test_an_annuity_charges_each_start_for_the_years_that_it_serves(
+    timing: str, rate: Any, phasing: list[float]
+) -> None:
     """NPV(s) = sum over o..yE of dr(y) (b - q): the identity that makes starts and lives comparable."""
     document = works(timing=timing, rate=rate, phasing=phasing)
     appraisal = cc.appraise(read(document))

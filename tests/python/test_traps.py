@@ -109,7 +109,7 @@ def test_running_costs_end_with_what_they_run() -> None:
 
 
 def test_a_replacement_in_the_last_year_is_paid_and_the_next_one_is_not() -> None:
-    """Trap: replacement at the horizon's last year. Paid in 2035, it serves 2035 and leaves all but one of its years."""
+    """Trap: replacement at the horizon's last year. Paid in 2035, it serves 2035 and leaves the years after it."""
     last, after = (row(document(building(life_years=life), residual="straight_line")) for life in (8, 9))
     assert last["replacement_pv"] == pytest.approx(100 * 1.1**-10)
     assert last["residual_pv"] == pytest.approx(100 * 7 / 8 * 1.1**-10)
@@ -190,7 +190,10 @@ def missing(*path: str) -> Record:
         (("paths", "price", "extend"), "no price in 2027 to 2035"),
         (("projects", "works", "alternatives", "new", "components", "all", "capex"), "capex: found nothing"),
         (("projects", "works", "alternatives", "new", "components", "all", "life_years"), "life_years: found nothing"),
-        (("projects", "works", "alternatives", "new", "benefit_lines", "use", "unit_value"), "unit_value: found nothing"),
+        (
+            ("projects", "works", "alternatives", "new", "benefit_lines", "use", "unit_value"),
+            "unit_value: found nothing",
+        ),
         (("budgets", "capital", "amount"), "0 amounts|amount"),
     ],
 )
@@ -212,7 +215,7 @@ def test_a_year_without_a_ceiling_is_not_a_year_without_a_limit() -> None:
 
 
 def test_tables_are_joined_by_their_labels() -> None:
-    """Trap: labels misaligned in silence. Rows in another order are the same input; rows that fit nothing are refused."""
+    """Trap: labels misaligned in silence. Rows in another order are the same input; what fits nothing is refused."""
     rows = {"project": ["a", "a", "b"], "alternative": ["x", "y", "x"], "value": [3.0, 5.0, 4.0]}
     costs = {
         "project": ["b", "a", "a"],

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 mod annex;
 mod columns;
 mod errors;
+mod explanation;
 mod finance;
 mod functions;
 mod guard;
@@ -25,6 +26,8 @@ mod _core {
     use crate::annex::{annex, sensitivity, switching_values};
     #[pymodule_export]
     use crate::errors::input_error;
+    #[pymodule_export]
+    use crate::explanation::{explanation_lines, explanation_text};
     #[pymodule_export]
     use crate::finance::{
         airr, annuity, bcr, by_fiscal_year, discount_factors, discounted_payback, equivalent_annual_cost,

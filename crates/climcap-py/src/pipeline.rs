@@ -302,8 +302,11 @@ impl PyAppraisal {
         let row = self.row(py, project, alternative, start, scenario)?;
         let found = detached(py, || self.0.explain(row, figure))?;
         let Some(explanation) = found else {
-            let names: Vec<&str> = self.0.columns().iter().map(|column| column.name.as_str()).collect();
-            return Err(unknown(py, "figure", figure, &names));
+            let years = self.0.flow_columns().iter().map(|column| format!("{column}.YEAR"));
+            let charges = self.0.budgets().iter().map(|budget| format!("charges.{budget}.YEAR"));
+            let columns = self.0.columns().iter().map(|column| column.name.clone());
+            let names: Vec<String> = columns.chain(years).chain(charges).collect();
+            return Err(unknown(py, "figure", figure, &names.iter().map(String::as_str).collect::<Vec<_>>()));
         };
         serde_json::to_string(&explanation).map_err(|error| errors::internal(py, &error.to_string()))
     }

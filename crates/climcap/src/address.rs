@@ -103,7 +103,7 @@ impl fmt::Display for Place {
 /// Where the values of a pipeline were written, by address. A value without a place is a default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Places {
-    places: HashMap<Address, Place>,
+    by_address: HashMap<Address, Place>,
     sources: HashMap<Address, String>,
     written: HashMap<Address, Address>,
 }
@@ -111,7 +111,7 @@ pub struct Places {
 impl Places {
     /// Notes where a value was written.
     pub fn insert(&mut self, address: Address, place: Place) {
-        self.places.insert(address, place);
+        self.by_address.insert(address, place);
     }
 
     /// Notes what a record says of where its figures are from.
@@ -130,7 +130,7 @@ impl Places {
     /// written for its whole project, for an option, or for an asset of several projects.
     #[must_use]
     pub fn get(&self, address: &Address) -> Option<&Place> {
-        self.find(&self.places, address)
+        self.find(&self.by_address, address)
     }
 
     /// Where the figures of a record are from, as the record says.
@@ -175,13 +175,13 @@ impl Places {
     /// How many values have a place.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.by_address.len()
     }
 
     /// Whether nothing has a place.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.by_address.is_empty()
     }
 }
 

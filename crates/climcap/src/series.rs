@@ -42,6 +42,14 @@ impl<T: Copy> Series<T> {
         usize::try_from(year.since(self.first)).ok().and_then(|index| self.values.get(index)).copied()
     }
 
+    /// What comes after a year.
+    #[must_use]
+    pub fn after(&self, year: Year) -> Self {
+        let past = usize::try_from(year.since(self.first) + 1).unwrap_or(0);
+        let first = if past > 0 { year.plus(1) } else { self.first };
+        Self { first, values: self.values.get(past..).unwrap_or_default().to_vec() }
+    }
+
     /// Every year with its value.
     pub fn iter(&self) -> impl Iterator<Item = (Year, T)> + '_ {
         self.values.iter().enumerate().map(|(offset, value)| (self.first.plus(offset as i32), *value))

@@ -62,16 +62,6 @@ fn what_the_pipeline_declares_comes_first() {
     let own =
         "curve = \"jrc-residential-africa\"\n[curves.jrc-residential-africa]\nintensity = [0, 1]\nshare = [0, 0.1]\n";
     assert!((damage(&read(&[SETTINGS, HOMES, own]), 0.5) - 0.05).abs() < 1e-12);
-    let power = "[projects.homes.alternatives.raised.activities.power]\nquantity = 10\nfactor = \"ember-grid/IND\"\n";
-    let pipeline = read(&[
-        SETTINGS,
-        HOMES,
-        "curve = \"jrc-residential-africa\"\n[factors.\"ember-grid/IND\"]\nvalue = [0.5]\n",
-        power,
-    ]);
-    let (_, raised) = pipeline.projects["homes"].alternatives().next().unwrap();
-    let Origin::Factor { factor, .. } = &raised.activities["power"].origin else { panic!("no factor") };
-    assert!((factor.by_year.at(pipeline.settings.window.base).unwrap().amount() - 0.5).abs() < 1e-15);
 }
 
 #[test]

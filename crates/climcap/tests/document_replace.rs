@@ -299,3 +299,36 @@ fn values_that_stay_keep_their_places_and_sources() {
     assert_eq!(changed.places.source(&power.into()), Some("The tariff of 2026"));
     assert_eq!(place(&format!("{power}.escalation")), None);
 }
+
+#[test]
+fn of_the_years_of_a_hazard_those_change_that_say_what_changes() {
+    let text = "
+[settings]
+currency = 'USD'
+price_year = 2026
+base_year = 2026
+horizon = 2055
+discount = { economic = 0.06 }
+[[hazards]]
+hazard = 'flood'
+year = 2020
+return_period = [10]
+intensity = [1]
+[[hazards]]
+hazard = 'flood'
+year = 2050
+intensity_factor = 1.5
+[projects.p.alternatives.a.components.works]
+capex = 1
+life_years = 40
+";
+    let pipeline = document::from_toml(text).unwrap();
+    let changes =
+        [("hazards.flood.intensity".to_owned(), json!([2])), ("hazards.flood.intensity_factor".to_owned(), json!(2))];
+    let changed = document::replace(&pipeline, &changes).unwrap();
+    let levels = changed.hazards["flood"].years("base").iter().map(|(_, events)| match &events.severity {
+        climcap::pipeline::Severity::Intensity(levels) => levels[0].amount(),
+        climcap::pipeline::Severity::Loss(_) => f64::NAN,
+    });
+    assert_eq!(levels.collect::<Vec<_>>(), [2.0, 4.0]);
+}

@@ -13,32 +13,64 @@ pub(super) type Spender<'a, 'p> = Option<(&'a Built<'p>, &'a RowCase)>;
 /// How much of a term is charged in a year, by its place in the window.
 type Share<'a> = &'a dyn Fn(usize) -> f64;
 
+/// What a term charges to a budget in a year.
+#[derive(Clone, Copy)]
+pub(super) struct Charged<'t> {
+    /// Number of the budget.
+    pub budget: u32,
+    pub term: &'t Term,
+    /// Whether the term is of the design, or else of the without.
+    pub is_design: bool,
+    /// Place of the year in the window.
+    pub place: usize,
+    /// The part of the term that is charged, in real money, before the factors of scenario and account.
+    pub stated: f64,
+    /// What those make of a unit of it: a ratio.
+    pub ratio: f64,
+    /// The level of prices in the year: a ratio.
+    pub level: f64,
+}
+
+impl Charged<'_> {
+    /// The amount in real money of the scenario.
+    const fn real(&self) -> f64 {
+        self.stated * self.ratio
+    }
+}
+
+/// A term that is paid for, and the design or the without that it is of.
+struct Paid<'a> {
+    term: &'a Term,
+    of: &'a Alternative,
+    is_design: bool,
+}
+
 impl Setting {
-    /// Hands out every amount that a row charges: budget, place of the year in the window, real amount, and the level of
-    /// prices in that year.
+    /// Hands out every amount that a row charges.
     ///
     /// The recurrent budget pays what runs above the without, every other budget what it is named for.
-    fn each_charge(
+    pub(super) fn each_charge(
         &self,
         counterfactual: &Counterfactual<'_>,
         case: &WithoutCase,
         spender: Spender<'_, '_>,
-        each: &mut impl FnMut(u32, usize, f64, f64),
+        each: &mut impl FnMut(&Charged<'_>),
     ) {
         let without = counterfactual.project.without();
         let unbuilt = || counterfactual.side.terms.iter().chain(&case.hazards);
-        let mut charge = |term: &Term, design: &Alternative, recurrent: Option<Share<'_>>, named: Share<'_>| {
-            self.term(term, design, case.scenario, recurrent, named, each);
+        let mut charge = |term: &Term, design: Option<&Alternative>, recurrent: Option<Share<'_>>, named: Share<'_>| {
+            let paid = Paid { term, of: design.unwrap_or(without), is_design: design.is_some() };
+            self.term(&paid, case.scenario, recurrent, named, each);
         };
         match spender {
-            None => unbuilt().for_each(|term| charge(term, without, None, &|_| 1.0)),
+            None => unbuilt().for_each(|term| charge(term, None, None, &|_| 1.0)),
             Some((built, row)) => {
                 for term in unbuilt() {
                     let part = |place: usize| built.passing.share(term, place);
-                    charge(term, without, Some(&|place| part(place) - 1.0), &part);
+                    charge(term, None, Some(&|place| part(place) - 1.0), &part);
                 }
                 for term in built.side.terms.iter().chain(&row.hazards) {
-                    charge(term, built.design, Some(&|_| 1.0), &|_| 1.0);
+                    charge(term, Some(built.design), Some(&|_| 1.0), &|_| 1.0);
                 }
             }
         }
@@ -47,13 +79,13 @@ impl Setting {
     /// Hands out what a term charges: to the recurrent budget one share, to a budget of its own another.
     fn term(
         &self,
-        term: &Term,
-        design: &Alternative,
+        paid: &Paid<'_>,
         scenario: usize,
         recurrent: Option<Share<'_>>,
         named: Share<'_>,
-        each: &mut impl FnMut(u32, usize, f64, f64),
+        each: &mut impl FnMut(&Charged<'_>),
     ) {
+        let Paid { term, of: design, is_design } = *paid;
         let is_spending = term.kind.is_capital() || term.kind.is_running_cost();
         if !is_spending || term.worth.financial_ratio == 0.0 {
             return;
@@ -82,12 +114,13 @@ impl Setting {
         let budget = self.budget(budget);
         let level = self.level(currency);
         let window = self.factoring.window;
-        let factor = self.levers(scenario)[term.kind as usize] * term.worth.financial_ratio;
+        let ratio = self.levers(scenario)[term.kind as usize] * term.worth.financial_ratio;
         for (year, amount) in term.amounts.iter() {
             let Some(place) = window.index(year) else { continue };
-            let amount = amount.amount() * factor * share(place);
-            if amount != 0.0 {
-                each(budget, place, amount, level.map_or(1.0, |level| level[place]));
+            let stated = amount.amount() * share(place);
+            if stated != 0.0 {
+                let level = level.map_or(1.0, |level| level[place]);
+                each(&Charged { budget, term, is_design, place, stated, ratio, level });
             }
         }
     }
@@ -101,8 +134,9 @@ impl Setting {
     ) -> Vec<Charge> {
         let base = self.factoring.window.base;
         let mut all: Vec<Charge> = Vec::new();
-        self.each_charge(counterfactual, case, spender, &mut |budget, place, amount, level| {
-            all.push(Charge { budget, year: base.plus(place as i32), amount: Money::of(amount * level) });
+        self.each_charge(counterfactual, case, spender, &mut |charged| {
+            let amount = Money::of(charged.real() * charged.level);
+            all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
         });
         gathered(all)
     }
@@ -120,10 +154,11 @@ impl Setting {
             return (sum, size);
         }
         let factors = self.factoring.economic.capital().shares();
-        self.each_charge(counterfactual, case, spender, &mut |budget, place, amount, _| {
-            if self.capped[budget as usize] {
-                sum += amount * factors[place];
-                size += (amount * factors[place]).abs();
+        self.each_charge(counterfactual, case, spender, &mut |charged| {
+            if self.capped[charged.budget as usize] {
+                let present = charged.real() * factors[charged.place];
+                sum += present;
+                size += present.abs();
             }
         });
         (sum, size)

@@ -24,14 +24,19 @@ pub(super) fn compare(project: &Project, designs: &mut [(Key, Worth)]) {
         }
     }
     // The best design is found by what each step up in cost adds, not by the highest ratio.
-    let mut by_cost: Vec<usize> = (0..designs.len()).collect();
-    by_cost.sort_by(|one, other| designs[*one].1.indicators.capex_pv.total_cmp(&designs[*other].1.indicators.capex_pv));
     let (mut enpv, mut benefit, mut cost) = (0.0, 0.0, 0.0);
-    for number in by_cost {
+    for number in by_cost(designs.iter().map(|(_, worth)| worth)) {
         let worth = &mut designs[number].1;
         let (more_benefit, more_cost) = (worth.benefit - benefit, worth.cost - cost);
         worth.indicators.enpv_increment = worth.indicators.enpv - enpv;
         worth.indicators.bcr_increment = if more_cost > 0.0 { more_benefit / more_cost } else { f64::NAN };
         (enpv, benefit, cost) = (worth.indicators.enpv, worth.benefit, worth.cost);
     }
+}
+
+/// Numbers of designs along increasing capital cost; of two that cost the same, the first one given.
+pub(super) fn by_cost<'w>(designs: impl Iterator<Item = &'w Worth>) -> Vec<usize> {
+    let mut costs: Vec<(usize, f64)> = designs.map(|worth| worth.indicators.capex_pv).enumerate().collect();
+    costs.sort_by(|one, other| one.1.total_cmp(&other.1));
+    costs.into_iter().map(|(number, _)| number).collect()
 }

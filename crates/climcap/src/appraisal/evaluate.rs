@@ -183,6 +183,12 @@ impl Setting {
         Some(Replay { counterfactual, built })
     }
 
+    /// What the row of a replay is worth by itself.
+    pub(super) fn worth_of(&self, replay: &Replay<'_>) -> Worth {
+        let spender = replay.built.as_ref().map(|(built, row)| (built, row));
+        self.worth(&replay.counterfactual, replay.case(), spender)
+    }
+
     pub(super) fn charges_of(&self, key: Key) -> Vec<Charge> {
         let Some(replay) = self.replay(key) else { return Vec::new() };
         let spender = replay.built.as_ref().map(|(built, row)| (built, row));

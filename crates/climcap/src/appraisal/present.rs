@@ -94,42 +94,70 @@ impl Discounting {
         match asset.rule {
             // What a whole design goes on to earn is no property of an asset.
             ResidualRule::None | ResidualRule::RemainingFlows => 0.0,
-            ResidualRule::Salvage => {
-                let serves = asset
-                    .instances
-                    .iter()
-                    .any(|instance| instance.first <= window.last && instance.last >= window.last);
-                if serves { asset.salvage.amount() * ratio(&asset.salvage_worth) * self.close } else { 0.0 }
+            ResidualRule::Salvage if Self::is_sold(asset, window) => {
+                asset.salvage.amount() * ratio(&asset.salvage_worth) * self.close
             }
+            ResidualRule::Salvage => 0.0,
             _ => {
-                asset.instances.iter().map(|instance| self.left(asset, instance, window) * ratio(&instance.worth)).sum()
+                let value = |instance: &Instance| self.unexpired(asset, instance, window).map_or(0.0, Unexpired::value);
+                asset.instances.iter().map(|instance| value(instance) * ratio(&instance.worth)).sum()
             }
         }
     }
 
-    /// Present value of what an instance leaves, at what it was stated to cost.
-    fn left(&self, asset: &Asset, instance: &Instance, window: Window) -> f64 {
+    /// Whether an asset is there to be sold at the horizon.
+    pub(super) fn is_sold(asset: &Asset, window: Window) -> bool {
+        let serves = |instance: &Instance| instance.first <= window.last && instance.last >= window.last;
+        asset.rule == ResidualRule::Salvage && asset.instances.iter().any(serves)
+    }
+
+    /// What an instance leaves, at what it was stated to cost; `None` if its rule leaves nothing of it.
+    pub(super) fn unexpired(&self, asset: &Asset, instance: &Instance, window: Window) -> Option<Unexpired> {
         let costs = || instance.costs.iter().map(|(year, cost)| (year, cost.amount()));
         let spent: f64 = costs().map(|(_, cost)| cost).sum();
         let (first, last): (Year, Year) = (instance.first, instance.last);
         let after = first.max(window.last.plus(1));
-        let left_years = f64::from((last.since(after) + 1).max(0));
+        let close = self.close;
         match asset.rule {
+            ResidualRule::Annuity if last < after || spent == 0.0 => None,
             ResidualRule::Annuity => {
-                if last < after || spent == 0.0 {
-                    return 0.0;
-                }
                 let capital = self.at(asset.timing.unwrap_or(self.capital));
-                let present: f64 = costs().map(|(year, cost)| cost * capital.share(year)).sum();
-                let charge = present / self.running().share_between(first, last);
-                charge * self.running().share_between(after, last)
+                Some(Unexpired::Annuity {
+                    present: costs().map(|(year, cost)| cost * capital.share(year)).sum(),
+                    served: self.running().share_between(first, last),
+                    remaining: self.running().share_between(after, last),
+                })
             }
             ResidualRule::StraightLine => {
-                let life = f64::from(last.since(first) + 1);
-                spent * (left_years / life) * self.close
+                let (years_left, life) = (last.since(after) + 1, last.since(first) + 1);
+                let (years_left, life) = (f64::from(years_left.max(0)), f64::from(life));
+                Some(Unexpired::StraightLine { spent, years_left, life, close })
             }
-            ResidualRule::Share => spent * asset.residual_share * self.close,
-            ResidualRule::Salvage | ResidualRule::RemainingFlows | ResidualRule::None => 0.0,
+            ResidualRule::Share => Some(Unexpired::Share { spent, share: asset.residual_share, close }),
+            ResidualRule::Salvage | ResidualRule::RemainingFlows | ResidualRule::None => None,
+        }
+    }
+}
+
+/// What an instance of an asset leaves at the horizon, by its rule.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unexpired {
+    /// A level charge for each year that it serves after the horizon: present cost, and sums of the discount factors of the
+    /// years that it serves, and of those of them after the horizon.
+    Annuity { present: f64, served: f64, remaining: f64 },
+    /// What it cost by the share of its life that is left, at the close.
+    StraightLine { spent: f64, years_left: f64, life: f64, close: f64 },
+    /// A share of what it cost, at the close.
+    Share { spent: f64, share: f64, close: f64 },
+}
+
+impl Unexpired {
+    /// Its present value.
+    pub(super) fn value(self) -> f64 {
+        match self {
+            Self::Annuity { present, served, remaining } => present / served * remaining,
+            Self::StraightLine { spent, years_left, life, close } => spent * (years_left / life) * close,
+            Self::Share { spent, share, close } => spent * share * close,
         }
     }
 }

@@ -154,23 +154,30 @@ impl Setting {
     /// Present value of what a design earns after the horizon, until the last of what is paid by then has ended its life; 0
     /// unless its residual is told by this rule.
     fn remaining(&self, design: &Alternative, timetable: &Timetable, risks: &Risks<'_>, scenario: usize) -> f64 {
+        let levers = self.levers(scenario);
+        let after = |term: &Term| {
+            let factors = self.factoring.economic.at(self.factoring.lanes.timing(term));
+            let present: f64 = term.amounts.iter().map(|(year, amount)| amount.amount() * factors.share(year)).sum();
+            let sign = if term.kind.is_gain() { 1.0 } else { -1.0 };
+            sign * present * term.worth.economic_ratio * levers[term.kind as usize]
+        };
+        self.remaining_flows(design, timetable, risks).iter().map(after).sum()
+    }
+
+    /// What a design gains and loses in the years after the horizon; nothing unless its residual is told by this rule.
+    pub(super) fn remaining_flows(&self, design: &Alternative, timetable: &Timetable, risks: &Risks<'_>) -> Vec<Term> {
         let window = self.factoring.window;
         if !design.leaves_flows() {
-            return 0.0;
+            return Vec::new();
         }
         let whole = timetable.to_end_of_life();
         let longer = Window { base: window.base, last: whole.end.max(window.last) };
         let mut terms = lifecycle::recurrent(design, &whole, longer);
         terms.extend(risks.damage(&whole, longer));
-        let levers = self.levers(scenario);
-        let after = |term: &Term| {
-            let factors = self.factoring.economic.at(self.factoring.lanes.timing(term));
-            let years = term.amounts.iter().filter(|(year, _)| *year > window.last);
-            let present: f64 = years.map(|(year, amount)| amount.amount() * factors.share(year)).sum();
-            let sign = if term.kind.is_gain() { 1.0 } else { -1.0 };
-            sign * present * term.worth.economic_ratio * levers[term.kind as usize]
-        };
-        terms.iter().map(after).sum()
+        for term in &mut terms {
+            term.amounts = term.amounts.after(window.last);
+        }
+        terms
     }
 
     /// A design that starts in a year, as far as scenarios do not touch it.

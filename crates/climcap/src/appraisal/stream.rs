@@ -2,7 +2,7 @@
 
 use super::fold::Totals;
 use super::present::{Discounting, Factoring, halves};
-use crate::finance::{Timing, irr, payback};
+use crate::finance::{Timing, irr, irr_all, payback};
 use crate::units::{Money, Rate};
 
 /// Net flows by half-year from the base date on: `start` falls on the first half-year of its year, `mid` on the second,
@@ -41,7 +41,7 @@ impl<'f> Stream<'f> {
     }
 
     /// The flows by half-year, discounted if an account is given.
-    fn half_years(&self, account: Option<&Discounting>) -> Vec<f64> {
+    pub(super) fn half_years(&self, account: Option<&Discounting>) -> Vec<f64> {
         let mut grid = vec![0.0; 2 * self.factoring.window.len() + 3];
         for timing in [Timing::Start, Timing::Mid, Timing::End] {
             let Some(flows) = &self.by_timing[timing as usize] else { continue };
@@ -54,7 +54,7 @@ impl<'f> Stream<'f> {
     }
 
     /// The flows by half-year with what is left at the close.
-    fn closed(&self, left_at_close: f64) -> Vec<f64> {
+    pub(super) fn closed(&self, left_at_close: f64) -> Vec<f64> {
         let mut grid = self.half_years(None);
         grid[2 * self.factoring.close_years] += left_at_close;
         grid
@@ -69,8 +69,13 @@ impl<'f> Stream<'f> {
     /// The constant rate at which the flows and what is left at the close are worth nothing, each at its own time.
     pub(super) fn irr(&self, left_at_close: f64) -> Option<Rate> {
         let (flows, is_half_yearly) = yearly(self.closed(left_at_close));
-        let rate = irr(&flows)?;
-        Some(if is_half_yearly { Rate::of((1.0 + rate.amount()).powi(2) - 1.0) } else { rate })
+        irr(&flows).map(|rate| a_year(rate, is_half_yearly))
+    }
+
+    /// Every such rate.
+    pub(super) fn all_irr(&self, left_at_close: f64) -> Vec<Rate> {
+        let (flows, is_half_yearly) = yearly(self.closed(left_at_close));
+        irr_all(&flows).into_iter().map(|rate| a_year(rate, is_half_yearly)).collect()
     }
 
     /// What the outlays earn a year if they are financed, and what comes back is reinvested, at the discount rate: from the
@@ -91,6 +96,11 @@ impl<'f> Stream<'f> {
         let is_defined = outlays > 0.0 && returns > 0.0 && last > first;
         is_defined.then(|| Rate::of((returns / outlays).powf(2.0 / (last - first) as f64) - 1.0))
     }
+}
+
+/// A rate as one a year.
+fn a_year(rate: Rate, is_half_yearly: bool) -> Rate {
+    if is_half_yearly { Rate::of((1.0 + rate.amount()).powi(2) - 1.0) } else { rate }
 }
 
 /// The flows year by year if they fall a whole number of years apart, and whether they do not.

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluate::Replay;
 use super::fold::Totals;
+use super::lanes::Lane;
 use super::present::Discounting;
 use super::setting::Setting;
 use super::table::{Choice, Key, Unit};
 use crate::address::Address;
 use crate::calendar::Year;
 use crate::finance::{Factors, Timing};
-use crate::pipeline::{Kind, Term};
+use crate::pipeline::{Gas, Item, Kind, Term};
 use crate::units::Quantity;
 
 /// Which of the two valuations is meant.
@@ -110,6 +111,8 @@ impl Setting {
     }
 
     /// What each term of a kind contributes to a row and to its without, year by year: what an explanation is made of.
+    ///
+    /// Instances of a component are one contribution.
     pub(super) fn contributions(
         &self,
         key: Key,
@@ -118,42 +121,39 @@ impl Setting {
         account: Account,
     ) -> Vec<Contribution> {
         let window = self.factoring.window;
-        let lever = self.levers(key.scenario as usize)[kind as usize];
         let project = key.project as usize;
-        let yearly = |term: &Term, share: &dyn Fn(usize) -> f64| {
-            let factor = lever * account.ratio(term);
-            let mut values = vec![0.0; window.len()];
+        let mut found: Vec<Contribution> = Vec::new();
+        let mut add = |term: &Term, side: Option<usize>, standing: &dyn Fn(usize) -> (f64, f64)| {
+            let mut part = self.contribution(project, side, term, account);
             for (year, amount) in term.amounts.iter() {
                 if let Some(place) = window.index(year) {
-                    values[place] += amount.amount() * factor * share(place);
+                    let (with, without) = standing(place);
+                    part.with[place] = amount.amount() * with;
+                    part.without[place] = amount.amount() * without;
+                    part.standing[0][place] = with;
+                    part.standing[1][place] = without;
                 }
             }
-            values
+            match found.iter_mut().find(|other| other.is_like(&part)) {
+                Some(other) => other.add(&part),
+                None => found.push(part),
+            }
         };
-        let of_kind = |term: &&Term| term.kind == kind;
-        let part = |term: &Term, side: Option<usize>, with: Vec<f64>, without: Vec<f64>| Contribution {
-            address: self.pipeline.address_of(project, side, term.item),
-            timing: self.factoring.lanes.timing(term),
-            with,
-            without,
-        };
+        let counted = |term: &&Term| term.kind == kind && account.ratio(term) != 0.0;
         let case = replay.case();
-        let mut found = Vec::new();
-        for term in replay.counterfactual.side.terms.iter().chain(&case.hazards).filter(of_kind) {
-            let whole = yearly(term, &|_| 1.0);
-            let passed = match &replay.built {
-                Some((built, _)) => yearly(term, &|place| built.passing.share(term, place)),
-                None => whole.clone(),
-            };
-            found.push(part(term, None, passed, whole));
+        for term in replay.counterfactual.side.terms.iter().chain(&case.hazards).filter(counted) {
+            match &replay.built {
+                Some((built, _)) => add(term, None, &|place| (built.passing.share(term, place), 1.0)),
+                None => add(term, None, &|_| (1.0, 1.0)),
+            }
         }
         if let (Some((built, row)), Choice::Alternative(number)) = (&replay.built, key.choice) {
-            for term in built.lingering.iter().filter(of_kind) {
-                found.push(part(term, None, yearly(term, &|_| 1.0), vec![0.0; window.len()]));
+            // What the without left behind before the design opened goes on emitting in the row.
+            for term in built.lingering.iter().filter(counted) {
+                add(term, None, &|_| (1.0, 0.0));
             }
-            for term in built.side.terms.iter().chain(&row.hazards).filter(of_kind) {
-                let with = yearly(term, &|_| 1.0);
-                found.push(part(term, Some(number as usize), with, vec![0.0; window.len()]));
+            for term in built.side.terms.iter().chain(&row.hazards).filter(counted) {
+                add(term, Some(number as usize), &|_| (1.0, 0.0));
             }
         }
         found.retain(|part| part.with.iter().chain(&part.without).any(|amount| *amount != 0.0));
@@ -161,12 +161,74 @@ impl Setting {
     }
 }
 
-/// A term's part in a figure, by year of the window, with the project and without it.
+impl Setting {
+    /// What a term contributes to a project's row, nothing yet.
+    pub(super) fn contribution(
+        &self,
+        project: usize,
+        side: Option<usize>,
+        term: &Term,
+        account: Account,
+    ) -> Contribution {
+        let nothing = || vec![0.0; self.factoring.window.len()];
+        Contribution {
+            address: self.pipeline.address_of(project, side, term.item),
+            side,
+            item: term.item,
+            gas: term.emitted.map(|emitted| emitted.gas),
+            lane: self.factoring.lanes.all()[self.factoring.lanes.of_term(term)],
+            account_ratio: account.ratio(term),
+            with: nothing(),
+            without: nothing(),
+            standing: [nothing(), nothing()],
+        }
+    }
+}
+
+/// What a term adds to a row and to its without, by year of the window: amounts as the engine gives them, before the factors
+/// of scenario and account.
 #[derive(Debug, Clone)]
 pub(super) struct Contribution {
     pub address: Address,
-    /// When in its year it moves.
-    pub timing: Timing,
+    /// The design that it comes from, by number; the without if none.
+    pub side: Option<usize>,
+    pub item: Item,
+    /// Of tonnes: which gas they are.
+    pub gas: Option<Gas>,
+    /// When in its year it moves, and which carbon price it has.
+    pub lane: Lane,
+    /// A ratio: what a unit is worth in the account.
+    pub account_ratio: f64,
     pub with: Vec<f64>,
     pub without: Vec<f64>,
+    /// Shares of the term that stand in the row and in its without.
+    pub standing: [Vec<f64>; 2],
+}
+
+impl Contribution {
+    /// Whether another is of the same entry, and counts in the same way.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.side, self.item, self.gas, self.lane) == (other.side, other.item, other.gas, other.lane)
+            && self.account_ratio.total_cmp(&other.account_ratio).is_eq()
+    }
+
+    /// What it counts.
+    pub(super) const fn kind(&self) -> Kind {
+        self.lane.kind
+    }
+
+    /// When in its year it moves.
+    pub(super) const fn timing(&self) -> Timing {
+        self.lane.timing
+    }
+
+    fn add(&mut self, other: &Self) {
+        let [with, without] = &mut self.standing;
+        let lists = [&mut self.with, &mut self.without, with, without];
+        for (sums, amounts) in
+            lists.into_iter().zip([&other.with, &other.without, &other.standing[0], &other.standing[1]])
+        {
+            sums.iter_mut().zip(amounts).for_each(|(sum, amount)| *sum += amount);
+        }
+    }
 }

@@ -27,7 +27,7 @@ const MARKS: [char; 6] = ['.', '/', ',', ';', '*', '"'];
 
 /// Fields that follow another value where they are not written, as `capital_timing` follows `timing`. Whether they were
 /// written must be known when the other changes.
-pub(super) const FOLLOWERS: [&str; 9] = [
+pub(super) const FOLLOWERS: [&str; 10] = [
     "capital_timing",
     "years",
     "residual",
@@ -37,6 +37,7 @@ pub(super) const FOLLOWERS: [&str; 9] = [
     "renewal_year",
     "account",
     "scope",
+    "gas",
 ];
 
 /// Every record of a document.
@@ -274,6 +275,12 @@ impl Records {
         let Slot { id, address } = slot;
         let children = id.table.children();
         let spots = Spots::of(node, |name| Table::named(name).is_some_and(|table| children.contains(&table)));
+        if id.table.repeats() {
+            // One of several records with the same id: what tells them apart is part of its address.
+            let telling = id.table.told_apart().into_iter().skip(1);
+            let telling = telling.map(|field| node.field(field).map(plain).unwrap_or_default());
+            self.places.insert(telling.fold(address.clone(), |holder, part| holder.join(&part)), node.spot.place());
+        }
         if is_nested {
             self.note_places(address, node, &spots);
         } else {
@@ -368,6 +375,15 @@ fn shown(id: &str) -> &str {
 
 fn text<'n>(node: &'n Node, field: &str) -> &'n str {
     node.field(field).and_then(Node::as_text).unwrap_or_default()
+}
+
+/// A text or a year as it stands in addresses.
+fn plain(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => text.to_string(),
+        Value::Integer(number) => number.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// The id that a record holds among its fields.

@@ -204,7 +204,10 @@ fn put(node: &mut Json, here: Here, parts: &[&str], value: &Json, address: &Addr
             }
         }
         Json::Array(items) => {
-            for (number, item) in items.iter_mut().enumerate() {
+            // Of several records under one id, as the years of a hazard, those that say it; all if none does.
+            let says = |item: &Json| rest.first().is_some_and(|field| item.get(*field).is_some());
+            let is_said = items.iter().enumerate().any(|(number, item)| is_meant(&name_of(item, number)) && says(item));
+            for (number, item) in items.iter_mut().enumerate().filter(|(_, item)| !is_said || says(item)) {
                 let name = name_of(item, number).into_owned();
                 if is_meant(&name) {
                     put(item, here.step(&name), rest, value, &address.join(&name), done);

@@ -15,10 +15,13 @@ pub(super) struct Events {
 
 /// A stretch of probability on which the level runs straight, over the probability or over its logarithm.
 #[derive(Debug, Clone, Copy)]
-struct Segment {
-    probability: (f64, f64),
-    level: (f64, f64),
-    log: bool,
+pub(crate) struct Segment {
+    /// The probabilities of its ends, the rarer first.
+    pub probability: (f64, f64),
+    /// The level at either end.
+    pub level: (f64, f64),
+    /// Whether it runs straight over the logarithm of probability.
+    pub log: bool,
 }
 
 impl Segment {
@@ -114,6 +117,16 @@ impl Events {
             *last = last.until(cut);
         }
         Ok(Self { segments, multiplier })
+    }
+
+    /// The stretches, before the multiplier.
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// What the frequency of all events is multiplied by.
+    pub(super) const fn multiplier(&self) -> f64 {
+        self.multiplier
     }
 
     /// The same events by how often they come in the end: the multiplier applied, and none left.

@@ -5,12 +5,14 @@
 //! the equations.
 
 mod events;
+mod integral;
 mod policy;
 mod response;
 mod risk;
 mod simulate;
 mod warning;
 
+pub(crate) use integral::{Integral, integrals, levels};
 pub use risk::{Layer, RiskError, expected_annual_damage, expected_combined_damage, expected_layer_loss};
 pub use simulate::simulate_annual_losses;
 pub use warning::warnings;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::KINDS;
 use super::events::{Events, Together, height_kept};
+use super::integral::Integral;
 use super::risk::RiskError;
 use crate::calendar::Year;
-use crate::pipeline::{EventCombination, Exposure, HazardYear, LossKind, Pipeline, Reading, Severity};
-use crate::series::Curve;
+use crate::pipeline::{EventCombination, Exposure, HazardYear, Kind, LossKind, Pipeline, Reading, Severity};
 use crate::units::{Intensity, Money, Quantity, ReturnPeriod};
 
 /// Expected yearly damage: rehabilitation, reconstruction, disruption.
@@ -62,17 +63,22 @@ fn response(exposure: &Exposure, hazard: &HazardYear, kept_away: Option<f64>) ->
         }
         Severity::Intensity(intensities) => intensities,
     };
-    let raised_by = exposure.raised_by.unwrap_or_default();
-    let levels = |curve: &Curve, scale: f64, most: f64| -> Vec<f64> {
-        let at = |intensity: &Intensity| curve.at(Quantity::of((*intensity - raised_by).amount())).amount();
-        intensities.iter().map(|intensity| (at(intensity) * scale).min(most)).collect()
-    };
-    let damage = exposure.damage.as_ref().map(|damage| events(levels(&damage.curve, damage.damage_scale, 1.0)));
-    let downtime = exposure
-        .disruption
-        .as_ref()
-        .map(|disruption| events(levels(&disruption.curve, disruption.downtime_scale, f64::INFINITY)));
+    let response = |kind: Kind| events(levels(exposure, kind, intensities));
+    let damage = exposure.damage.as_ref().map(|_| response(Kind::Rehabilitation));
+    let downtime = exposure.disruption.as_ref().map(|_| response(Kind::Disruption));
     Ok(Response { damage: damage.transpose()?, downtime: downtime.transpose()?, loss: None })
+}
+
+/// The days of service, or else the shares of its value, that an exposure loses at each intensity.
+pub(super) fn levels(exposure: &Exposure, kind: Kind, intensities: &[Intensity]) -> Vec<f64> {
+    let response = match kind {
+        Kind::Disruption => exposure.disruption.as_ref().map(|one| (&one.curve, one.downtime_scale, f64::INFINITY)),
+        _ => exposure.damage.as_ref().map(|one| (&one.curve, one.damage_scale, 1.0)),
+    };
+    let Some((curve, scale, most)) = response else { return Vec::new() };
+    let raised_by = exposure.raised_by.unwrap_or_default();
+    let at = |intensity: &Intensity| curve.at(Quantity::of((*intensity - raised_by).amount())).amount();
+    intensities.iter().map(|intensity| (at(intensity) * scale).min(most)).collect()
 }
 
 /// The exposures that say what is lost of an asset: the first with a value, and the first with users.
@@ -100,23 +106,33 @@ impl<'p> Exposed<'p> {
     /// Expected annual damage by kind, at the exposure of the reference year.
     pub(super) fn expected(self, response: &Response) -> ByKind {
         let mut by_kind = [0.0; 3];
+        for integral in self.integrals(response) {
+            if let Some(place) = KINDS.iter().position(|kind| *kind == integral.kind) {
+                by_kind[place] = integral.expected().amount();
+            }
+        }
+        by_kind
+    }
+
+    /// The integrals behind it, of each kind that it can suffer.
+    pub(super) fn integrals(self, response: &Response) -> Vec<Integral> {
+        let mut found = Vec::with_capacity(3);
         if let (Some(damage), Some(shares)) = (self.damage, &response.damage) {
-            let value = damage.value.amount();
             // From the threshold on the asset is rebuilt: the crossing splits the curve in two.
             let threshold = self.threshold();
             let rebuilt = |middle: f64| middle >= threshold;
-            by_kind[0] =
-                value * shares.expected(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
-            by_kind[1] = value * shares.expected(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
+            let repairs = shares.mapped(&[threshold], |share, middle| if rebuilt(middle) { 0.0 } else { share });
+            let rebuilds = shares.mapped(&[threshold], |_, middle| if rebuilt(middle) { 1.0 } else { 0.0 });
+            found.push(Integral::of(Kind::Rehabilitation, damage.value, repairs));
+            found.push(Integral::of(Kind::Reconstruction, damage.value, rebuilds));
         }
-        if let (Some(disruption), Some(days)) = (self.disruption, &response.downtime) {
-            let day = disruption.users.amount() * disruption.value_per_user_day.amount();
-            by_kind[2] = day * days.expected(&[], |days, _| days);
+        if let (Some(day), Some(days)) = (self.day(), &response.downtime) {
+            found.push(Integral::of(Kind::Disruption, day, days.clone()));
         }
         if let Some(losses) = &response.loss {
-            by_kind[self.loss_as as usize] = losses.expected(&[], |loss, _| loss);
+            found.push(Integral::of(KINDS[self.loss_as as usize], Money::of(1.0), losses.clone()));
         }
-        by_kind
+        found
     }
 
     /// What of it a policy may pay for: damage to the asset in money, by how often it comes.

@@ -139,10 +139,11 @@ fn a_row_keeps_the_waste_that_was_deposited_before_it_opened() {
     // What lingers is part of the explanation, under the address of what emits it.
     let explained = appraisal.explain(row, "emissions_tco2e").unwrap();
     assert_close(explained.value.unwrap(), emitted);
+    assert_close(explained.parts.iter().filter_map(|part| part.value).sum(), emitted);
 }
 
 #[test]
-fn a_scope_that_was_never_written_follows_what_it_follows_from() {
+fn a_scope_and_a_gas_that_were_never_written_follow_what_they_follow_from() {
     let text = "[projects.p.alternatives.new.components.hall]\ncapex = 1\nlife_years = 10\n\
                 [projects.p.alternatives.new.activities.it]\nquantity = 1\nfactor = 0.5";
     let pipeline = read("", text);
@@ -152,6 +153,10 @@ fn a_scope_that_was_never_written_follows_what_it_follows_from() {
     assert_eq!(design(&built).0.activities["it"].scope, Scope::Three);
     let said = document::replace(&pipeline, &[(address("scope"), 2.into())]).unwrap();
     assert_eq!(design(&said).0.activities["it"].scope, Scope::Two);
+    let published = [(address("factor"), "ipcc-process/clinker".into()), (address("unit"), "t".into())];
+    let published = document::replace(&pipeline, &published).unwrap();
+    let terms = emissions::operation(design(&published).0, &design(&published).1, published.settings.window);
+    assert_eq!(terms[0].emitted.unwrap().gas, Gas::CO2);
     let doubled = document::replace(&pipeline, &[(address("factor"), 1.0.into())]).unwrap();
     assert_close(column(doubled, "emissions_tco2e"), 29.0);
     assert_eq!(design(&pipeline).0.activities["it"].quantity, Quantity::new(1.0).unwrap());
