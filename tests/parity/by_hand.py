@@ -342,10 +342,10 @@ def charges(case: Case, without: Case, *, real: bool = False) -> dict[tuple[str,
     running: dict[int, list[float]] = {}
     for sign, of in ((1, case), (-1, without)):
         for flow in of.flows:
-            if flow.worth.financial == 0.0 or flow.kind not in (*CAPITAL_KINDS, "cost"):
+            if flow.worth.financial == 0.0 or flow.kind not in (*CAPITAL_KINDS, *RUNNING_KINDS):
                 continue
             amount = flow.amount * flow.worth.financial * (1.0 if real else flow.nominal)
-            if flow.kind == "cost" and flow.budget in {None, RUNNING_BUDGET}:
+            if flow.kind in RUNNING_KINDS and flow.budget in {None, RUNNING_BUDGET}:
                 running.setdefault(flow.year, []).append(sign * amount)
             elif sign > 0:
                 charged[flow.budget, flow.year] = charged.get((flow.budget, flow.year), 0.0) + amount

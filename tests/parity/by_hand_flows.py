@@ -27,8 +27,8 @@ Record = dict[str, Any]
 Tables = dict[str, dict[str, Record]]
 
 CAPITAL_KINDS = ("capex", "replacement")
-#: What runs: cost lines, and what an insurer asks for beyond what it pays.
-RUNNING_KINDS = ("cost", "loading")
+#: What runs: cost lines, premiums, and what of them an insurer keeps.
+RUNNING_KINDS = ("cost", "premium", "loading")
 BENEFITS = ("benefit", "revenue")
 EMISSIONS = ("operating", "construction")
 
@@ -38,7 +38,7 @@ REMAINING = "remaining_flows"
 class Flow(NamedTuple):
     """An amount of a kind in a year: money (a cost and a benefit are both positive) or tonnes emitted."""
 
-    kind: str  # capex, replacement, cost, loading, benefit, revenue, payout, tCO2e of EMISSIONS, or a kind of damage
+    kind: str  # of CAPITAL_KINDS, RUNNING_KINDS, BENEFITS, EMISSIONS (tCO2e), KINDS of damage, or a payout
     year: int
     amount: float
     timing: str = "start"
@@ -373,7 +373,7 @@ def premiums(side: Side) -> Iterator[Flow]:
                 premium = payout * (1 + policy["loading"])
             nominal = side.pipeline.index(year)
             goes_on = exposures[covered[0]].get("continues") or 0.0 if covered else 0.0
-            yield Flow("cost", year, premium, timing, Worth(economic=0.0), nominal, continues=goes_on)
+            yield Flow("premium", year, premium, timing, Worth(economic=0.0), nominal, continues=goes_on)
             yield Flow("payout", year, payout, timing, Worth(economic=0.0), continues=goes_on)
             yield Flow("loading", year, premium - payout, timing, Worth(financial=0.0), continues=goes_on)
 

@@ -18,14 +18,29 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 Row = dict[str, Any]
 
+#: Items of the climate-smart cost that are differences of present values, and the columns that they are of.
+ITEMS = {
+    "capital": "capex_pv",
+    "replacement": "replacement_pv",
+    "running_cost": "opex_pv",
+    "residual": "residual_pv",
+    "life_cycle_cost": "life_cycle_cost",
+    "rehabilitation_foregone": "rehabilitation_avoided_pv",
+    "reconstruction_foregone": "reconstruction_avoided_pv",
+    "disruption_foregone": "disruption_avoided_pv",
+    "benefit": "benefit_pv",
+    "net": "enpv",
+}
+
 #: How closely two projects must agree on what happens without either.
 AGREEMENT = 1e-9
 
 
-def climate_smart_cost(document: Record, row: Row, standard: Row) -> Record:
+def climate_smart_cost(document: Record, row: Row, standard: Row) -> dict[str, tuple[float, float | None]]:
     """What a design costs and gives beside the standard design of the same start and scenario.
 
-    Present values, and as level amounts a year over the window.
+    Each item as a whole, money as a present value, and a year: money as a level amount over the window, tonnes as the
+    mean of the years in service. The premium is undiscounted.
     """
     pipeline = Pipeline(document)
     discounting = economic_discounting(pipeline)
@@ -34,18 +49,13 @@ def climate_smart_cost(document: Record, row: Row, standard: Row) -> Record:
     def beside(column: str) -> float:
         return balance(row[column], -standard[column])
 
-    present = {
-        "life_cycle_cost": beside("life_cycle_cost"),
-        "rehabilitation_avoided": beside("rehabilitation_avoided_pv"),
-        "reconstruction_avoided": beside("reconstruction_avoided_pv"),
+    items: dict[str, tuple[float, float | None]] = {
+        "premium": (beside("capex"), None),
+        "avoided_tco2e": (beside("avoided_tco2e"), beside("avoided_tco2e_per_year")),
     }
-    return {
-        "premium": beside("capex"),
-        "avoided_tco2e": beside("avoided_tco2e"),
-        "avoided_tco2e_per_year": beside("avoided_tco2e_per_year"),
-        **{f"{name}_pv": value for name, value in present.items()},
-        **{f"{name}_per_year": value / annuity for name, value in present.items()},
-    }
+    for item, column in ITEMS.items():
+        items[item] = (beside(column), beside(column) / annuity)
+    return items
 
 
 class Part(NamedTuple):
@@ -63,7 +73,7 @@ def interactions(document: Record, one: Row, other: Row) -> dict[str, float]:
 
     In years in which both are in service. With L lost without either, of which one leaves the share a and the other b:
     the two avoid L (1 - a) (1 - b) less together than apart if they act one behind the other (``multiply``), and the
-    smaller of what each avoids if the better of them decides (``max``). Columns that are no sums have no correction.
+    smaller of what each avoids if the better of them decides (``max``). Ratios and rates have no correction.
     """
     pipeline = Pipeline(document)
     combine = by_id(document.get("shared"), "shared")
@@ -83,7 +93,12 @@ def interactions(document: Record, one: Row, other: Row) -> dict[str, float]:
             if rates is not None:
                 add(-twice * part.worth.financial * rates.factor(part.year, part.timing), "fnpv")
         else:
+            # Mean and first year are those of the project that opens later, which finds the other there.
+            opens = max(one["in_service"], other["in_service"])
             add(-twice, "avoided_tco2e")
+            add(-twice / (pipeline.years[-1] - opens + 1), "avoided_tco2e_per_year")
+            if part.year == opens:
+                add(-twice, "avoided_tco2e_first_year")
             key = (part.year, part.timing, part.gas)
             tonnes[key] = tonnes.get(key, 0.0) - twice
     for case in ("low", "high") if tonnes and prices else ():

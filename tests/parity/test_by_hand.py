@@ -12,7 +12,8 @@ import by_hand
 import pytest
 import random_full
 from by_hand_accounting import accounting
-from by_hand_pairs import interactions, shared_things
+from by_hand_document import by_id
+from by_hand_pairs import climate_smart_cost, interactions, shared_things
 
 import climcap as cc
 
@@ -29,7 +30,8 @@ MONEY = {
     "capex": ("capex",),
     "replacement": ("replacement",),
     "renewal": ("replacement",),
-    "opex": by_hand.RUNNING_KINDS,
+    "opex": ("cost",),
+    "insurance": ("premium", "loading"),
     "benefit": ("benefit",),
     "revenue": ("revenue",),
     "rehabilitation": ("rehabilitation",),
@@ -126,17 +128,29 @@ def test_years_agree(drawn: Drawn, account: Literal["economic", "financial"]) ->
     for row in drawn.built(step=11):
         key = (row["project"], row["alternative"], row["start"])
         table = drawn.appraisal.series(*key, scenario=row["scenario"], account=account)
+        calendar = table["year"].tolist()
+
+        def found(name: str, table: cc.Table = table) -> list[float]:
+            return list(table[name].tolist()) if name in table.columns else [0.0] * len(table)
+
         for side, case in (("with", row["case"]), ("without", row["against"])):
-            for name, kinds in kinds_of.items():
-                years = dict.fromkeys(table["year"].tolist(), 0.0)
-                for flow in case.flows:
+            expected = {name: dict.fromkeys(calendar, 0.0) for name in kinds_of}
+            paid = dict.fromkeys(calendar, 0.0)
+            for flow in case.flows:
+                worth = flow.worth.economic if account == "economic" else flow.worth.financial
+                if flow.kind == "payout":
+                    paid[flow.year] += flow.amount * worth
+                for name, kinds in kinds_of.items():
                     if flow.kind in kinds and (flow.kind != "replacement" or flow.renewal == (name == "renewal")):
-                        worth = flow.worth.economic if account == "economic" else flow.worth.financial
-                        years[flow.year] += flow.amount * (worth if name in MONEY else 1.0)
-                if f"{name}_{side}" in table.columns:
-                    assert table[f"{name}_{side}"].tolist() == pytest.approx([*years.values()], rel=1e-9, abs=1e-6)
-                else:
-                    assert not any(years.values()), (key, name, side)
+                        expected[name][flow.year] += flow.amount * (worth if name in MONEY else 1.0)
+            damage = ("rehabilitation", "reconstruction") if any(paid.values()) else ()
+            for name in kinds_of.keys() - {*damage}:
+                years = found(f"{name}_{side}")
+                assert years == pytest.approx([*expected[name].values()], rel=1e-9, abs=1e-6), (key, side, name)
+            # Insured, the financial account bears what is retained of both together.
+            for at, year in enumerate(calendar) if damage else ():
+                retained = sum(expected[name][year] for name in damage) - paid[year]
+                assert sum(found(f"{name}_{side}")[at] for name in damage) == pytest.approx(retained), (key, side, year)
 
 
 def test_charges_agree(drawn: Drawn) -> None:
@@ -187,13 +201,37 @@ def test_accounting_tables_agree(drawn: Drawn) -> None:
 def test_pair_corrections_agree(drawn: Drawn) -> None:
     """What two projects that change the same thing avoid twice, on every column that is a sum."""
     if "shared" not in drawn.document:
+        assert len(drawn.appraisal.interactions()) == 0
         return
-    one, *others = [row for row in drawn.built() if shared_things(row)]
-    others = [row for row in others if row["project"] != one["project"] and row["scenario"] == one["scenario"]]
+    sharing = [row for row in drawn.built() if shared_things(row)]
+    one, others = sharing[-1], [row for row in sharing if row["project"] != sharing[-1]["project"]]
+    others = [row for row in others if row["scenario"] == one["scenario"]]
     assert others
     for other in others[::5]:
-        expected = interactions(drawn.document, one, other)
-        keys = [(row["project"], row["alternative"], row["start"]) for row in (one, other)]
+        expected = interactions(drawn.document, other, one)
+        keys = [(row["project"], row["alternative"], row["start"]) for row in (other, one)]
         found = drawn.appraisal.correction(*keys, scenario=one["scenario"])
-        for name in expected.keys() | found.keys():
-            assert found.get(name, 0.0) == pytest.approx(expected.get(name, 0.0), rel=1e-9, abs=1e-6), (keys, name)
+        for name in (expected.keys() | found.keys()) & {name for name, value in one.items() if value is not None}:
+            assert agree(found.get(name, 0.0), expected.get(name, 0.0), abs(one["enpv"])), (keys, name)
+
+
+def test_climate_smart_costs_agree(drawn: Drawn) -> None:
+    """What a design costs and gives beside the standard one, whole and a year."""
+    for row in [row for row in drawn.built() if row["premium"] is not None][::11]:
+        of = ("project", "start", "scenario")
+        like = [other for other in drawn.built() if all(other[name] == row[name] for name in of)]
+        (standard,) = [other for other in like if is_standard(drawn.document, other)]
+        key = (row["project"], row["alternative"], row["start"])
+        table = drawn.appraisal.climate_smart_cost(*key, scenario=row["scenario"]).to_arrow().to_pylist()
+        found = {line["item"]: line for line in table}
+        size = max(abs(row["life_cycle_cost"]), abs(standard["life_cycle_cost"]), abs(row["enpv"]))
+        for item, (total, yearly) in climate_smart_cost(drawn.document, row, standard).items():
+            assert agree(number(found[item]["total"]), total, size), (key, item)
+            assert agree(number(found[item]["per_year"]), yearly, size), (key, item)
+
+
+def is_standard(document: Document, row: Row) -> bool:
+    """Whether a row is of the design that others of its project are compared with."""
+    project = by_id(document["projects"], "project")[row["project"]]
+    design = by_id(project["alternatives"], "alternative").get(row["alternative"], {})
+    return bool(design.get("standard"))

@@ -280,7 +280,15 @@ def test_two_projects_do_not_avoid_one_emission_twice() -> None:
     record["settings"] |= {"carbon": {"low": "price", "high": "price", "discount": 0.0}}
     record["paths"] = {"price": {"value": [10.0]}}
     found = interactions(record, *rows_of(record))
-    assert found == pytest.approx({"avoided_tco2e": -4.8, "enpv_carbon_low": -48.0, "enpv_carbon_high": -48.0})
+    assert found == pytest.approx(
+        {
+            "avoided_tco2e": -4.8,
+            "avoided_tco2e_per_year": -2.4,
+            "avoided_tco2e_first_year": -2.4,
+            "enpv_carbon_low": -48.0,
+            "enpv_carbon_high": -48.0,
+        }
+    )
 
 
 def test_no_correction_where_two_projects_are_independent() -> None:
@@ -309,9 +317,9 @@ def test_what_a_design_costs_beside_the_standard() -> None:
     record = document(designs)
     standard, green = rows_of(record)
     cost = climate_smart_cost(record, green, standard)
-    assert cost["premium"] == green["premium"] == 30
-    assert cost["life_cycle_cost_pv"] == pytest.approx(30 - 18)
-    assert cost["life_cycle_cost_per_year"] == pytest.approx(1.2)
-    assert cost["avoided_tco2e"] == green["avoided_tco2e_vs_standard"] == pytest.approx(9)
-    assert cost["avoided_tco2e_per_year"] == pytest.approx(1)
-    assert cost["rehabilitation_avoided_pv"] == cost["reconstruction_avoided_per_year"] == 0
+    assert cost["premium"] == (green["premium"], None) == (30, None)
+    assert cost["running_cost"] == pytest.approx((-18, -1.8))
+    assert cost["life_cycle_cost"] == pytest.approx((30 - 18, 1.2))
+    assert cost["net"] == pytest.approx((-12, -1.2))
+    assert cost["avoided_tco2e"] == pytest.approx((9, 1))
+    assert cost["rehabilitation_foregone"] == cost["benefit"] == (0, 0)

@@ -283,3 +283,32 @@ def test_the_price_of_a_change_is_seen(file: Path) -> None:
     file.write_text(islet().replace({CAPEX: 3.3e6}).to_json(), encoding="utf-8")
     after = json.loads(run("plan", file.rename(file.with_suffix(".json")), "--json").stdout)["plan"]["objective"]
     assert after >= before
+
+
+def test_annex_prints_the_main_tables_and_writes_all(file: Path, tmp_path: Path) -> None:
+    answer = run("annex", file, "--out", tmp_path / "annex")
+    assert answer.exit_code == 0, answer.stderr
+    for heading in ("Results", "Sensitivities of the total", "Switching values", "Who gains and who pays"):
+        assert f"\n{heading}\n" in answer.stdout
+    assert "- of each project the alternative of highest economic net present value" in answer.stdout
+    written = {path.name for path in (tmp_path / "annex").iterdir()}
+    annex = cc.annex(cc.appraise(islet()))
+    assert written == {f"{name}.csv" for name in annex.tables} | {"notes.txt"}
+    with (tmp_path / "annex" / "results.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["project"] for row in rows] == ["road", "school", "clinic", "total"]
+    assert float(rows[-1]["enpv"]) == annex["results"]["enpv"][-1]
+    rate = annex["results"]["eirr"][-1]
+    assert f"{100 * rate:.1f} %" in answer.stdout
+
+
+def test_annex_of_the_best_plan(file: Path) -> None:
+    answer = run("annex", file, "--plan", "--json")
+    assert answer.exit_code == 0, answer.stderr
+    found = json.loads(answer.stdout)
+    annex = cc.annex(cc.optimize(cc.appraise(islet())))
+    assert found["notes"] == annex.notes
+    assert found["tables"] == {name: console.records(table) for name, table in annex.tables.items()} | {
+        # Places name the file.
+        "assumptions": found["tables"]["assumptions"]
+    }

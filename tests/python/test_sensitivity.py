@@ -127,7 +127,9 @@ def test_a_scenario_is_the_row_of_that_scenario() -> None:
 
 
 def test_carbon_counts_at_the_price_that_is_asked() -> None:
-    found = effects({"low": {"carbon": "low"}, "high": {"carbon": "high"}, "half": {"carbon": "low", "carbon_factor": 0.5}})
+    found = effects(
+        {"low": {"carbon": "low"}, "high": {"carbon": "high"}, "half": {"carbon": "low", "carbon_factor": 0.5}}
+    )
     plain, low = (values(appraised(valley()), column) for column in ("enpv", "enpv_carbon_low"))
     high = values(appraised(valley()), "enpv_carbon_high")
     assert found.loc[("low", "total"), "enpv"] == pytest.approx(sum(low), rel=1e-12)
@@ -285,7 +287,9 @@ def test_a_plan_stands_for_its_projects() -> None:
     appraisal = appraised(valley())
     plan = cc.optimize(appraisal)
     schedule = plan.schedule.to_pandas()
-    rows = list(zip(schedule["project"], schedule["alternative"], (int(year) for year in schedule["start"]), strict=True))
+    rows = list(
+        zip(schedule["project"], schedule["alternative"], (int(year) for year in schedule["start"]), strict=True)
+    )
     assert cc.sensitivity(plan) == cc.sensitivity(appraisal, rows=rows)
     assert cc.switching_values(plan) == cc.switching_values(appraisal, rows=rows)
     assert cc.sensitivity(plan, changes={})["enpv"][0] == pytest.approx(plan.totals["enpv"][0])

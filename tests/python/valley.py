@@ -97,7 +97,13 @@ VALLEY: dict[str, Any] = {
                 "wall": {
                     "components": {"wall": {"capex": 9e6, "life_years": 60}},
                     "exposures": {
-                        "houses": {"hazard": "flood", "curve": "depth", "value": 5e6, "protected": True, "protection": 150}
+                        "houses": {
+                            "hazard": "flood",
+                            "curve": "depth",
+                            "value": 5e6,
+                            "protected": True,
+                            "protection": 150,
+                        }
                     },
                 },
             },

@@ -107,11 +107,10 @@ pub(super) fn first(stream: &impl Stream) -> Option<f64> {
         Changes::None => None,
         Changes::One(earlier, later) => Some(only(stream, &earlier, &later)),
         Changes::More => {
-            let nearest = |side| {
-                let roots = roots(stream, side, 2).into_iter().map(move |root| rate_at(side, root));
-                roots.into_iter().find(|rate| side == Side::First || *rate < 0.0)
-            };
-            nearest(Side::First).or_else(|| nearest(Side::Last))
+            let rates = |side, most| roots(stream, side, most).into_iter().map(move |root| rate_at(side, root));
+            // A rate of 0 may be seen from both sides.
+            let at_least_zero = rates(Side::First, 1).find(|rate| is_rate(*rate));
+            at_least_zero.or_else(|| rates(Side::Last, 2).find(|rate| *rate < 0.0))
         }
     };
     rate.filter(|rate| is_rate(*rate))

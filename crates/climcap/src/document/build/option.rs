@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::{find_design, unknown};
 use crate::address::{Address, Places, Problems};
@@ -61,10 +61,11 @@ pub(super) fn expand(records: &mut Records, problems: &mut Problems) {
 /// Every alternative with every admissible set of its project's options.
 fn combinations(declared: &mut Declared, written: &[Keyed<OptionRecord>], problems: &mut Problems) -> Vec<Combination> {
     let mut all = Vec::new();
-    let projects: IndexSet<&str> = written.iter().map(|keyed| keyed.project.as_str()).collect();
-    for project in projects {
-        let said: IndexMap<&str, &Keyed<OptionRecord>> =
-            written.iter().filter(|keyed| keyed.project == project).map(|keyed| (keyed.id.as_str(), keyed)).collect();
+    let mut by_project: IndexMap<&str, IndexMap<&str, &Keyed<OptionRecord>>> = IndexMap::new();
+    for keyed in written {
+        by_project.entry(&keyed.project).or_default().insert(&keyed.id, keyed);
+    }
+    for (project, said) in by_project {
         let before = problems.len();
         said.values().for_each(|keyed| check(declared, keyed, problems));
         let mut alternatives = declared.ids(Table::Alternatives, project, "");
@@ -247,7 +248,7 @@ impl Spread<'_> {
         }
         let mut combined = Vec::new();
         // What an option says in place of an entry of every design, by the address of the latter: in which combinations.
-        let mut replaced: HashMap<&Address, HashSet<&str>> = HashMap::new();
+        let mut replaced: HashMap<Address, HashSet<&str>> = HashMap::new();
         for combination in self.combinations {
             let Combination { project, base, options, id } = combination;
             let mut entries: IndexMap<&str, &Keyed<T>> =
@@ -266,14 +267,14 @@ impl Spread<'_> {
             }
             for keyed in inside(&held, project, "") {
                 if entries.get(keyed.id.as_str()).is_some_and(|entry| as_option(&entry.alternative).is_some()) {
-                    replaced.entry(&keyed.address).or_default().insert(id);
+                    replaced.entry(keyed.address.clone()).or_default().insert(id);
                 }
             }
             combined.extend(entries.into_values().map(|keyed| Keyed { alternative: id.clone(), ..keyed.clone() }));
         }
-        for keyed in &plain {
+        for keyed in plain {
             match replaced.get(&keyed.address).filter(|_| keyed.alternative.is_empty()) {
-                None => list.push(keyed.clone()),
+                None => list.push(keyed),
                 Some(except) => {
                     let mut sides = self.declared.ids(Table::Alternatives, &keyed.project, "");
                     sides.retain(|side| *side != WITHOUT && !except.contains(side));

@@ -9,7 +9,7 @@ use super::super::table::{Column, Table};
 use super::Subject;
 use super::sources::sides;
 use crate::address::{Address, Place};
-use crate::pipeline::{Alternative, CATEGORIES};
+use crate::pipeline::Alternative;
 
 /// A line of the table.
 struct Assumption {
@@ -28,10 +28,6 @@ pub(super) fn assumptions(subject: &Subject<'_>) -> Table {
     flatten(subject, &Address::new("settings"), &json(serde_json::to_value(&pipeline.settings)), &mut all);
     flatten(subject, &Address::new("plan.years"), &json(serde_json::to_value(pipeline.plan.years)), &mut all);
     flatten(subject, &Address::new("scenarios"), &json(serde_json::to_value(&pipeline.scenarios)), &mut all);
-    for name in CATEGORIES.iter().filter(|name| !pipeline.categories.contains_key(**name)) {
-        let address = format!("categories.{name}.conversion_factor");
-        all.push(Assumption { address, value: "1".to_owned(), place: "default".to_owned(), source: None });
-    }
     flatten(subject, &Address::new("categories"), &json(serde_json::to_value(&pipeline.categories)), &mut all);
     flatten(subject, &Address::new("currencies"), &json(serde_json::to_value(&pipeline.currencies)), &mut all);
     all.extend(defaults(subject));

@@ -33,8 +33,7 @@ pub(super) fn who_gains(subject: &Subject<'_>, gains: &Gains) -> Table {
     let (flows, climate) = gains.all.split_at(carbon);
     let rows = || {
         let row = |gain: &crate::appraisal::Gain| (gain.who.name(), gain.kind, gain.who.meaning(), gain.value);
-        let sum =
-            ("economy as a whole", None, "economic net present value without carbon: the sum of the above", gains.enpv);
+        let sum = ("society", None, "economic net present value without carbon: the sum of the above", gains.enpv);
         flows.iter().map(row).chain([sum]).chain(climate.iter().map(row)).collect::<Vec<_>>()
     };
     let columns = vec![
