@@ -156,7 +156,12 @@ impl Pipeline {
                 }
             }
         }
-        seen.0.into_iter().map(|(twice, entries)| Suspicion { twice, entries }).collect()
+        let sorted = |(twice, mut entries): (Twice, Vec<Address>)| {
+            // The order of the input means nothing.
+            entries.sort();
+            Suspicion { twice, entries }
+        };
+        seen.0.into_iter().map(sorted).collect()
     }
 
     fn look_at(&self, design: &Alternative, address: &Address, seen: &mut Seen) {
