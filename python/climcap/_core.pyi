@@ -10,6 +10,7 @@ __all__ = [
     "Plan",
     "Table",
     "airr",
+    "annex",
     "annuity",
     "bcr",
     "by_fiscal_year",
@@ -18,6 +19,10 @@ __all__ = [
     "equivalent_annual_cost",
     "equivalent_annual_damage",
     "expected_annual_damage",
+    "expected_combined_damage",
+    "expected_layer_loss",
+    "explanation_lines",
+    "explanation_text",
     "fiscal_year",
     "grant_element",
     "input_error",
@@ -33,7 +38,10 @@ __all__ = [
     "reference_table",
     "reference_tables",
     "reference_value",
+    "sensitivity",
+    "simulate_annual_losses",
     "sir",
+    "switching_values",
     "verify",
     "xirr",
     "xirr_all",
@@ -65,6 +73,16 @@ class Appraisal:
         """
         What a design costs more than the standard design, and what that buys.
         """
+    def correction(
+        self,
+        /,
+        one: tuple[str, str, SupportsIndex | None],
+        other: tuple[str, str, SupportsIndex | None],
+        scenario: str | None,
+    ) -> list[tuple[str, float]]:
+        """
+        What is to be added to the sum of two rows, by column.
+        """
     def explain(
         self, /, figure: str, project: str, alternative: str, start: SupportsIndex | None, scenario: str | None
     ) -> str:
@@ -81,6 +99,10 @@ class Appraisal:
     def hash(self, /) -> str:
         """
         The hash by which a plan knows its appraisal again.
+        """
+    def interactions(self, /, scenario: str | None) -> Table:
+        """
+        What is to be added to the sums of pairs of rows that save the same thing.
         """
     @staticmethod
     def of(pipeline: Pipeline, columns: SupportsGetItem[int, str] | None) -> Appraisal:
@@ -314,6 +336,16 @@ def airr(
     Adjusted internal rate of return of a savings-to-investment ratio.
     """
 
+def annex(
+    appraisal: Appraisal,
+    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None]] | None,
+    scenario: str | None,
+    changes: str | None,
+) -> tuple[list[Table], list[str]]:
+    """
+    The tables of the economic annex, and its notes.
+    """
+
 def annuity(
     present: SupportsFloat | SupportsIndex, rate_: SupportsFloat | SupportsIndex, years: SupportsIndex, timing_: str
 ) -> float:
@@ -376,16 +408,68 @@ def equivalent_annual_damage(
 def expected_annual_damage(
     return_periods: SupportsGetItem[int, SupportsFloat | SupportsIndex],
     losses: SupportsGetItem[int, SupportsFloat | SupportsIndex],
-    tail: str,
-    onset: SupportsFloat | SupportsIndex | None,
-    protection: SupportsFloat | SupportsIndex | None,
-    standard: str,
-    frequency_multiplier: SupportsFloat | SupportsIndex,
-    measure: str,
-    interpolation: str,
+    read: tuple[
+        str,
+        SupportsFloat | SupportsIndex | None,
+        SupportsFloat | SupportsIndex | None,
+        str,
+        SupportsFloat | SupportsIndex,
+        str,
+        str,
+    ],
 ) -> float:
     """
     Expected annual damage of losses by return period.
+    """
+
+def expected_combined_damage(
+    curves: SupportsGetItem[
+        int,
+        tuple[SupportsGetItem[int, SupportsFloat | SupportsIndex], SupportsGetItem[int, SupportsFloat | SupportsIndex]],
+    ],
+    value: SupportsFloat | SupportsIndex,
+    combination: str,
+    read: tuple[
+        str,
+        SupportsFloat | SupportsIndex | None,
+        SupportsFloat | SupportsIndex | None,
+        str,
+        SupportsFloat | SupportsIndex,
+        str,
+        str,
+    ],
+) -> float:
+    """
+    Expected yearly damage of one asset under hazards of one event.
+    """
+
+def expected_layer_loss(
+    return_periods: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    losses: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    attachment: SupportsFloat | SupportsIndex,
+    cover: SupportsFloat | SupportsIndex,
+    read: tuple[
+        str,
+        SupportsFloat | SupportsIndex | None,
+        SupportsFloat | SupportsIndex | None,
+        str,
+        SupportsFloat | SupportsIndex,
+        str,
+        str,
+    ],
+) -> float:
+    """
+    Expected yearly loss in a layer.
+    """
+
+def explanation_lines(json: str) -> list[str]:
+    """
+    The line of each figure of an explanation, as JSON, the figure before its parts.
+    """
+
+def explanation_text(json: str, years: bool) -> str:
+    """
+    An explanation, as JSON, as an indented tree; with the years if asked for.
     """
 
 def fiscal_year(date_: str, first_month_: SupportsIndex) -> int:
@@ -491,9 +575,45 @@ def reference_value(name: str, keys: dict[str, str], column: str | None) -> Any 
     What a row of a reference table says in a column: a number, a text or nothing.
     """
 
+def sensitivity(
+    appraisal: Appraisal,
+    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None]] | None,
+    scenario: str | None,
+    changes: str | None,
+) -> Table:
+    """
+    What rows come to under changes.
+    """
+
+def simulate_annual_losses(
+    return_periods: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    losses: SupportsGetItem[int, SupportsFloat | SupportsIndex],
+    years: SupportsIndex,
+    seed: SupportsIndex,
+    read: tuple[
+        str,
+        SupportsFloat | SupportsIndex | None,
+        SupportsFloat | SupportsIndex | None,
+        str,
+        SupportsFloat | SupportsIndex,
+        str,
+        str,
+    ],
+) -> Table:
+    """
+    Losses of years drawn at random, as the column `loss` of a table.
+    """
+
 def sir(savings: SupportsFloat | SupportsIndex, investment: SupportsFloat | SupportsIndex) -> float | None:
     """
     Savings-to-investment ratio of two present values.
+    """
+
+def switching_values(
+    appraisal: Appraisal, rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None]] | None, scenario: str | None
+) -> Table:
+    """
+    The change of each main input at which rows are worth nothing.
     """
 
 def verify(plan: Plan) -> list[str]:

@@ -125,7 +125,9 @@ impl Appraisal {
             net.0.iter_mut().zip(&sums.0).for_each(|(sum, amount)| *sum += sign * amount);
             net.1.iter_mut().zip(&sums.1).for_each(|(sum, amount)| *sum += sign * amount);
         };
-        budgets.values().for_each(|sums| count(sums, -1.0));
+        for sums in budgets.values() {
+            count(sums, -1.0);
+        }
         count(&revenue, 1.0);
         count(&taxes, 1.0);
         Some(Fiscal {

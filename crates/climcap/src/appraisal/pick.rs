@@ -28,12 +28,10 @@ impl Appraisal {
     }
 
     fn enpv_of(&self, row: RowId) -> Option<f64> {
-        match self.column("enpv") {
-            Some(column) => column.value(row).map(Quantity::amount),
-            None => {
-                let (_, tally) = self.together(self.key(row).scenario, &[row])?;
-                Some(tally.results().plain.enpv.amount())
-            }
+        if let Some(column) = self.column("enpv") {
+            return column.value(row).map(Quantity::amount);
         }
+        let (_, tally) = self.together(self.key(row).scenario, &[row])?;
+        Some(tally.results().plain.enpv.amount())
     }
 }

@@ -41,7 +41,9 @@ pub struct Effect {
 pub fn sensitivity(appraisal: &Appraisal, rows: &[RowId], changes: &[Change]) -> Result<Vec<Effect>, Problems> {
     let subject = Subject::of(appraisal, rows)?;
     let mut problems = Problems::default();
-    changes.iter().for_each(|change| change.check(subject.pipeline(), &mut problems));
+    for change in changes {
+        change.check(subject.pipeline(), &mut problems);
+    }
     problems.or(())?;
     let unchanged = Change { name: UNCHANGED.to_owned(), ..Change::default() };
     let base = outcomes(&subject, &unchanged)?;

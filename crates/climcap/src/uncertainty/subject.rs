@@ -67,7 +67,7 @@ impl Subject {
         let scenario = pipeline.scenarios.get_index_of(scenario).unwrap_or_default() as u32;
         let keys = self.keys.iter().map(|key| {
             let start = key.start.map(|start| self.delayed(key, start, change));
-            Key { scenario, start, ..*key }
+            Key { start, scenario, ..*key }
         });
         Changed { keys: keys.collect(), scenario, evaluator: Evaluator::of(pipeline) }
     }

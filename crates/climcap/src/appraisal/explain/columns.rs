@@ -277,7 +277,7 @@ fn signed(figure: &str, unit: Unit, groups: Signed) -> Explanation {
         match (formula.is_empty(), sign) {
             (true, '+') => {}
             (true, sign) => formula.push(*sign),
-            (false, sign) => formula.push_str(&format!(" {sign} ")),
+            (false, sign) => formula.extend([' ', *sign, ' ']),
         }
         formula.push_str(&group.figure);
     }

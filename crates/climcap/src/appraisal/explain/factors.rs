@@ -30,7 +30,7 @@ impl Row<'_> {
             | Kind::Construction
             | Kind::Operation => return None,
         };
-        (value != 1.0).then(|| self.of_scenario(field, value))
+        value.total_cmp(&1.0).is_ne().then(|| self.of_scenario(field, value))
     }
 
     pub(super) fn of_scenario(&self, field: &str, value: f64) -> Explanation {
@@ -41,7 +41,7 @@ impl Row<'_> {
     /// What a unit of a contribution is worth in an account; `None` if it counts as it stands.
     pub(super) fn account_ratio(&self, part: &Contribution, account: Account) -> Option<Explanation> {
         let value = part.account_ratio;
-        if value == 1.0 || part.kind().is_tonnes() {
+        if value.total_cmp(&1.0).is_eq() || part.kind().is_tonnes() {
             return None;
         }
         let mut factors: Vec<String> = Vec::new();
@@ -171,7 +171,7 @@ impl Row<'_> {
         let is_own = self.setting.pipeline.settings.carbon.as_ref().is_some_and(|carbon| carbon.discount.is_some());
         let (record, field) = match self.setting.discounting(Account::Financial) {
             Some(financial) if std::ptr::eq(financial, account) => ("discount", "financial"),
-            _ if is_own && std::ptr::eq(&self.setting.factoring.carbon, account) => ("carbon", "discount"),
+            _ if is_own && std::ptr::eq(&raw const self.setting.factoring.carbon, account) => ("carbon", "discount"),
             _ => ("discount", "economic"),
         };
         let parts = vec![
@@ -203,7 +203,7 @@ impl Row<'_> {
             parts.push(self.input(&settings, "conversion", ratio, Some(Unit::Share)));
         }
         let factor = self.scenario().map_or(1.0, |scenario| scenario.carbon_factor);
-        if factor != 1.0 {
+        if factor.total_cmp(&1.0).is_ne() {
             factors.push("carbon_factor");
             parts.push(self.of_scenario("carbon_factor", factor));
         }

@@ -24,7 +24,7 @@ impl Row<'_> {
     }
 
     /// The amounts of a contribution that is damage to an exposure, with what they are made of.
-    pub(super) fn damaged(&self, amounts: Explanation, standing: &[f64]) -> Explanation {
+    pub(super) fn damaged(amounts: Explanation, standing: &[f64]) -> Explanation {
         let years = amounts.years.clone();
         let standing = Explanation::list("standing", &years, standing.to_vec(), Unit::Share);
         let formula = "expected_annual_damage * exposed * standing".to_owned();
@@ -70,14 +70,14 @@ impl Row<'_> {
             factors.push("path");
             parts.push(self.cited(list, "paths", name).noted(name.as_str()));
         }
-        if exposure.valuation.exchange_ratio != 1.0 {
+        if exposure.valuation.exchange_ratio.total_cmp(&1.0).is_ne() {
             let currency = exposure.valuation.currency.clone().unwrap_or_default();
             let ratio = Explanation::number("exchange_rate", exposure.valuation.exchange_ratio, None);
             factors.push("exchange_rate");
             parts.push(self.cited(ratio, "currencies", &currency).noted(currency));
         }
         let ratio = self.scenario().map_or(1.0, |scenario| scenario.damage_factor);
-        if ratio != 1.0 {
+        if ratio.total_cmp(&1.0).is_ne() {
             factors.push("damage_factor");
             parts.push(self.of_scenario("damage_factor", ratio));
         }
@@ -127,7 +127,7 @@ impl Row<'_> {
             // A hazard gives losses in money.
             _ => {}
         }
-        if integral.frequency_multiplier() != 1.0 {
+        if integral.frequency_multiplier().total_cmp(&1.0).is_ne() {
             multiply(exposures[0].0, "frequency_multiplier", integral.frequency_multiplier());
         }
         let (formula, stretches) = stretches(integral);

@@ -131,7 +131,7 @@ impl Row<'_> {
         let list = |figure: &str, amounts: &[f64]| {
             let list = Explanation::list(figure, &years, amounts.to_vec(), unit);
             let standing = &part.standing[usize::from(figure == WITHOUT)];
-            if is_exposed { self.damaged(list, &standing[measure.span.clone()]) } else { list }
+            if is_exposed { Self::damaged(list, &standing[measure.span.clone()]) } else { list }
         };
         let one =
             |figure: &str, amounts: &[f64]| is_some(amounts).then(|| (figure.to_owned(), vec![list(figure, amounts)]));

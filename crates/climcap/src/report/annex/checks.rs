@@ -8,7 +8,7 @@ use crate::pipeline::Twice;
 
 /// A line of the table.
 struct Check {
-    check: String,
+    pair: String,
     seen: &'static str,
     entries: Option<String>,
     advice: Option<&'static str>,
@@ -33,14 +33,14 @@ pub(super) fn warnings(subject: &Subject<'_>) -> Table {
                 (true, false) => "seen",
             };
             let entries = (!entries.is_empty()).then(|| entries.join("; "));
-            Check { check: twice.pair().to_owned(), seen, entries, advice: Some(twice.advice()) }
+            Check { pair: twice.pair().to_owned(), seen, entries, advice: Some(twice.advice()) }
         })
         .collect();
     let twice: Vec<String> = suspicions.iter().map(crate::pipeline::Suspicion::warning).collect();
     let others = subject.pipeline.warnings.iter().filter(|warning| !twice.contains(warning));
-    checks.extend(others.map(|text| Check { check: text.clone(), seen: "seen", entries: None, advice: None }));
+    checks.extend(others.map(|text| Check { pair: text.clone(), seen: "seen", entries: None, advice: None }));
     let columns = vec![
-        Column::texts("check", checks.iter().map(|check| Some(check.check.as_str()))),
+        Column::texts("check", checks.iter().map(|check| Some(check.pair.as_str()))),
         Column::texts("seen", checks.iter().map(|check| Some(check.seen))),
         Column::texts("where", checks.iter().map(|check| check.entries.as_deref())),
         Column::texts("advice", checks.iter().map(|check| check.advice)),

@@ -84,12 +84,11 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
     let switching = uncertainty::switching_values(appraisal, &rows)?;
     let pipeline = appraisal.pipeline().map(AsRef::as_ref).ok_or_else(no_rows)?;
     let usual;
-    let changes = match changes {
-        Some(changes) => changes,
-        None => {
-            usual = Change::usual(pipeline, &appraisal.scenarios()[scenario as usize]);
-            &usual
-        }
+    let changes = if let Some(changes) = changes {
+        changes
+    } else {
+        usual = Change::usual(pipeline, &appraisal.scenarios()[scenario as usize]);
+        &usual
     };
     let effects = uncertainty::sensitivity(appraisal, &rows, changes)?;
     let (each, tally) = appraisal.together(scenario, &rows).ok_or_else(no_rows)?;

@@ -60,10 +60,10 @@ impl Used {
                     || pipeline.paths.contains_key(name)
             };
             match value {
-                Json::String(name) if NAMING.contains(&field.as_str()) && !own(name) => {
-                    if reference::source(name).is_some() {
-                        self.note(name, address.clone());
-                    }
+                Json::String(name)
+                    if NAMING.contains(&field.as_str()) && !own(name) && reference::source(name).is_some() =>
+                {
+                    self.note(name, address.clone());
                 }
                 Json::Object(_) => self.look(pipeline, &address.join(field), value),
                 _ => {}
