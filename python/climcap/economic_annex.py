@@ -128,7 +128,7 @@ def annex(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Chang
     >>> annex["results"]["enpv"].round(4).tolist()
     [4.8151, 4.8151]
     >>> streams = annex["streams_economic"].to_pandas().set_index("line")
-    >>> round(streams.loc["present value", "net"], 4)
+    >>> round(float(streams.loc["present value", "net"]), 4)
     4.8151
     """
     appraisal, named, scenario = rows_of(subject, rows)

@@ -156,12 +156,12 @@ impl Pipeline {
                 }
             }
         }
-        let named = seen.0.into_iter().map(|(twice, mut entries)| {
-            // What is named first must not depend on the order of the input.
-            entries.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
+        let sorted = |(twice, mut entries): (Twice, Vec<Address>)| {
+            // The order of the input means nothing.
+            entries.sort();
             Suspicion { twice, entries }
-        });
-        named.collect()
+        };
+        seen.0.into_iter().map(sorted).collect()
     }
 
     fn look_at(&self, design: &Alternative, address: &Address, seen: &mut Seen) {

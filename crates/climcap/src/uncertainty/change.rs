@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, Place, Problems, nearest};
 use crate::appraisal::Pricing;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Alternative, Pipeline};
 use crate::units::Rate;
 
 /// The largest factor: more is a slip.
@@ -14,8 +14,9 @@ const LONGEST: u32 = 50;
 
 /// What is changed: factors that multiply, a delay, a shift of the economic rate, another scenario.
 ///
-/// The factors act as those of a scenario do, on top of them: with and without the projects alike, so that what differs
-/// between the two is multiplied. A change that says nothing changes nothing.
+/// Costs are those of the designs alone: an estimate that proves wrong changes nothing of what exists. Benefits and damage are
+/// multiplied with and without the projects alike, as a scenario's factors do, so that what differs between the two is. A
+/// change that says nothing changes nothing.
 ///
 /// # Examples
 /// ```
@@ -29,9 +30,10 @@ const LONGEST: u32 = 50;
 pub struct Change {
     /// What it is called.
     pub name: String,
-    /// A ratio: what capital spending (capex, replacements, renewals and what they leave) is multiplied by.
+    /// A ratio: what the capital cost of designs (capex, replacements, what they leave) is multiplied by. Renewals of what
+    /// exists stay.
     pub capex_factor: f64,
-    /// A ratio: what running cost is multiplied by.
+    /// A ratio: what the running cost of designs is multiplied by. That of the without stays.
     pub opex_factor: f64,
     /// A ratio: what benefits and revenue are multiplied by.
     pub benefit_factor: f64,
@@ -153,8 +155,6 @@ impl Change {
     /// Changes a pipeline, in the scenario that holds.
     pub(super) fn apply(&self, pipeline: &mut Pipeline, scenario: &str) {
         if let Some(scenario) = pipeline.scenarios.get_mut(self.scenario.as_deref().unwrap_or(scenario)) {
-            scenario.capex_factor *= self.capex_factor;
-            scenario.opex_factor *= self.opex_factor;
             scenario.benefit_factor *= self.benefit_factor;
             scenario.damage_factor *= self.damage_factor;
             scenario.carbon_factor *= self.carbon_factor;
@@ -165,15 +165,22 @@ impl Change {
         {
             *economic = shifted;
         }
-        if self.delay_years == 0 {
-            return;
+        for design in pipeline.projects.values_mut().flat_map(|project| project.designs.alternatives.values_mut()) {
+            self.apply_to(design);
         }
+    }
+
+    /// Changes a design.
+    fn apply_to(&self, design: &mut Alternative) {
         // Works go on for so much longer, and nothing is spent in the years added.
         let idle = vec![0.0; self.delay_years as usize];
-        for project in pipeline.projects.values_mut() {
-            let components =
-                project.designs.alternatives.values_mut().flat_map(|design| design.components.values_mut());
-            components.for_each(|component| component.phasing.extend(&idle));
+        for component in design.components.values_mut() {
+            component.capex = component.capex * self.capex_factor;
+            component.salvage = component.salvage.map(|salvage| salvage * self.capex_factor);
+            component.phasing.extend(&idle);
+        }
+        for line in design.cost_lines.values_mut() {
+            line.unit_value = line.unit_value * self.opex_factor;
         }
     }
 }

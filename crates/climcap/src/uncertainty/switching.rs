@@ -3,8 +3,8 @@
 use super::Change;
 use super::subject::{Changed, Subject};
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Account, Appraisal, Pricing, Results, RowId, StreamLine, Tally, Unit};
-use crate::units::{Money, Quantity, Rate};
+use crate::appraisal::{Appraisal, Pricing, Results, RowId, Tally, Unit};
+use crate::units::{Quantity, Rate};
 
 /// The highest rate that is looked at: 1000 %.
 const HIGHEST_RATE: f64 = 10.0;
@@ -16,11 +16,11 @@ const NOTHING: f64 = 1e-12;
 /// An input whose change is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    /// Capital spending: capex, replacements, renewals, and what they leave.
+    /// Capital cost of the designs: capex, replacements, and what they leave.
     Capex,
     /// Benefits and revenue.
     Benefits,
-    /// Running cost.
+    /// Running cost of the designs.
     RunningCost,
     /// Damage and disruption avoided.
     AvoidedDamage,
@@ -52,9 +52,9 @@ impl Input {
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Capex => "initial capital cost, undiscounted; replacements and renewals change with it",
+            Self::Capex => "initial capital cost of the designs, undiscounted; their replacements change with it",
             Self::Benefits => "present value of benefits and revenue, with less without",
-            Self::RunningCost => "present value of running cost, with less without",
+            Self::RunningCost => "present value of the designs' own running cost",
             Self::AvoidedDamage => "present value of damage and disruption avoided",
             Self::CarbonPrice => {
                 "carbon price of the base year; where no carbon is counted, a price that is the same in all years"
@@ -103,7 +103,7 @@ pub struct SwitchingValue {
 /// with carbon at its low price where it has one.
 ///
 /// `NPV(f) = NPV + (f - 1) P`, with P what the input adds to it, is nothing at `f = 1 - NPV / P`; the rate is found by
-/// bracketing, nearest to the one that holds. A factor multiplies with and without alike, as a scenario's does.
+/// bracketing, nearest to the one that holds.
 ///
 /// # Errors
 /// As [`sensitivity`](super::sensitivity).
@@ -155,20 +155,26 @@ impl<'s> Search<'s> {
         Some(Self { subject, base: total(none())?, less })
     }
 
+    /// What an input that enters in proportion adds to the value; `None` for the others.
+    fn part(&self, input: Input, counting: Pricing) -> Option<f64> {
+        let enpv = |results: &Results| results.economic(counting).map_or(f64::NAN, |worth| worth.enpv.amount());
+        let less = match input {
+            Input::Capex => enpv(&self.less[0]),
+            Input::Benefits => enpv(&self.less[1]),
+            Input::RunningCost => enpv(&self.less[2]),
+            Input::AvoidedDamage => enpv(&self.less[3]),
+            Input::CarbonPrice if counting != Pricing::None => self.base.plain.enpv.amount(),
+            Input::CarbonPrice | Input::Rate => return None,
+        };
+        Some(enpv(&self.base) - less)
+    }
+
     /// What an input comes to as it stands.
     fn value(&self, input: Input, tally: &Tally<'_>, counting: Pricing) -> Option<Quantity> {
-        let streams = tally.streams(Account::Economic);
-        let present = |names: &[&str]| -> Option<Quantity> {
-            let values = names.iter().map(|name| streams.line(name).and_then(|line: &StreamLine| line.present));
-            values.sum::<Option<Money>>().map(|money| Quantity::of(money.amount()))
-        };
         match input {
             Input::Capex => Some(Quantity::of(self.base.capex.amount())),
-            Input::Benefits => present(&["benefits", "revenue"]),
-            Input::RunningCost => present(&["running_cost"]),
-            Input::AvoidedDamage => {
-                present(&["rehabilitation_avoided", "reconstruction_avoided", "disruption_avoided"])
-            }
+            Input::Benefits | Input::AvoidedDamage => self.part(input, counting).map(Quantity::of),
+            Input::RunningCost => self.part(input, counting).map(|part| Quantity::of(-part)),
             Input::CarbonPrice => tally.first_price(counting).map(|price| Quantity::of(price.amount())),
             Input::Rate => self.rate().map(|rate| Quantity::of(rate.amount())),
         }
@@ -186,20 +192,14 @@ impl<'s> Search<'s> {
         counting: Pricing,
         base: Option<Quantity>,
     ) -> Result<Switch, &'static str> {
-        let enpv = |results: &Results| results.economic(counting).map_or(f64::NAN, |worth| worth.enpv.amount());
-        let worth = enpv(&self.base);
-        let part = match input {
-            Input::Capex => worth - enpv(&self.less[0]),
-            Input::Benefits => worth - enpv(&self.less[1]),
-            Input::RunningCost => worth - enpv(&self.less[2]),
-            Input::AvoidedDamage => worth - enpv(&self.less[3]),
-            Input::CarbonPrice if counting == Pricing::None => {
-                let price = tally.break_even_carbon_price().ok_or("no carbon price makes it nothing")?;
-                return Ok(Switch { change_share: None, value: Some(Quantity::of(price.amount())), shift: None });
-            }
-            Input::CarbonPrice => worth - self.base.plain.enpv.amount(),
-            Input::Rate => return self.rate_switch(counting),
+        if input == Input::Rate {
+            return self.rate_switch(counting);
+        }
+        let Some(part) = self.part(input, counting) else {
+            let price = tally.break_even_carbon_price().ok_or("no carbon price makes it nothing")?;
+            return Ok(Switch { change_share: None, value: Some(Quantity::of(price.amount())), shift: None });
         };
+        let worth = self.base.economic(counting).map_or(f64::NAN, |worth| worth.enpv.amount());
         if part.abs() <= NOTHING * worth.abs() || part == 0.0 {
             return Err("it adds nothing to the value");
         }

@@ -7,8 +7,8 @@ use crate::address::Address;
 use crate::pipeline::Twice;
 
 /// A line of the table.
-struct Check {
-    pair: String,
+struct Line {
+    check: String,
     seen: &'static str,
     entries: Option<String>,
     advice: Option<&'static str>,
@@ -18,7 +18,7 @@ struct Check {
 /// warned of.
 pub(super) fn warnings(subject: &Subject<'_>) -> Table {
     let suspicions = subject.pipeline.counted_twice();
-    let mut checks: Vec<Check> = Twice::ALL
+    let mut lines: Vec<Line> = Twice::ALL
         .into_iter()
         .map(|twice| {
             let entries: Vec<&str> = suspicions
@@ -33,17 +33,17 @@ pub(super) fn warnings(subject: &Subject<'_>) -> Table {
                 (true, false) => "seen",
             };
             let entries = (!entries.is_empty()).then(|| entries.join("; "));
-            Check { pair: twice.pair().to_owned(), seen, entries, advice: Some(twice.advice()) }
+            Line { check: twice.pair().to_owned(), seen, entries, advice: Some(twice.advice()) }
         })
         .collect();
     let twice: Vec<String> = suspicions.iter().map(crate::pipeline::Suspicion::warning).collect();
     let others = subject.pipeline.warnings.iter().filter(|warning| !twice.contains(warning));
-    checks.extend(others.map(|text| Check { pair: text.clone(), seen: "seen", entries: None, advice: None }));
+    lines.extend(others.map(|text| Line { check: text.clone(), seen: "seen", entries: None, advice: None }));
     let columns = vec![
-        Column::texts("check", checks.iter().map(|check| Some(check.pair.as_str()))),
-        Column::texts("seen", checks.iter().map(|check| Some(check.seen))),
-        Column::texts("where", checks.iter().map(|check| check.entries.as_deref())),
-        Column::texts("advice", checks.iter().map(|check| check.advice)),
+        Column::texts("check", lines.iter().map(|line| Some(line.check.as_str()))),
+        Column::texts("seen", lines.iter().map(|line| Some(line.seen))),
+        Column::texts("where", lines.iter().map(|line| line.entries.as_deref())),
+        Column::texts("advice", lines.iter().map(|line| line.advice)),
     ];
     fixed("warnings", columns)
 }

@@ -83,13 +83,8 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
     let scenario = given.first().map_or(appraisal.base_scenario(), |row| appraisal.key(*row).scenario);
     let switching = uncertainty::switching_values(appraisal, &rows)?;
     let pipeline = appraisal.pipeline().map(AsRef::as_ref).ok_or_else(no_rows)?;
-    let usual;
-    let changes = if let Some(changes) = changes {
-        changes
-    } else {
-        usual = Change::usual(pipeline, &appraisal.scenarios()[scenario as usize]);
-        &usual
-    };
+    let usual = changes.is_none().then(|| Change::usual(pipeline, &appraisal.scenarios()[scenario as usize]));
+    let changes = changes.or(usual.as_deref()).unwrap_or_default();
     let effects = uncertainty::sensitivity(appraisal, &rows, changes)?;
     let (each, tally) = appraisal.together(scenario, &rows).ok_or_else(no_rows)?;
     let gains = appraisal.gains(scenario, &rows).ok_or_else(no_rows)?;

@@ -53,18 +53,16 @@ impl Used {
     /// Notes every name of a reference table below an address.
     fn look(&mut self, pipeline: &Pipeline, address: &Address, value: &Json) {
         let Json::Object(fields) = value else { return };
+        let is_own = |name: &str| {
+            pipeline.curves.contains_key(name)
+                || pipeline.factors.contains_key(name)
+                || pipeline.paths.contains_key(name)
+        };
+        let is_named =
+            |field: &str, name: &str| NAMING.contains(&field) && !is_own(name) && reference::source(name).is_some();
         for (field, value) in fields {
-            let own = |name: &str| {
-                pipeline.curves.contains_key(name)
-                    || pipeline.factors.contains_key(name)
-                    || pipeline.paths.contains_key(name)
-            };
             match value {
-                Json::String(name)
-                    if NAMING.contains(&field.as_str()) && !own(name) && reference::source(name).is_some() =>
-                {
-                    self.note(name, address.clone());
-                }
+                Json::String(name) if is_named(field, name) => self.note(name, address.clone()),
                 Json::Object(_) => self.look(pipeline, &address.join(field), value),
                 _ => {}
             }
