@@ -107,7 +107,7 @@ impl Twice {
 pub struct Suspicion {
     /// The pair.
     pub twice: Twice,
-    /// Entries that may count twice.
+    /// Entries that may count twice, in the order of addresses.
     pub entries: Vec<Address>,
 }
 
@@ -156,7 +156,11 @@ impl Pipeline {
                 }
             }
         }
-        seen.0.into_iter().map(|(twice, entries)| Suspicion { twice, entries }).collect()
+        let suspicion = |(twice, mut entries): (Twice, Vec<Address>)| {
+            entries.sort_unstable();
+            Suspicion { twice, entries }
+        };
+        seen.0.into_iter().map(suspicion).collect()
     }
 
     fn look_at(&self, design: &Alternative, address: &Address, seen: &mut Seen) {
