@@ -22,9 +22,9 @@ __all__ = ["Explanation", "explain_input"]
 class Explanation(Frozen):
     """A figure with its formula and the numbers in it, and the inputs behind it with their places.
 
-    Prints as an indented tree; notebooks show a tree that folds. Every formula gives its figure from the parts below it,
-    down to yearly amounts, so that the figure can be redone from the explanation alone (``docs/theory/appraisal.md``
-    describes the language).
+    Prints as an indented tree; notebooks show a tree that folds. Every formula gives its figure from the parts below
+    it, down to yearly amounts, so that the figure can be redone from the explanation alone; the language of formulas is
+    described in ``docs/theory/appraisal.md``.
 
     Examples
     --------
@@ -32,7 +32,7 @@ class Explanation(Frozen):
     >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
     >>> appraisal.explain("capex", "works", "new", 2026)
     capex = 100 = sum(parts)   [initial capital cost ...; works, new, start 2026, scenario base]
-      projects.works.alternatives.new.components.new = 100 = sum(with)   [capex]   (...pipeline.toml:27:1)
+      projects.works.alternatives.new.components.new = 100 = sum(with)   [capex, market prices]   (...pipeline.toml:27:1)
         inputs   [...]
           capex = 100.0   (...pipeline.toml:28:9)
           ...
@@ -45,9 +45,9 @@ class Explanation(Frozen):
     def to_dict(self) -> dict[str, Any]:
         """Give the tree as nested dicts.
 
-        Each has a ``figure`` and, where it has one, a ``value`` or yearly ``amounts`` with their ``years`` (and ``moments``,
-        in years since the start of the base year), a ``unit``, ``formula``, ``note``, ``text`` (an input as it was written),
-        ``why`` (it has no value), ``place``, ``source`` and ``parts``.
+        Each has a ``figure`` and, where it has one, a ``value`` or yearly ``amounts`` with their ``years`` (and
+        ``moments``, in years since the start of the base year), a ``unit``, ``formula``, ``note``, ``text`` (an input
+        as it was written), ``why`` (it has no value), ``place``, ``source`` and ``parts``.
         """
         tree: dict[str, Any] = json.loads(self.to_json())
         return tree

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from by_hand_finance import Discounting, bands
-from by_hand_reference import CARBON, CURVES, GWP, HALF_SPEED
+from by_hand_reference import CARBON, CURVES, FACTORS, GWP, HALF_SPEED
 from by_hand_time import path_value
 
 Record = dict[str, Any]
@@ -113,7 +113,8 @@ class Pipeline:
         """Tonnes for a unit of an activity in a year."""
         if not isinstance(factor, str):
             return factor
-        return path_value(by_id(self.document["factors"], "factor")[factor], year)
+        own = by_id(self.document.get("factors"), "factor")
+        return path_value(own[factor], year) if factor in own else FACTORS[factor][1]
 
     def warming(self, gas: str) -> float:
         """Global warming potential of a gas: tCO2e for a tonne."""

@@ -24,6 +24,8 @@ from by_hand_reference import (
     PATHWAYS,
     SITES,
     TERAJOULES,
+    TONNES,
+    TREATMENTS,
     WASTE,
 )
 
@@ -32,14 +34,14 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-SOURCES = ("factor", "fuel", "electricity", "material", "waste", "wastewater")
+SOURCES = ("factor", "fuel", "electricity", "material", "waste", "treatment", "wastewater")
 
 METHANE_FOR_CARBON = 16 / 12
 N2O_FOR_NITROGEN = 44 / 28
 
 
 class Decay(NamedTuple):
-    """A kind of waste in a landfill: the methane of a tonne deposited, in tonnes, and how fast it comes."""
+    """A kind of waste in a landfill: the methane of a unit deposited, in tonnes, and how fast it comes."""
 
     methane: float
     rate: float
@@ -76,6 +78,8 @@ def emitted_per_unit(pipeline: Pipeline, activity: Record, year: int) -> dict[st
             tonnes = of_electricity(activity)
         case "material":
             tonnes = of_material(activity)
+        case "treatment":
+            tonnes = of_treatment(activity)
         case "wastewater":
             tonnes = of_wastewater(activity)
         case _:
@@ -115,6 +119,13 @@ def of_material(activity: Record) -> dict[str, float]:
     return {"CO2e": size * kilograms / 1e3}
 
 
+def of_treatment(activity: Record) -> dict[str, float]:
+    """Wet waste composted or digested."""
+    methane, nitrous = TREATMENTS[activity["treatment"]]
+    waste = TONNES[unit_of(activity)]
+    return {"CH4": waste * methane / 1e3, "N2O": waste * nitrous / 1e3}
+
+
 def of_wastewater(activity: Record) -> dict[str, float]:
     """Wastewater treated or discharged: IPCC 2019 Refinement, vol. 5, chapter 6."""
     pathway, unit = activity["wastewater"], unit_of(activity)
@@ -138,7 +149,7 @@ def decays_yearly(activity: Record) -> bool:
 
 
 def decays_of(activity: Record) -> list[Decay]:
-    """What a tonne deposited becomes, by kind of waste: IPCC 2006 Guidelines, vol. 5, chapter 3.
+    """What a unit deposited becomes, by kind of waste: IPCC 2006 Guidelines, vol. 5, chapter 3.
 
     The carbon that decays is DOC x DOCf x MCF; a share of what it becomes is methane, of which some is caught and
     burned, and some oxidized on its way out.
@@ -149,16 +160,18 @@ def decays_of(activity: Record) -> list[Decay]:
     decays = []
     for kind, share in shares_of(activity["waste"]).items():
         organic, decaying, row = WASTE[kind]
+        if activity.get("doc") is not None:
+            organic = activity["doc"]
         if activity.get("doc_f") is not None:
             decaying = activity["doc_f"]
-        carbon = share * organic * decaying * mcf
+        carbon = TONNES[unit_of(activity)] * share * organic * decaying * mcf
         methane = escapes * activity.get("methane_share", 0.5) * METHANE_FOR_CARBON * carbon
         decays.append(Decay(methane, DECAY[row][climate]))
     return decays
 
 
 def methane_after(decays: list[Decay], years: int) -> float:
-    """Methane that a tonne gives off in the year that many years after its deposit; none in the year itself."""
+    """Methane that a unit gives off in the year that many years after its deposit; none in the year itself."""
     if years < 1:
         return 0.0
     return sum(d.methane * math.exp(-d.rate * (years - 1)) * (1 - math.exp(-d.rate)) for d in decays)

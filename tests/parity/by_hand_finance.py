@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOMENT = {"start": 0.0, "mid": 0.5, "end": 1.0}
 
 #: Rates between which a rate of return is looked for.
-LOWEST_RATE, HIGHEST_RATE = -0.99999, 1e9
+LOWEST_RATE, HIGHEST_RATE = -0.99999, 1e12
 #: An amount this small beside those that it is left of is what rounding left of nothing.
 NOTHING = 1e-12
 

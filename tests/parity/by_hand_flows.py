@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from by_hand_emissions import decays_of, decays_yearly, emitted_per_unit, methane_after, scope_of
 from by_hand_losses import (
     KINDS,
-    Events,
+    Asset,
     between_years,
     events_of,
     expected_damage_of_asset,
@@ -18,7 +18,7 @@ from by_hand_money import Worth, worth_of, worth_of_first_build
 from by_hand_time import Service, age_of, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from by_hand_document import Pipeline
     from by_hand_finance import Discounting
@@ -279,12 +279,6 @@ def construction_flows(side: Side, activity: Record, marks: Record) -> Iterator[
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def described(side: Side, exposure: Record) -> list[Events]:
-    """The events that an exposure meets in the scenario."""
-    records = side.pipeline.hazards()[exposure["hazard"]]
-    return events_of(records, side.scenario.get("hazard") or side.scenario_id)
-
-
 def family_of(side: Side, exposure: Record) -> tuple[str | None, str]:
     """The family of events that a hazard belongs to, and how shares lost in them combine."""
     records = side.pipeline.hazards()[exposure["hazard"]]
@@ -293,14 +287,20 @@ def family_of(side: Side, exposure: Record) -> tuple[str | None, str]:
     return family, how
 
 
-def assets_of(side: Side) -> list[list[Record]]:
-    """The exposures of a design; those that cover one asset under one family of events together."""
-    assets: dict[Any, list[Record]] = {}
-    for name, exposure in side.tables["exposures"].items():
-        family, _ = family_of(side, exposure)
+def assets_of(side: Side, names: Iterable[str]) -> dict[str, Asset]:
+    """What these exposures are, by the name of the first; those that cover one asset under one family are one."""
+    read_as = side.scenario.get("hazard") or side.scenario_id
+    first: dict[Any, str] = {}
+    assets: dict[str, Asset] = {}
+    for name in names:
+        exposure = side.tables["exposures"][name]
+        family, how = family_of(side, exposure)
         together = exposure.get("covers") is not None and family is not None
-        assets.setdefault((exposure["covers"], family) if together else name, []).append(exposure)
-    return list(assets.values())
+        asset = assets.setdefault(
+            first.setdefault((exposure["covers"], family) if together else name, name), Asset([], how)
+        )
+        asset.members.append((exposure, events_of(side.pipeline.hazards()[exposure["hazard"]], read_as)))
+    return assets
 
 
 def growth_of(side: Side, exposure: Record, year: int) -> float:
@@ -324,10 +324,8 @@ def life_left(side: Side, exposure: Record, year: int) -> float:
 def damage_flows(side: Side) -> Iterator[Flow]:
     """Expected damage and disruption, year by year."""
     pipeline, curves = side.pipeline, side.pipeline.curves()
-    for members in assets_of(side):
-        exposure = members[0]
-        events = [(member, described(side, member)) for member in members]
-        expected = expected_damage_of_asset(events, curves, family_of(side, exposure)[1])
+    for asset in assets_of(side, side.tables["exposures"]).values():
+        exposure, expected = asset.exposure, expected_damage_of_asset(asset, curves)
         repaired, interrupted = (worth_of(pipeline, exposure, account) for account in ("resource", "external"))
         for year in side.years:
             if not side.service_of(exposure).runs(year):
@@ -352,22 +350,24 @@ def premiums(side: Side) -> Iterator[Flow]:
     exposures, curves, timing = side.tables["exposures"], side.pipeline.curves(), side.pipeline.timing
     for policy in side.tables["insurance"].values():
         covered = policy.get("exposures") or [name for name, record in exposures.items() if record.get("curve")]
-        by_hazard: dict[str, list[Record]] = {}
-        for name in covered:
-            if exposures[name].get("covers") is not None:
-                raise ValueError("an asset under a family of events is not insured here")
-            by_hazard.setdefault(exposures[name]["hazard"], []).append(exposures[name])
+        by_event: dict[str, list[Asset]] = {}
+        for asset in assets_of(side, covered).values():
+            if asset.exposure.get("curve") is None:
+                raise ValueError("only what has a value is insured")
+            event = asset.exposure["hazard"] if len(asset.members) == 1 else family_of(side, asset.exposure)[0]
+            by_event.setdefault(str(event), []).append(asset)
         for year in side.years:
-            if not side.whole.runs(year):
-                continue
-            payout = 0.0
-            for insured in by_hazard.values():
-                sized = [
-                    (e, described(side, e), growth_of(side, e, year) * life_left(side, e, year))
-                    for e in insured
-                    if side.service_of(e).runs(year)
+            standing = {
+                event: [
+                    (asset, growth_of(side, asset.exposure, year) * life_left(side, asset.exposure, year))
+                    for asset in assets
+                    if side.service_of(asset.exposure).runs(year)
                 ]
-                payout += expected_payout(policy, sized, curves, year) if sized else 0.0
+                for event, assets in by_event.items()
+            }
+            if not any(standing.values()):
+                continue  # nobody insures what does not stand
+            payout = sum(expected_payout(policy, sized, curves, year) for sized in standing.values() if sized)
             premium = policy.get("premium")
             if premium is None:
                 premium = payout * (1 + policy["loading"])

@@ -240,34 +240,70 @@ def expected_annual_damage(
     return {kind: multiplier_of(exposure, events) * amount for kind, amount in damage.items()}
 
 
-def expected_damage_of_asset(
-    members: list[tuple[Record, list[Events]]], curves: Curves, how: str
-) -> list[tuple[int | None, dict[str, float]]]:
-    """Expected annual damage by kind in each year described, of one asset under events of one family."""
-    if len(members) == 1:
-        exposure, described = members[0]
-        first = described[0]
-        return [(events.year, expected_annual_damage(exposure, events, curves, first)) for events in described]
-    exposure = members[0][0]
-    for other, _ in members:
+class Asset(NamedTuple):
+    """What hazards threaten: an exposure and its events, or several that are one asset under one family of events."""
+
+    members: list[tuple[Record, list[Events]]]
+    how: str  # shares lost in one event combine
+
+    @property
+    def exposure(self) -> Record:
+        """What all members say alike."""
+        return self.members[0][0]
+
+    def years(self) -> list[int | None]:
+        """The years that any of its hazards describes."""
+        known = {events.year for _, described in self.members for events in described}
+        return sorted(known, key=lambda year: year or 0)
+
+    def shares(self, curves: Curves, year: int | None) -> list[Piece]:
+        """Share lost in the events of a year that is described, by probability of its climate."""
+        lost = []
+        for exposure, described in self.members:
+            events = events_in(described, year)
+            own = loss_curve(exposure, events, described[0], shares_lost(exposure, events.points, curves))
+            lost.append(by_changed_climate(own, multiplier_of(exposure, events)))
+        return combined(lost, self.how) if len(lost) > 1 else lost[0]
+
+
+def expected_damage_of_asset(asset: Asset, curves: Curves) -> list[tuple[int | None, dict[str, float]]]:
+    """Expected annual damage by kind in each year described.
+
+    Shares of one asset combine; days without service are each hazard's own, and add up.
+    """
+    exposure = asset.exposure
+    for other, _ in asset.members:
         for field in ("value", "asset", "reconstruction_at", *READING):
             if other.get(field) != exposure.get(field):
                 raise ValueError(f"exposures that cover one asset disagree in {field}")
-        if other.get("protection") is not None or other.get("downtime") is not None:
-            raise ValueError("an asset under a family of events has neither protection nor downtime here")
     damages: list[tuple[int | None, dict[str, float]]] = []
-    for together in zip(*(described for _, described in members), strict=True):
-        if len({(events.year, events.multiplier) for events in together}) > 1:
-            raise ValueError("hazards of one family describe the same years, and scale them alike")
-        # Read alike and protected by nothing, they are cut at the same probability.
-        curves_of_all = [
-            loss_curve(other, events, events, shares_lost(other, events.points, curves))
-            for (other, _), events in zip(members, together, strict=True)
-        ]
-        damage = damage_to_value(exposure, combined(curves_of_all, how)) | {"disruption": 0.0}
-        often = multiplier_of(exposure, together[0])
-        damages.append((together[0].year, {kind: often * damage[kind] for kind in KINDS}))
+    for year in asset.years():
+        damage = dict.fromkeys(KINDS, 0.0)
+        for member, described in asset.members:
+            events = events_in(described, year)
+            own = expected_annual_damage(member, events, curves, described[0])
+            damage = {kind: damage[kind] + own[kind] for kind in KINDS}
+        if len(asset.members) > 1:
+            damage |= damage_to_value(exposure, asset.shares(curves, year))
+        damages.append((year, damage))
     return damages
+
+
+def events_in(described: list[Events], year: int | None) -> Events:
+    """The events of a hazard in a year that another of its family describes: flat outside the years of its own."""
+    if len(described) == 1 or year is None or year <= (described[0].year or 0):
+        return described[0]
+    if year >= (described[-1].year or 0):
+        return described[-1]
+    found = [events for events in described if events.year == year]
+    if not found:
+        raise ValueError(f"hazards of one family describe the same years, or none after its last: {year}")
+    return found[0]
+
+
+def by_changed_climate(curve: list[Piece], often: float) -> list[Piece]:
+    """A curve by the probabilities of a climate in which events come so many times as often."""
+    return [replace(piece, high=often * piece.high, low=often * piece.low) for piece in curve]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -275,26 +311,15 @@ def expected_damage_of_asset(
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def scaled_losses(exposure: Record, events: Events, first: Events, curves: Curves, size: float) -> list[Piece]:
-    """What an exposure loses in money, by probability of the climate that the events describe."""
-    if exposure.get("curve") is None:
-        raise ValueError("only what has a value is insured")
-    shares = loss_curve(exposure, events, first, shares_lost(exposure, events.points, curves))
-    often = multiplier_of(exposure, events)
-    return [
-        Piece(often * piece.high, often * piece.low, size * piece.frequent, size * piece.rare, piece.log)
-        for piece in value_lost(exposure, shares)
-    ]
-
-
-def expected_payout(
-    policy: Record, insured: list[tuple[Record, list[Events], float]], curves: Curves, year: int
-) -> float:
-    """What a policy pays in the mean of a year for what it covers under one hazard, each at its size of that year."""
-    described = next(events for _, events, _ in insured)
+def expected_payout(policy: Record, insured: list[tuple[Asset, float]], curves: Curves, year: int) -> float:
+    """What a policy pays in the mean of a year for assets that the same events damage, at their sizes of that year."""
+    known = {described: None for asset, _ in insured for described in asset.years()}
     payouts: list[tuple[int | None, dict[str, float]]] = []
-    for position, events in enumerate(described):
-        losses = summed([scaled_losses(e, own[position], own[0], curves, size) for e, own, size in insured])
-        paid = layer(losses, policy["attachment"], policy["cover"])
-        payouts.append((events.year, {"payout": sum(piece.area() for piece in paid)}))
+    for described in known:
+        losses = []
+        for asset, size in insured:
+            lost = value_lost(asset.exposure, asset.shares(curves, described))
+            losses.append([replace(piece, frequent=size * piece.frequent, rare=size * piece.rare) for piece in lost])
+        paid = layer(summed(losses), policy.get("attachment", 0.0), policy["cover"])
+        payouts.append((described, {"payout": sum(piece.area() for piece in paid)}))
     return between_years(payouts, year)["payout"]

@@ -118,7 +118,7 @@ def avoided_twice(combine: dict[str, Record], one: Row, other: Row) -> Iterator[
             amounts_of(case, thing, first_year)
             for case in (one["against"], other["against"], one["case"], other["case"])
         )
-        for part in lost.keys() | lost_too.keys():
+        for part in lost.keys() | lost_too.keys() | left.keys() | left_too.keys():
             without = lost.get(part, 0.0)
             if abs(without - lost_too.get(part, 0.0)) > AGREEMENT * abs(without):
                 raise ValueError(f"{thing}: {part} is {without} without {one['project']}, and not so without the other")

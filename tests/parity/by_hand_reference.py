@@ -201,6 +201,11 @@ MATERIALS = {
     "aggregate-general-gravel-or-crushed-rock": ("mass", 0.005),
     "road_asphalt": ("area", 73.33),
 }
+#: The same as factors, in tCO2e for a unit of the quantity.
+FACTORS = {
+    "ice-mass-2011/steel-general-world-average": ("t", 1.950),
+    "ex-act-construction/road_asphalt": ("m2", 0.07333),
+}
 #: Kilograms or square meters for one of each unit.
 MATERIAL_UNITS = {"kg": ("mass", 1.0), "t": ("mass", 1e3), "m2": ("area", 1.0)}
 
@@ -223,6 +228,11 @@ WASTE = {
 }
 #: IPCC 2006 Guidelines, vol. 5, table 3.1: methane correction factor by kind of site.
 SITES = {"managed_anaerobic": 1.0, "unmanaged_deep": 0.8, "unmanaged_shallow": 0.4}
+
+#: IPCC 2006 Guidelines, vol. 5, table 4.1: grams of CH4 and of N2O for a kg of wet waste that is treated.
+TREATMENTS = {"composting": (4.0, 0.24), "anaerobic_digestion": (0.8, 0.0)}
+#: Tonnes for one of each unit.
+TONNES = {"kg": 1e-3, "t": 1.0, "kt": 1e3}
 
 #: IPCC 2019 Refinement, vol. 5, chapter 6: kg of CH4 for a kg of BOD and of COD, and the correction by pathway.
 METHANE_CAPACITY = {"BOD": 0.6, "COD": 0.25}

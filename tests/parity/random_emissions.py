@@ -8,6 +8,7 @@ from by_hand_reference import (
     CLIMATES,
     COMBUSTION,
     COUNTRIES,
+    FACTORS,
     FUELS,
     GRID,
     GWP,
@@ -19,6 +20,8 @@ from by_hand_reference import (
     PATHWAYS,
     SITES,
     TERAJOULES,
+    TONNES,
+    TREATMENTS,
     WASTE,
 )
 from random_money import FeatureDraw
@@ -94,7 +97,10 @@ class EmissionDraw(FeatureDraw):
         return record
 
     def of_purchase(self) -> Record:
-        """Electricity or a material."""
+        """Electricity or a material, the material perhaps by its factor."""
+        if self.chance(0.2):
+            factor = self.random.choice([*FACTORS])
+            return {"factor": factor, "unit": FACTORS[factor][0]}
         if self.chance(0.5):
             country = self.random.choice([*GRID, *COUNTRIES])
             unit = self.random.choice([*MEGAWATT_HOURS])
@@ -104,11 +110,14 @@ class EmissionDraw(FeatureDraw):
         return {"material": material, "unit": self.random.choice(("kg", "t")) if by_mass else "m2"}
 
     def of_waste(self) -> Record:
-        """Waste in a landfill, year by year or by commitment."""
-        record: Record = {"waste": self.mixture(WASTE), "climate": self.random.choice(CLIMATES), "unit": "t"}
+        """Waste in a landfill, year by year or by commitment, or treated."""
+        unit = self.random.choice([*TONNES])
+        if self.chance(0.2):
+            return {"treatment": self.random.choice([*TREATMENTS]), "unit": unit}
+        record: Record = {"waste": self.mixture(WASTE), "climate": self.random.choice(CLIMATES), "unit": unit}
         record["mcf"] = self.random.choice((*SITES, self.number(0.3, 1)))
         self.maybe(record, 0.4, recovery=self.number(0, 0.8), oxidation=0.1)
-        self.maybe(record, 0.3, doc_f=0.5, methane_share=self.number(0.45, 0.6))
+        self.maybe(record, 0.3, doc=self.number(0.1, 0.5), doc_f=0.5, methane_share=self.number(0.45, 0.6))
         self.maybe(record, 0.5, accounting=self.random.choice(("yearly", "commitment")))
         return record
 

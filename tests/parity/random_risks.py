@@ -45,14 +45,20 @@ class RiskDraw(EmissionDraw):
         return rows
 
     def family_rows(self, hazard: str) -> list[Record]:
-        """One of two hazards of the same storms, described for the same years."""
-        how = self.random.choice(({}, {"event_combination": "max"}, {"event_combination": "independent"}))
-        if hazard == "surge":
-            self.how = how  # both hazards of a family say the same
+        """One of two hazards of the same storms: the sea rises and storms stay as they are, or both change at once."""
+        if hazard == "surge":  # both hazards of a family say the same
+            self.how = self.random.choice(({}, {"event_combination": "max"}, {"event_combination": "independent"}))
+            self.later = self.random.choice(("as now", "sea", "both"))
         marks = {"event_family": "cyclone"} | self.how
-        first = self.hazard(hazard, year=self.base_year - 5) | marks
-        later = {"hazard": hazard, "year": self.base_year + 30, "intensity_factor": self.number(1, 1.4)} | marks
-        return [first, later]
+        rows = [self.hazard(hazard, year=self.base_year - 5) | marks]
+        if self.later == "both":
+            change: Record = {"hazard": hazard, "year": self.base_year + 30}
+            change["intensity_factor"] = self.number(1, 1.4)
+            self.maybe(change, 0.5, frequency_multiplier=self.number(0.8, 1.5))
+            rows.append(change | marks)
+        elif self.later == "sea" and hazard == "surge":
+            rows.append({"hazard": hazard, "sea_level": self.random.choice([*SEA_LEVEL])} | marks)
+        return rows
 
     def hazard(self, hazard: str, **fields: Any) -> Record:
         """One record of a hazard; winds are of another order than depths."""
@@ -106,20 +112,29 @@ class RiskDraw(EmissionDraw):
         asset: Record = {"covers": "hall", "value": self.number(1e4, 2e6, 0), **self.valuation()}
         self.maybe(asset, 0.4, reconstruction_at=0.6, growth=0.01)
         self.maybe(asset, 0.3, interpolation="log", measure="rate", frequency_multiplier=self.number(0.7, 2))
-        by_surge, by_gale = {"hazard": "surge", "curve": "weak"}, {"hazard": "gale", "curve": "gust"}
+        self.maybe(asset, 0.3, protection=self.random.choice((8, 20, 75)), standard="fixed")
+        by_surge: Record = {"hazard": "surge", "curve": "weak"}
+        by_gale: Record = {"hazard": "gale", "curve": "gust"}
+        if self.chance(0.3):
+            by_surge |= {"downtime": "outage", "users": 50.0, "value_per_user_day": 2.0}
         if self.has("levers"):
             self.maybe(by_surge, 0.5, raised_by=self.number(0, 1), damage_scale=self.number(0.2, 1))
         return {"hall_surge": asset | by_surge, "hall_gale": asset | by_gale}
 
     def insure(self, project: Record, alternative: Record) -> None:
-        """A policy on one exposure, on two of one hazard that are read alike, or on all that have a value."""
+        """A policy on one asset, on two exposures of one hazard that are read alike, or on all that have a value."""
         exposures = by_id(alternative.get("exposures"), "exposure")
         own = {name: record for name, record in exposures.items() if "curve" in record and "covers" not in record}
         own = {name: record for name, record in own.items() if "timing" not in record}
+        terms: Record = {"attachment": self.number(0, 2e5, 0), "cover": self.number(1e4, 1e6, 0)}
+        terms |= {"loading": self.number(0, 0.6)} if self.chance(0.7) else {"premium": self.number(0, 1e4, 0)}
+        if "timing" not in exposures.get("hall_surge", {"timing": "none"}) and self.chance(0.5):
+            alternative["insurance"] = {"storms": {"exposures": ["hall_surge", "hall_gale"]} | terms}
+            return
         if not own:
             return
         first = self.random.choice([*own])
-        policy: Record = {"exposures": [first], "attachment": self.number(0, 2e5, 0), "cover": self.number(1e4, 1e6, 0)}
+        policy: Record = {"exposures": [first]} | terms
         if self.chance(0.4) and "component" not in own[first]:
             alike = ("hazard", "continues", *READING)
             twin = {field: own[first][field] for field in alike if field in own[first]}
@@ -133,7 +148,6 @@ class RiskDraw(EmissionDraw):
         others = "exposures" in project or self.has("shared")
         if alone and untimed and not others and self.chance(0.5):
             del policy["exposures"]
-        policy |= {"loading": self.number(0, 0.6)} if self.chance(0.7) else {"premium": self.number(0, 1e4, 0)}
         self.maybe(policy, 0.2, source="assumption", note="drawn at random")
         alternative["insurance"] = {"policy": policy}
 

@@ -219,6 +219,16 @@ def test_a_layer_is_of_the_losses_of_its_year() -> None:
     assert built(record)["opex_pv"] == pytest.approx(payout)
 
 
+def test_nobody_insures_what_does_not_stand() -> None:
+    """A house of three years in a design that goes on: three premiums."""
+    record = insured({"attachment": 10.0, "cover": 20.0, "premium": 1.0}, horizon=2035)
+    design = record["projects"]["p"]["alternatives"]["a"]
+    design["components"]["house"] = works(life_years=3, replaced=False)
+    design["exposures"]["house"] = HOUSE | {"component": "house"}
+    charged = {year: amount for (budget, year), amount in built(record)["charges"].items() if budget == "recurrent"}
+    assert charged == {2027: 1.0, 2028: 1.0, 2029: 1.0}
+
+
 def test_curves_are_summed_between_all_their_breaks() -> None:
     one = [Piece(0.5, 0.1, 0.0, 4.0, log=False), Piece(0.1, 0.0, 4.0, 4.0, log=False)]
     two = [Piece(0.3, 0.0, 1.0, 1.0, log=False)]

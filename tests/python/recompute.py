@@ -1,12 +1,13 @@
 """Explanations redone from nothing but themselves: a reader of the formula language that knows no climcap.
 
 ``faults(tree)`` takes ``explanation.to_dict()``, evaluates the formula of every figure over its parts, and tells which
-figures are not what their formulas give. A value is carried with its size, the sum of what was added up on the way to it,
-so that a difference of large numbers is held to the rounding of those.
+figures are not what their formulas give. A value is carried with its size, the sum of what was added up on the way to
+it, so that a difference of large numbers is held to the rounding of those.
 """
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 import re
@@ -52,11 +53,15 @@ def plain(value: float) -> Sized:
 
 
 def of_node(node: Node) -> Sized | Listed | None:
-    """What a figure says that it is."""
+    """What a figure says that it is; as large as the numbers that it was found to come from."""
+    size = node.get("size")
     if node.get("amounts") is not None:
         amounts = node["amounts"]
-        return Listed([plain(amount) for amount in amounts], node.get("moments") if amounts else [])
-    return plain(node["value"]) if node.get("value") is not None else None
+        sizes = size or [abs(amount) for amount in amounts]
+        return Listed(list(map(Sized, amounts, sizes)), node.get("moments") if amounts else [])
+    if node.get("value") is None:
+        return None
+    return Sized(node["value"], size if size is not None else abs(node["value"]))
 
 
 def combine(one: Value, other: Value, apply: Callable[[Sized, Sized], Sized]) -> Value:
@@ -134,21 +139,21 @@ class Formula:
         return combine(base, self.signed(), power) if self.take("^") else base
 
     def atom(self) -> Value:
-        token = self.tokens[self.place]
+        word = self.tokens[self.place]
         self.place += 1
-        if token == "(":
+        if word == "(":
             value = self.sum()
             self.close()
             return value
-        if token[0].isdigit():
-            return plain(float(token))
+        if word[0].isdigit():
+            return plain(float(word))
         if not self.take("("):
-            return self.named(token)
+            return self.named(word)
         arguments = [self.sum()]
         while self.take(","):
             arguments.append(self.sum())
         self.close()
-        return self.call(token, arguments)
+        return self.call(word, arguments)
 
     def close(self) -> None:
         if not self.take(")"):
@@ -168,39 +173,31 @@ class Formula:
         raise ValueError(f"{name} is not among the parts")
 
     def call(self, name: str, arguments: list[Value]) -> Value:
-        first, *more = arguments
-        match name, first:
-            case "sum", Listed():
-                return total(first.items)
-            case "sum", Parts():
-                return added_up(first.nodes)
-            case "ln", Listed():
-                return Listed([Sized(math.log(item.value), abs(math.log(item.value)) + 1.0) for item in first.items])
-            case "by_year", Parts():
-                return by_year(first.nodes, self.scope[-1]["years"])
-            case "at_moments", Parts():
-                return at_moments(first.nodes)
-            case "npv", Listed():
-                (rate,) = more
-                assert isinstance(rate, Sized)
-                return npv(first, rate.value)
-            case "irr", Listed():
-                return plain(irr(first))
-            case "mirr", Listed():
-                (rate,) = more
-                assert isinstance(rate, Sized)
-                return plain(mirr(first, rate.value))
-            case "payback", Listed():
-                return plain(payback(first))
-        raise ValueError(f"{name} is not understood")
+        years = self.scope[-1].get("years", [])
+        functions: dict[str, Callable[..., Value]] = {
+            "sum": added_up,
+            "ln": logarithms,
+            "by_year": lambda parts: by_year(parts, years),
+            "at_moments": at_moments,
+            "npv": npv,
+            "irr": irr,
+            "mirr": mirr,
+            "payback": payback,
+        }
+        if name not in functions:
+            raise ValueError(f"{name} is not understood")
+        return functions[name](*arguments)
 
 
 def total(items: list[Sized]) -> Sized:
     return Sized(math.fsum(item.value for item in items), math.fsum(item.size for item in items))
 
 
-def added_up(nodes: list[Node]) -> Value:
-    values = [of_node(node) for node in nodes]
+def added_up(what: Listed | Parts) -> Value:
+    """A list added up; parts added up, lists among them year by year."""
+    if isinstance(what, Listed):
+        return total(what.items)
+    values = [of_node(node) for node in what.nodes]
     numbers = [value for value in values if isinstance(value, Sized)]
     lists = [value.items for value in values if isinstance(value, Listed)]
     if lists and numbers:
@@ -208,9 +205,14 @@ def added_up(nodes: list[Node]) -> Value:
     return Listed([total(list(year)) for year in zip(*lists, strict=True)]) if lists else total(numbers)
 
 
-def by_year(nodes: list[Node], years: list[int]) -> Listed:
+def logarithms(what: Listed) -> Listed:
+    logs = [math.log(item.value) for item in what.items]
+    return Listed([Sized(log, abs(log) + 1.0) for log in logs])
+
+
+def by_year(parts: Parts, years: list[int]) -> Listed:
     """Linear between the years of the parts, flat outside."""
-    known = sorted((node["years"][0], node["value"]) for node in nodes)
+    known = sorted((node["years"][0], node["value"]) for node in parts.nodes)
 
     def at(year: int) -> Sized:
         if year <= known[0][0]:
@@ -223,10 +225,10 @@ def by_year(nodes: list[Node], years: list[int]) -> Listed:
     return Listed([at(year) for year in years])
 
 
-def at_moments(nodes: list[Node]) -> Listed:
+def at_moments(parts: Parts) -> Listed:
     """What moves at each moment; moments at which nothing moves are left out."""
     moving: dict[float, list[Sized]] = {}
-    for node in nodes:
+    for node in parts.nodes:
         value = of_node(node)
         items = value.items if isinstance(value, Listed) else [value]
         for moment, item in zip(node["moments"], items, strict=True):
@@ -236,40 +238,54 @@ def at_moments(nodes: list[Node]) -> Listed:
     return Listed(list(totals.values()), list(totals))
 
 
-def npv(flows: Listed, rate: float) -> Sized:
-    factors = [(1.0 + rate) ** -moment for moment in flows.moments or ()]
+def npv(flows: Listed, rate: Sized) -> Sized:
+    factors = [(1.0 + rate.value) ** -moment for moment in flows.moments or ()]
     return total([Sized(item.value * f, item.size * f) for item, f in zip(flows.items, factors, strict=True)])
 
 
-def irr(flows: Listed) -> float:
-    """The smallest rate from 0 up at which the flows are worth nothing, else the largest below: sought by small steps."""
-    roots: list[float] = []
-    grid = [-0.999 + 0.001 * step for step in range(2000)] + [1.001 * 1.02**step for step in range(700)]
-    for low, high in itertools.pairwise(grid):
-        one, two = npv(flows, low), npv(flows, high)
-        if abs(one.value) <= 1e-13 * one.size:
-            roots.append(low)
-        elif one.value * two.value < 0.0:
-            for _ in range(200):
-                middle = 0.5 * (low + high)
-                low, high = (low, middle) if npv(flows, low).value * npv(flows, middle).value <= 0.0 else (middle, high)
-            roots.append(0.5 * (low + high))
-    above = [root for root in roots if root >= -1e-12]
-    if not roots:
+def irr(flows: Listed) -> Sized:
+    """The smallest rate from 0 up at which the flows are worth nothing, else the largest below, by small steps."""
+    moving = [(moment, item.value) for moment, item in zip(flows.moments or (), flows.items, strict=True)]
+
+    def worth(growth: float) -> float:
+        """What the flows are worth at a rate of growth - 1, seen from where no factor is above 1."""
+        origin = moving[0][0] if growth > 1.0 else moving[-1][0]
+        return math.fsum(flow * growth ** (origin - moment) for moment, flow in moving)
+
+    def crossing(low: float, high: float) -> float:
+        is_above = worth(low) > 0.0
+        for _ in range(200):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if (worth(middle) > 0.0) == is_above else (low, middle)
+        return 0.5 * (low + high)
+
+    def first(grid: list[float]) -> float | None:
+        found = [(growth, worth(growth)) for growth in grid]
+        for (one, before), (two, after) in itertools.pairwise(found):
+            if before == 0.0:
+                return one - 1.0
+            if before * after < 0.0:
+                return crossing(one, two) - 1.0
+        return None
+
+    above = first([1.0] + [1.0 + 1e-9 * 1.03**step for step in range(1700)])
+    below = first([1.0] + [1.0 - 0.002 * step for step in range(1, 490)] + [0.02 * 0.98**step for step in range(1400)])
+    rate = below if above is None else above
+    if rate is None:
         raise ValueError("the flows have no rate of return")
-    return above[0] if above else roots[-1]
+    return plain(rate)
 
 
-def mirr(flows: Listed, rate: float) -> float:
+def mirr(flows: Listed, rate: Sized) -> Sized:
     moments = flows.moments or []
     moving = [(moment, item.value) for moment, item in zip(moments, flows.items, strict=True) if item.value]
     first, last = moving[0][0], moving[-1][0]
-    spent = -math.fsum(flow * (1.0 + rate) ** (first - moment) for moment, flow in moving if flow < 0.0)
-    earned = math.fsum(flow * (1.0 + rate) ** (last - moment) for moment, flow in moving if flow > 0.0)
-    return float((earned / spent) ** (1.0 / (last - first)) - 1.0)
+    spent = -math.fsum(flow * (1.0 + rate.value) ** (first - moment) for moment, flow in moving if flow < 0.0)
+    earned = math.fsum(flow * (1.0 + rate.value) ** (last - moment) for moment, flow in moving if flow > 0.0)
+    return plain((earned / spent) ** (1.0 / (last - first)) - 1.0)
 
 
-def payback(flows: Listed) -> float:
+def payback(flows: Listed) -> Sized:
     """Whole years, rounded up, from the first spending until the running total is not below zero."""
     moments = flows.moments or []
     running, size = 0.0, 0.0
@@ -280,7 +296,7 @@ def payback(flows: Listed) -> float:
         if first is None and item.value < 0.0:
             first = moment
         if first is not None and running >= -1e-12 * size:
-            return float(math.ceil(moment - first))
+            return plain(float(math.ceil(moment - first)))
     raise ValueError("what is spent does not come back")
 
 
@@ -298,15 +314,16 @@ def is_close(said: Sized | Listed | None, found: Value) -> bool:
 
 
 def figures(tree: Node, around: tuple[Node, ...] = ()) -> Iterator[list[Node]]:
-    """Every figure of a tree, with those around it, the outermost first."""
-    yield [*around, tree]
-    for part in tree.get("parts", ()):
+    """Every figure of a tree with those around it, the outermost first; the last parts come first."""
+    for part in reversed(tree.get("parts", ())):
         yield from figures(part, (*around, tree))
+    yield [*around, tree]
 
 
 def faults(tree: Node) -> list[str]:
     """What is wrong in an explanation: figures that are not what their formulas give, or that say nothing."""
     found = []
+    tree = copy.deepcopy(tree)
     for scope in figures(tree):
         node = scope[-1]
         said = of_node(node)
@@ -319,6 +336,10 @@ def faults(tree: Node) -> list[str]:
         except (ValueError, ArithmeticError, KeyError, IndexError) as error:
             found.append(f"{node['figure']} = {node['formula']}: {error}")
             continue
+        if isinstance(value, Sized):
+            node["size"] = max(abs(node["value"]), value.size)
+        elif isinstance(value, Listed) and len(value.items) == len(node["amounts"]):
+            node["size"] = [max(abs(a), item.size) for a, item in zip(node["amounts"], value.items, strict=True)]
         if not is_close(said, value):
             found.append(f"{node['figure']} = {node['formula']}: {said} is said, {value} comes out")
     return found

@@ -182,12 +182,15 @@ def storm() -> cc.Appraisal:
 
 
 def test_a_premium_charges_the_recurrent_budget_and_leads_back_to_its_policy(storm: cc.Appraisal) -> None:
-    years = storm.series("hall", "raised", 2026, scenario="base", account="financial").to_pandas().set_index("year")
-    # docs/theory/resilience.md: a payout of 6.160391 and a premium of 7.700488 a year.
-    assert years["rehabilitation_with"][2040] == pytest.approx(19.296875 - 6.160391, abs=1e-6)
-    assert years["insurance_with"][2040] == pytest.approx(7.700488, abs=1e-6)
-    text = str(storm.explain("opex_pv", "hall", "raised", 2026, scenario="base"))
-    assert "projects.hall.alternatives.raised.insurance.pool" in text
+    years = storm.series("store", "insured", 2026, scenario="base", account="financial").to_pandas().set_index("year")
+    # Of losses of 60, 210 and 615 at 10, 50 and 100 years the policy pays 200 above 100.
+    losses = [600 * 0.1, 600 * 0.25 + 400 * 0.15, 600 * 0.6 + 400 * 1.5 * 0.425]
+    payout = cc.resilience.layer([10, 50, 100], losses, attachment=100, cover=200)
+    gross = cc.resilience.expected_annual_damage([10, 50, 100], losses)
+    assert years["rehabilitation_with"][2040] == pytest.approx(gross - payout, abs=1e-9)
+    assert years["insurance_with"][2040] == pytest.approx(1.25 * payout, abs=1e-9)
+    text = str(storm.explain("opex_pv", "store", "insured", 2026, scenario="base"))
+    assert "projects.store.alternatives.insured.insurance.pool" in text
     assert "loading" in text
 
 
@@ -198,8 +201,8 @@ def test_heavy_damage_and_cheap_premiums_are_pointed_out() -> None:
         {
             "hazards.surge.return_period": [2, 3, 4],
             "hazards.wind.return_period": [2, 3, 4],
-            "projects.hall.alternatives.raised.insurance.pool.loading": None,
-            "projects.hall.alternatives.raised.insurance.pool.premium": 1.0,
+            "projects.store.alternatives.insured.insurance.pool.loading": None,
+            "projects.store.alternatives.insured.insurance.pool.premium": 1.0,
         }
     )
     warnings = "\n".join(changed.warnings)

@@ -410,7 +410,7 @@ fn the_library_knows_no_python_and_never_prints() {
 const BARE: [(&str, &str); 9] = [
     ("document/", "what users wrote, before the checks that give it a unit"),
     ("appraisal/tables/", "what others computed, before the checks that give it a unit"),
-    ("appraisal/explain.rs", "figures of every unit side by side, each with its unit beside it"),
+    ("appraisal/explain/", "figures of every unit side by side, each with its unit beside it"),
     ("plan/verify.rs", "gaps, which are shares"),
     ("portfolio/backend/mod.rs", "numbers of a program"),
     ("portfolio/program.rs", "numbers of a program: scaled until they have no unit of their own"),

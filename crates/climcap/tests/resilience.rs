@@ -471,6 +471,57 @@ loading = 0
 }
 
 #[test]
+fn a_policy_on_one_asset_pays_for_what_the_storm_takes_of_it() {
+    // The hall of docs/theory/resilience.md: raised, braced, insured for 200 above 100. The sea rises and storms come more
+    // often; payouts of 2040 and 2055 are from a quadrature written from the page.
+    let text = "
+[[hazards]]
+hazard = 'surge'
+event_family = 'storm'
+event_combination = 'independent'
+year = 2030
+return_period = [10, 50, 100]
+intensity = [0.5, 1, 2]
+[[hazards]]
+hazard = 'surge'
+sea_level = 'SSP2-4.5'
+[[hazards]]
+hazard = 'wind'
+event_family = 'storm'
+year = 2030
+return_period = [10, 50, 100]
+intensity = [30, 40, 50]
+[[hazards]]
+hazard = 'wind'
+year = 2050
+frequency_multiplier = 1.25
+intensity_factor = 1.04
+[projects.p.alternatives.a.exposures.wet]
+hazard = 'surge'
+covers = 'hall'
+curve = 'depth'
+value = 1000
+raised_by = 0.5
+[projects.p.alternatives.a.exposures.blown]
+hazard = 'wind'
+covers = 'hall'
+curve = 'gust'
+value = 1000
+damage_scale = 0.5
+[projects.p.alternatives.a.insurance.pool]
+attachment = 100
+cover = 200
+loading = 0.25
+";
+    let (design, _) = terms(&pipeline(text));
+    near(damage(&design, 2030) + payout(&design, 2030), 19.296875);
+    for (year, expected) in [(2026, 6.160_390_642), (2040, 7.995_295_013), (2055, 10.423_175_289)] {
+        let found = payout(&design, year);
+        assert!((found - expected).abs() < 1e-6, "{found} in {year}");
+    }
+}
+
+#[test]
 fn a_policy_on_what_ages_pays_for_what_is_left() {
     let text = "
 [hazards.flood]

@@ -85,7 +85,7 @@ impl Totals {
         let mut all = self.clone();
         for (number, lane) in lanes.all().iter().enumerate().filter(|(number, _)| self.uses(*number)) {
             let factor = factors[lane.kind as usize];
-            if factor != 1.0 {
+            if factor.total_cmp(&1.0).is_ne() {
                 let place = number * self.years..(number + 1) * self.years;
                 all.economic[place.clone()].iter_mut().for_each(|amount| *amount *= factor);
                 all.financial[place].iter_mut().for_each(|amount| *amount *= factor);

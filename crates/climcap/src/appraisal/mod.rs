@@ -115,7 +115,7 @@ impl Appraisal {
     /// # Errors
     /// As [`of`](Self::of), and for a column that no appraisal of a pipeline has.
     pub fn with_columns(pipeline: Arc<Pipeline>, kept: &[&str]) -> Result<Self, AppraiseError> {
-        for name in kept.iter().filter(|name| !Indicators::NAMES.contains(name)) {
+        if let Some(name) = kept.iter().find(|name| !Indicators::NAMES.contains(name)) {
             let allowed = nearest(name, Indicators::NAMES.iter().copied())
                 .map_or_else(|| Indicators::NAMES.join(", "), |near| format!("the nearest known column is {near}"));
             return Err(AppraiseError::UnknownColumn { column: (*name).to_owned(), allowed });

@@ -92,12 +92,11 @@ impl Discounting {
     /// Present value of what an asset leaves at the horizon, as this account counts it.
     pub(super) fn residual(&self, asset: &Asset, window: Window, ratio: fn(&Worth) -> f64) -> f64 {
         match asset.rule {
-            // What a whole design goes on to earn is no property of an asset.
-            ResidualRule::None | ResidualRule::RemainingFlows => 0.0,
             ResidualRule::Salvage if Self::is_sold(asset, window) => {
                 asset.salvage.amount() * ratio(&asset.salvage_worth) * self.close
             }
-            ResidualRule::Salvage => 0.0,
+            // What a whole design goes on to earn is no property of an asset.
+            ResidualRule::Salvage | ResidualRule::None | ResidualRule::RemainingFlows => 0.0,
             _ => {
                 let value = |instance: &Instance| self.unexpired(asset, instance, window).map_or(0.0, Unexpired::value);
                 asset.instances.iter().map(|instance| value(instance) * ratio(&instance.worth)).sum()

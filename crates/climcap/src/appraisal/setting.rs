@@ -127,7 +127,7 @@ fn levels(pipeline: &Pipeline) -> BTreeMap<Option<String>, Vec<f64>> {
     let settings = &pipeline.settings;
     let Some(inflation) = &settings.inflation else { return BTreeMap::new() };
     let (window, price_year) = (settings.window, settings.price_year);
-    let own = inflation.index_ratios(price_year, window.base, window.last);
+    let own = inflation.index_ratio(price_year, window.base, window.last);
     let of = |rates: &Path| {
         let at = |year| rates.at(year).map_or(f64::NAN, Quantity::amount);
         window.years().zip(&own).map(|(year, level)| level * at(year) / at(price_year)).collect()

@@ -90,10 +90,12 @@ impl Timetable {
             .map(|component| {
                 let due = component.renewal_year.unwrap_or(window.base);
                 let life = component.life_years.unwrap_or(0) as i32;
-                let (renewals, end) = instances(component, due, window.last);
+                let (renewals, _) = instances(component, due, window.last);
                 // The instance that exists: it began to serve a life before its renewal falls due.
                 let mut installed = vec![due.plus(-life)];
                 installed.extend(renewals.into_iter().filter(|year| *year <= window.last));
+                // A renewal after the window is not paid in it, and serves nothing that is counted.
+                let end = installed.last().map_or(window.last, |last| last.plus(life - 1));
                 Service { works: window.base, installed, end }
             })
             .collect();

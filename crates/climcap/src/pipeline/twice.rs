@@ -156,11 +156,12 @@ impl Pipeline {
                 }
             }
         }
-        let suspicion = |(twice, mut entries): (Twice, Vec<Address>)| {
-            entries.sort_unstable();
+        let sorted = |(twice, mut entries): (Twice, Vec<Address>)| {
+            // The order of the input means nothing.
+            entries.sort();
             Suspicion { twice, entries }
         };
-        seen.0.into_iter().map(suspicion).collect()
+        seen.0.into_iter().map(sorted).collect()
     }
 
     fn look_at(&self, design: &Alternative, address: &Address, seen: &mut Seen) {

@@ -143,7 +143,7 @@ pub struct Inflation {
 impl Inflation {
     /// The price level of each year from a first to a last, 1 in the price year: ratios.
     #[must_use]
-    pub fn index_ratios(&self, price_year: Year, first: Year, last: Year) -> Vec<f64> {
+    pub fn index_ratio(&self, price_year: Year, first: Year, last: Year) -> Vec<f64> {
         let growth = |year: i32| 1.0 + self.rates.at(Year(year)).map_or(f64::NAN, crate::units::Quantity::amount);
         let level = |year: i32| {
             if year >= price_year.0 {
@@ -221,7 +221,7 @@ mod tests {
     fn the_price_level_is_one_in_the_price_year_and_moves_both_ways() {
         let rates = vec![(Year(2024), Quantity::of(0.02)), (Year(2026), Quantity::of(0.04))];
         let inflation = Inflation { name: None, rates: Path::new(rates, Extend::Flat).unwrap() };
-        let levels = inflation.index_ratios(Year(2025), Year(2024), Year(2027));
+        let levels = inflation.index_ratio(Year(2025), Year(2024), Year(2027));
         for (found, expected) in levels.iter().zip([1.0 / 1.03, 1.0, 1.04, 1.04 * 1.04]) {
             assert!((found - expected).abs() < 1e-15, "{found}");
         }

@@ -39,7 +39,8 @@ impl Row<'_> {
         column.starts_with("capex") || self.appraisal.is_appraised(self.key.project)
     }
 
-    fn unknown(&self, column: &str) -> Explanation {
+    /// A column that the row has no value in, and why.
+    pub(super) fn unknown(&self, column: &str) -> Explanation {
         let unit = known(column).map(|known| known.unit);
         Explanation { unit, why: Some(self.why(column)), ..Explanation::named(column) }
     }
@@ -272,17 +273,11 @@ impl Row<'_> {
 
 /// A figure that adds up others by their signs; nothing adds up to 0.
 fn signed(figure: &str, unit: Unit, groups: Signed) -> Explanation {
-    let mut formula = String::new();
-    for (sign, group) in &groups {
-        match (formula.is_empty(), sign) {
-            (true, '+') => {}
-            (true, sign) => formula.push(*sign),
-            (false, sign) => formula.push_str(&format!(" {sign} ")),
-        }
-        formula.push_str(&group.figure);
-    }
-    if formula.is_empty() {
-        formula.push('0');
-    }
+    let terms = groups.iter().enumerate().map(|(number, (sign, group))| match (number, sign) {
+        (0, '+') => group.figure.clone(),
+        (0, sign) => format!("{sign}{}", group.figure),
+        (_, sign) => format!(" {sign} {}", group.figure),
+    });
+    let formula = if groups.is_empty() { "0".to_owned() } else { terms.collect() };
     Explanation::of(figure, unit, formula, groups.into_iter().map(|(_, group)| group).collect())
 }

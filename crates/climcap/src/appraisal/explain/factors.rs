@@ -30,7 +30,7 @@ impl Row<'_> {
             | Kind::Construction
             | Kind::Operation => return None,
         };
-        (value != 1.0).then(|| self.of_scenario(field, value))
+        changes(value).then(|| self.of_scenario(field, value))
     }
 
     pub(super) fn of_scenario(&self, field: &str, value: f64) -> Explanation {
@@ -41,7 +41,7 @@ impl Row<'_> {
     /// What a unit of a contribution is worth in an account; `None` if it counts as it stands.
     pub(super) fn account_ratio(&self, part: &Contribution, account: Account) -> Option<Explanation> {
         let value = part.account_ratio;
-        if value == 1.0 || part.kind().is_tonnes() {
+        if !changes(value) || part.kind().is_tonnes() {
             return None;
         }
         let mut factors: Vec<String> = Vec::new();
@@ -168,10 +168,11 @@ impl Row<'_> {
             return list.noted(format!("{words}, by the schedule of the conventions"));
         };
         let settings = Address::new("settings");
+        let carbon: &Discounting = &self.setting.factoring.carbon;
         let is_own = self.setting.pipeline.settings.carbon.as_ref().is_some_and(|carbon| carbon.discount.is_some());
         let (record, field) = match self.setting.discounting(Account::Financial) {
             Some(financial) if std::ptr::eq(financial, account) => ("discount", "financial"),
-            _ if is_own && std::ptr::eq(&self.setting.factoring.carbon, account) => ("carbon", "discount"),
+            _ if is_own && std::ptr::eq(carbon, account) => ("carbon", "discount"),
             _ => ("discount", "economic"),
         };
         let parts = vec![
@@ -203,7 +204,7 @@ impl Row<'_> {
             parts.push(self.input(&settings, "conversion", ratio, Some(Unit::Share)));
         }
         let factor = self.scenario().map_or(1.0, |scenario| scenario.carbon_factor);
-        if factor != 1.0 {
+        if changes(factor) {
             factors.push("carbon_factor");
             parts.push(self.of_scenario("carbon_factor", factor));
         }
@@ -222,4 +223,9 @@ impl Row<'_> {
         let list = Explanation::list("published", &self.years(span), prices, Unit::MoneyPerTonne);
         self.cited(list, "paths", name)
     }
+}
+
+/// Whether a ratio makes anything of what it multiplies.
+pub(super) fn changes(ratio: f64) -> bool {
+    ratio.total_cmp(&1.0).is_ne()
 }

@@ -1,6 +1,7 @@
 //! What leads from expected damage to its hazard: the expected annual damage by scenario year, and the integral behind it.
 
 use super::Explanation;
+use super::factors::changes;
 use super::leaf::Measure;
 use super::row::Row;
 use crate::address::Address;
@@ -21,14 +22,6 @@ impl Row<'_> {
         let Some((_, exposure)) = exposure else { return Vec::new() };
         let expected = self.expected(part, number, measure);
         expected.into_iter().chain([self.exposed(part, exposure, measure)]).collect()
-    }
-
-    /// The amounts of a contribution that is damage to an exposure, with what they are made of.
-    pub(super) fn damaged(&self, amounts: Explanation, standing: &[f64]) -> Explanation {
-        let years = amounts.years.clone();
-        let standing = Explanation::list("standing", &years, standing.to_vec(), Unit::Share);
-        let formula = "expected_annual_damage * exposed * standing".to_owned();
-        Explanation { formula, ..amounts }.with(standing.noted("the share of it that stands in this case"))
     }
 
     fn expected(&self, part: &Contribution, number: usize, measure: &Measure) -> Option<Explanation> {
@@ -70,14 +63,14 @@ impl Row<'_> {
             factors.push("path");
             parts.push(self.cited(list, "paths", name).noted(name.as_str()));
         }
-        if exposure.valuation.exchange_ratio != 1.0 {
+        if changes(exposure.valuation.exchange_ratio) {
             let currency = exposure.valuation.currency.clone().unwrap_or_default();
             let ratio = Explanation::number("exchange_rate", exposure.valuation.exchange_ratio, None);
             factors.push("exchange_rate");
             parts.push(self.cited(ratio, "currencies", &currency).noted(currency));
         }
         let ratio = self.scenario().map_or(1.0, |scenario| scenario.damage_factor);
-        if ratio != 1.0 {
+        if changes(ratio) {
             factors.push("damage_factor");
             parts.push(self.of_scenario("damage_factor", ratio));
         }
@@ -127,7 +120,7 @@ impl Row<'_> {
             // A hazard gives losses in money.
             _ => {}
         }
-        if integral.frequency_multiplier() != 1.0 {
+        if changes(integral.frequency_multiplier()) {
             multiply(exposures[0].0, "frequency_multiplier", integral.frequency_multiplier());
         }
         let (formula, stretches) = stretches(integral);
@@ -184,6 +177,14 @@ impl Row<'_> {
         let of = |climate: &str| places.get(&record.join(climate).join(&year));
         [climate, ""].into_iter().find_map(of).or_else(|| places.get(record)).map(ToString::to_string)
     }
+}
+
+/// The amounts of a contribution that is damage to an exposure, with what they are made of.
+pub(super) fn damaged(amounts: Explanation, standing: &[f64]) -> Explanation {
+    let years = amounts.years.clone();
+    let standing = Explanation::list("standing", &years, standing.to_vec(), Unit::Share);
+    let formula = "expected_annual_damage * exposed * standing".to_owned();
+    Explanation { formula, ..amounts }.with(standing.noted("the share of it that stands in this case"))
 }
 
 /// The stretches of probability that an integral adds up, as lists, and the formula that does so.

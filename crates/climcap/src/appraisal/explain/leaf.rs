@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Explanation;
+use super::hazards::damaged;
 use super::row::Row;
 use crate::appraisal::table::Unit;
 use crate::appraisal::yearly::{Account, Contribution};
@@ -111,10 +112,7 @@ impl Row<'_> {
         let leaf = Explanation::by_year(part.address.as_str(), unit, &self.years(&measure.span), formula, parts);
         let places = &self.setting.pipeline.places;
         Some(Explanation {
-            note: match part.gas {
-                Some(gas) => format!("{}, {}", part.kind().name(), gas.name()),
-                None => part.kind().name().to_owned(),
-            },
+            note: format!("{}, {}", part.kind().name(), counted_as(part, measure)),
             place: places.get(&part.address).map(ToString::to_string),
             source: places.source(&part.address).map(ToOwned::to_owned),
             ..leaf
@@ -131,7 +129,7 @@ impl Row<'_> {
         let list = |figure: &str, amounts: &[f64]| {
             let list = Explanation::list(figure, &years, amounts.to_vec(), unit);
             let standing = &part.standing[usize::from(figure == WITHOUT)];
-            if is_exposed { self.damaged(list, &standing[measure.span.clone()]) } else { list }
+            if is_exposed { damaged(list, &standing[measure.span.clone()]) } else { list }
         };
         let one =
             |figure: &str, amounts: &[f64]| is_some(amounts).then(|| (figure.to_owned(), vec![list(figure, amounts)]));
@@ -149,5 +147,15 @@ impl Row<'_> {
             Counted::Gained => difference((WITH, with), (WITHOUT, without)),
             Counted::Avoided => difference((WITHOUT, without), (WITH, with)),
         }
+    }
+}
+
+/// The convention by which a figure counts a contribution: its gas, or the account.
+const fn counted_as(part: &Contribution, measure: &Measure) -> &'static str {
+    match (part.gas, measure.account) {
+        (Some(gas), _) => gas.name(),
+        _ if measure.stated => "market prices",
+        (None, Account::Economic) => "economic account",
+        (None, Account::Financial) => "financial account",
     }
 }

@@ -16,6 +16,8 @@ mod hazards;
 mod inputs;
 mod leaf;
 mod row;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde::{Deserialize, Serialize};

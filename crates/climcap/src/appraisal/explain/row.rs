@@ -8,7 +8,7 @@ use crate::appraisal::indicators::{Indicators, Worth};
 use crate::appraisal::setting::Setting;
 use crate::appraisal::table::{Choice, Key};
 use crate::appraisal::tables::WITHOUT;
-use crate::pipeline::{Alternative, Scenario};
+use crate::pipeline::{Alternative, Project, Scenario};
 
 /// A row, evaluated again.
 pub(super) struct Row<'a> {
@@ -50,6 +50,10 @@ impl<'a> Row<'a> {
         self.setting.pipeline.projects.get_index(self.key.project as usize).map_or("", |(id, _)| id)
     }
 
+    pub(super) fn project(&self) -> Option<&'a Project> {
+        self.setting.pipeline.projects.get_index(self.key.project as usize).map(|(_, project)| project)
+    }
+
     pub(super) fn scenario_id(&self) -> &'a str {
         self.setting.pipeline.scenarios.get_index(self.key.scenario as usize).map_or("", |(id, _)| id)
     }
@@ -60,14 +64,13 @@ impl<'a> Row<'a> {
 
     /// The design that is built, with its id.
     pub(super) fn design(&self) -> Option<(&'a str, &'a Alternative)> {
-        let (_, project) = self.setting.pipeline.projects.get_index(self.key.project as usize)?;
         let Choice::Alternative(number) = self.key.choice else { return None };
-        project.designs.alternatives.get_index(number as usize).map(|(id, design)| (id.as_str(), design))
+        self.project()?.designs.alternatives.get_index(number as usize).map(|(id, design)| (id.as_str(), design))
     }
 
     /// The design of a side: an alternative by number, or the without.
     pub(super) fn design_of(&self, side: Option<usize>) -> Option<&'a Alternative> {
-        let (_, project) = self.setting.pipeline.projects.get_index(self.key.project as usize)?;
+        let project = self.project()?;
         match side {
             None => Some(project.without()),
             Some(number) => project.designs.alternatives.get_index(number).map(|(_, design)| design),

@@ -29,8 +29,9 @@ pub(super) fn component(known: &Known, keyed: &Keyed<ComponentRecord>, problems:
         ("residual_share", record.residual_share.is_some(), ResidualRule::Share, "share"),
         ("salvage", record.salvage.is_some(), ResidualRule::Salvage, "salvage"),
     ] {
-        // Without settings to follow, the rule is not known.
-        let is_rule_known = record.residual.is_some() || known.records.settings.is_some();
+        // Without settings to follow, the rule is not known; without a life, there is nothing left to count.
+        let is_rule_known =
+            record.residual.is_some() || (known.records.settings.is_some() && record.life_years.is_some());
         if is_rule_known && is_given != (residual == rule) {
             let found = if is_given { format!("{field} beside another residual rule") } else { format!("no {field}") };
             keyed.problem(problems, field, found, format!("{field} if, and only if, residual = \"{name}\""));

@@ -147,10 +147,13 @@ fn combinations(hazards: &mut Hazards, written: &[Keyed<HazardRecord>], problems
 /// Enters what a record says into its hazard.
 fn enter(hazard: &mut Hazard, keyed: &Keyed<HazardRecord>, described: Described, problems: &mut Problems) {
     let record = &keyed.record;
-    if let Described::Events(events) = &described {
-        let kind = std::mem::discriminant(&events.severity);
-        let is_other = |other: &Described| matches!(other, Described::Events(other) if std::mem::discriminant(&other.severity) != kind);
-        if hazard.by_scenario.values().flatten().any(|(_, other)| is_other(other)) {
+    let severity = |described: &Described| match described {
+        Described::Events(events) => Some(std::mem::discriminant(&events.severity)),
+        Described::Differs(_) => None,
+    };
+    if let Some(kind) = severity(&described) {
+        let mut others = hazard.by_scenario.values().flatten().filter_map(|(_, other)| severity(other));
+        if others.any(|other| other != kind) {
             return keyed.fault(problems, "losses and intensities for one hazard", "one of the two throughout");
         }
     }

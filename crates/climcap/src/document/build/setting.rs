@@ -115,7 +115,7 @@ pub(super) fn settings(known: &Known, problems: &mut Problems) -> Option<Setting
             optimism_share: record.contingency.optimism_bias,
             add: record.contingency.add,
         },
-        inflation: inflation?,
+        inflation,
         gwp: record.gwp,
         accounting: AccountingSettings {
             scope_3: record.accounting.scope_3,

@@ -95,19 +95,22 @@ impl<'a> Side<'a, '_> {
 
     /// Exposures of one asset to hazards of one event.
     fn one_asset(&mut self, asset: &str, numbers: &[usize]) {
-        let mut others = numbers.iter().filter_map(|number| self.exposure(*number)).collect::<Vec<_>>().into_iter();
-        let Some((first_id, first)) = others.next() else { return };
-        let mut hazards = vec![first.hazard.as_str()];
-        for (id, other) in others {
-            let entry = self.entry(Table::Exposures, id);
-            if hazards.contains(&other.hazard.as_str()) {
+        let exposures: Vec<_> = numbers.iter().filter_map(|number| self.exposure(*number)).collect();
+        for (place, (id, other)) in exposures.iter().enumerate() {
+            let (entry, earlier) = (self.entry(Table::Exposures, id), &exposures[..place]);
+            if earlier.iter().any(|(_, one)| one.hazard == other.hazard) {
                 let found = format!("{} for {} a second time", other.hazard, quoted(asset));
                 self.spotter.problem(&entry, "hazard", &found, "each hazard once for an asset");
             }
-            hazards.push(&other.hazard);
-            for field in differences(first, other) {
-                let found = format!("another {field} than {first_id} has, of the same asset {}", quoted(asset));
-                self.spotter.problem(&entry, field, &found, "the same: they are one asset, in one event");
+            // What is said first of the asset, of its value and of its users holds for all.
+            let says = |part: fn(&Exposure) -> bool| earlier.iter().find(|(_, one)| part(one));
+            let first = [says(|_| true), says(|one| one.damage.is_some()), says(|one| one.disruption.is_some())];
+            let unlike = first.into_iter().flatten().map(|(id, one)| (id, differences(one, other)));
+            for (first, fields) in unlike.filter(|(_, fields)| !fields.is_empty()).take(1) {
+                for field in fields {
+                    let found = format!("another {field} than {first} has, of the same asset {}", quoted(asset));
+                    self.spotter.problem(&entry, field, &found, "the same: they are one asset, in one event");
+                }
             }
         }
     }

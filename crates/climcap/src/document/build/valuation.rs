@@ -54,23 +54,18 @@ pub(super) fn currencies(records: &Records, problems: &mut Problems) -> BTreeMap
     currencies.collect()
 }
 
-/// How prices in general rise; the outer `None` if what the settings say of it is wrong.
-pub(super) fn inflation(
-    known: &Known,
-    keyed: &Keyed<SettingsRecord>,
-    problems: &mut Problems,
-) -> Option<Option<Inflation>> {
-    match &keyed.record.inflation {
-        None => Some(None),
-        Some(NumberOrName::Number(rate)) => {
+/// How prices in general rise; none if the settings do not say, or say something that is not allowed.
+pub(super) fn inflation(known: &Known, keyed: &Keyed<SettingsRecord>, problems: &mut Problems) -> Option<Inflation> {
+    match keyed.record.inflation.as_ref()? {
+        NumberOrName::Number(rate) => {
             if !(*rate > -1.0 && *rate <= 10.0) {
                 keyed.problem(problems, "inflation", rate.to_string(), "a yearly rate above -1 and at most 10");
                 return None;
             }
             let rates = Path::constant(Quantity::new(*rate).ok()?);
-            Some(Some(Inflation { name: None, rates }))
+            Some(Inflation { name: None, rates })
         }
-        Some(NumberOrName::Name(name)) => {
+        NumberOrName::Name(name) => {
             known.refers(keyed, "inflation", Table::Paths, name, problems).then_some(())?;
             let rates = known.paths.get(name)?;
             let window = known.window?;
@@ -82,7 +77,7 @@ pub(super) fn inflation(
             {
                 keyed.problem(problems, "inflation", format!("a rate of {rate} in {year}"), "rates above -1");
             }
-            (problems.len() == before).then(|| Some(Inflation { name: Some(name.clone()), rates: rates.clone() }))
+            (problems.len() == before).then(|| Inflation { name: Some(name.clone()), rates: rates.clone() })
         }
     }
 }
