@@ -239,10 +239,11 @@ class Appraisal(Frozen):
     def interactions(self, *, scenario: str | None = None) -> Table:
         """Say what pairs of rows are worth together less what they are worth apart.
 
-        Two projects that save the same thing (``shared`` on exposures and activities) cannot both save it whole. Where a
-        thing loses L a year if nothing is built, and two designs alone save a and b of it, together they save
-        ``a + b - a b / L`` (``combine = "multiply"``) or the larger of the two (``"max"``). The correction is what is to be
-        added to the sum of the two rows, year by year and kind by kind, discounted as everything else.
+        Two projects that save the same thing (``shared`` on exposures and activities) cannot both save it whole. Where
+        a thing loses L a year if nothing is built, and two designs alone save a and b of it, together they save
+        ``a + b - a b / L`` (``combine = "multiply"``) or the larger of the two (``"max"``). The correction is what is
+        to be added to the sum of the two rows, for the years in which both serve, kind by kind, discounted as
+        everything else.
 
         Parameters
         ----------

@@ -32,7 +32,7 @@ class Explanation(Frozen):
     >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
     >>> appraisal.explain("capex", "works", "new", 2026)
     capex = 100 = sum(parts)   [initial capital cost ...; works, new, start 2026, scenario base]
-      projects.works.alternatives.new.components.new = 100 = sum(with)   [capex, market prices]   (...pipeline.toml:27:1)
+      projects.works.alternatives.new.components.new = 100 = sum(with)   [capex, market prices]   (...toml:27:1)
         inputs   [...]
           capex = 100.0   (...pipeline.toml:28:9)
           ...

@@ -316,6 +316,16 @@ def test_an_exposed_asset_is_worth_its_share() -> None:
         assert_same(row, other[key])
 
 
+def named(tree: dict[str, Any], figure: str) -> dict[str, Any]:
+    """The first part of an explanation that bears a name, however deep."""
+    parts = [tree]
+    for part in parts:
+        if part["figure"] == figure:
+            return part
+        parts += part.get("parts", [])
+    raise AssertionError(f"no {figure} in {tree['figure']}")
+
+
 def test_an_explanation_leads_to_the_row_of_the_asset() -> None:
     document = with_bridge(source="Inventory of 2024")
     tables: dict[str, dict[str, list[Any]]] = {
@@ -354,10 +364,13 @@ def test_an_explanation_leads_to_the_row_of_the_asset() -> None:
         },
     }
     appraisal = cc.appraise(cc.Pipeline.from_tables(tables))
-    parts = appraisal.explain("replacement_pv", "market", "without").to_dict()["parts"]
-    places = {part["figure"].rsplit(".", 1)[1]: part for part in parts}
+    whole = appraisal.explain("replacement_pv", "market", "without").to_dict()
+    places = {
+        name: named(whole, f"projects.market.alternatives.without.components.{name}") for name in ("quay", "bridge")
+    }
     assert (places["bridge"]["place"], places["bridge"]["source"]) == ("existing_assets:3", "Inventory of 2024")
-    quay, bridge = ({field["figure"]: field for field in places[name]["parts"]} for name in ("quay", "bridge"))
+    fields = ("capex", "renewal_year")
+    quay, bridge = ({field: named(places[name], field) for field in fields} for name in ("quay", "bridge"))
     assert (quay["capex"]["place"], quay["renewal_year"]["place"]) == (
         "existing_assets:2:value",
         "existing_assets:2:condition",
@@ -366,8 +379,8 @@ def test_an_explanation_leads_to_the_row_of_the_asset() -> None:
     # Half of it counts in this project, and the explanation says of what.
     assert bridge["capex"]["value"] == 2.5e5
     assert bridge["capex"]["source"] == "renewal_cost of existing_assets.bridge: 500000 x 0.5"
-    avoided = appraisal.explain("rehabilitation_avoided_pv", "market", "plain", 2026).to_dict()["parts"][0]
-    value = {field["figure"]: field for field in avoided["parts"]}["value"]
+    avoided = appraisal.explain("rehabilitation_avoided_pv", "market", "plain", 2026).to_dict()
+    value = named(named(avoided, "inputs"), "value")
     assert (value["value"], value["place"]) == (4e5, "existing_assets:3:value")
     assert value["source"] == "value of existing_assets.bridge: 800000 x 0.5"
 

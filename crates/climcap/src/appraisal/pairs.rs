@@ -185,6 +185,7 @@ impl Setting {
         let years = self.factoring.window.len();
         let (economic, financial) = (&self.factoring.economic, self.factoring.financial.as_ref());
         let carbon = self.carbon(scenario);
+        let opening = one.opening.max(other.opening);
         let mut sums = Sums::default();
         for (name, fates) in &one.fates {
             let Some(shared) = self.pipeline.shared.get(*name) else { continue };
@@ -196,7 +197,8 @@ impl Setting {
                 };
                 let factors = economic.at(fate.timing).shares();
                 let at_financial_rate = financial.map(|account| account.at(fate.timing).shares());
-                for year in 0..years {
+                // Only what both save at the same time is saved once too often.
+                for year in opening..years {
                     let (saved, also) = (fate.without[year] - fate.with[year], their.without[year] - their.with[year]);
                     let more = match shared.sharing {
                         Sharing::Multiply if fate.without[year] == 0.0 => 0.0,
@@ -207,7 +209,6 @@ impl Setting {
                     if fate.kind.is_tonnes() {
                         sums.tonnes += more;
                         if fate.kind == Kind::Operation {
-                            let opening = one.opening.max(other.opening);
                             if year == opening {
                                 sums.first_year += more;
                             }
@@ -237,8 +238,8 @@ impl Setting {
             ("disruption_avoided_pv", sums.disruption),
             ("fnpv", sums.financial),
             ("enpv", enpv),
-            ("enpv_carbon_low", enpv + sums.carbon.0),
-            ("enpv_carbon_high", enpv + sums.carbon.1),
+            ("enpv_carbon_low", if carbon.is_some() { enpv + sums.carbon.0 } else { 0.0 }),
+            ("enpv_carbon_high", if carbon.is_some() { enpv + sums.carbon.1 } else { 0.0 }),
             ("avoided_tco2e", sums.tonnes),
             ("avoided_tco2e_per_year", sums.per_year),
             ("avoided_tco2e_first_year", sums.first_year),
