@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ MADE_OF = {
     "capital": (["capex"], 1),
     "replacement": (["replacement", "renewal"], 1),
     "running_cost": (["opex"], 1),
+    "insurance": (["insurance"], 1),
     "benefits": (["benefit"], 1),
     "revenue": (["revenue"], 1),
     "rehabilitation_avoided": (["rehabilitation"], -1),
@@ -486,6 +488,33 @@ def test_an_annex_is_frozen_and_is_shown(annex: cc.Annex) -> None:
     page = annex._repr_html_()
     assert page.count("<details open>") == 4
     assert page.count("<details>") == len(TABLES) - 4
+
+
+CASES = sorted(path.parent.name for path in (Path(__file__).parents[1] / "cases").glob("*/pipeline.toml"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sums_agree_in_every_case(case: str) -> None:
+    appraisal = cc.appraise(cc.read(Path(__file__).parents[1] / "cases" / case / "pipeline.toml"))
+    annex = cc.annex(appraisal)
+    total = frame(annex, "results", "project").loc["total"]
+    gains = annex["who_gains"].to_pandas()
+    parts = gains[~gains["who"].str.startswith(("society", "world"))]["value_pv"]
+    size = 1e-9 * max(1.0, gains["value_pv"].abs().max())
+    assert parts.sum() == pytest.approx(total["enpv"], abs=size)
+    streams = frame(annex, "streams_economic", "line").loc["present value"]
+    assert streams["net"] == pytest.approx(total["enpv"], abs=size)
+    rows = appraisal.rows.to_pandas()
+    chosen = (
+        annex["results"]
+        .to_pandas()
+        .iloc[:-1]
+        .merge(rows[rows["scenario"] == appraisal.base_scenario], on=["project", "alternative", "start"])
+    )
+    assert total["enpv"] == pytest.approx(chosen["enpv_y"].sum(), abs=size)
+    if "fnpv" in rows:
+        financial = frame(annex, "streams_financial", "line").loc["present value"]
+        assert financial["net"] == pytest.approx(chosen["fnpv_y"].sum(), abs=size)
 
 
 def test_every_row_of_the_island_is_worth_in_a_tally_what_its_columns_say() -> None:

@@ -33,7 +33,8 @@ pub struct Fiscal {
     pub taxes: FiscalLine,
     /// Revenue and taxes less what is charged.
     pub net: FiscalLine,
-    /// Expected cost of repair and rebuilding after hazards, which no budget is charged with: no part of the net.
+    /// Expected cost of repair and rebuilding after hazards, less what insurance pays, which no budget is charged with: no
+    /// part of the net.
     pub expected_repair: FiscalLine,
 }
 
@@ -70,7 +71,7 @@ fn part(step: &Step<'_>) -> Option<(Part, f64)> {
             // Only a resource has tax in its price: a transfer is one whole.
             (step.account() == Account::Resource).then_some((Part::Taxes, ratio * valuation.tax_share))
         }
-        _ => None,
+        Kind::Insurance | Kind::Benefit | Kind::Disruption | Kind::Construction | Kind::Operation => None,
     }
 }
 

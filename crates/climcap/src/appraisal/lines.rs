@@ -42,17 +42,21 @@ impl Streams {
     }
 }
 
-/// Groups of lines, what each is made of, and whether more of it makes rows worth more.
-const GROUPS: [(&str, &[Kind], bool); 8] = [
-    ("capital", &[Kind::Capex], false),
-    ("replacement", &[Kind::Replacement, Kind::Renewal], false),
-    ("running_cost", &[Kind::Opex], false),
-    ("benefits", &[Kind::Benefit], true),
-    ("revenue", &[Kind::Revenue], true),
-    ("rehabilitation_avoided", &[Kind::Rehabilitation], true),
-    ("reconstruction_avoided", &[Kind::Reconstruction], true),
-    ("disruption_avoided", &[Kind::Disruption], true),
-];
+/// The group of lines in which a kind of flow stands; `None` for tonnes, which stand in it as money.
+const fn group(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Capex => Some("capital"),
+        Kind::Replacement | Kind::Renewal => Some("replacement"),
+        Kind::Opex => Some("running_cost"),
+        Kind::Insurance => Some("insurance"),
+        Kind::Benefit => Some("benefits"),
+        Kind::Revenue => Some("revenue"),
+        Kind::Rehabilitation => Some("rehabilitation_avoided"),
+        Kind::Reconstruction => Some("reconstruction_avoided"),
+        Kind::Disruption => Some("disruption_avoided"),
+        Kind::Construction | Kind::Operation => None,
+    }
+}
 
 /// A line being added up.
 struct Sum {
@@ -99,17 +103,19 @@ impl Tally<'_> {
         let discounting = self.setting.discounting(account);
         let years = factoring.window.len();
         let none = || Sum::none(years, discounting.is_some());
-        let mut lines = Vec::new();
+        let mut lines: Vec<StreamLine> = Vec::new();
         let mut net = none();
-        for (name, kinds, is_gain) in GROUPS {
-            let mut sum = none();
-            for kind in kinds {
-                // Of damage, what the without suffers more is gained.
-                let sign = if kind.is_damage() { -1.0 } else { 1.0 };
-                self.add_kind(&mut sum, *kind, account, sign);
+        let mut kinds = Kind::ALL.into_iter().filter_map(|kind| Some((kind, group(kind)?))).peekable();
+        let mut sum = none();
+        while let Some((kind, name)) = kinds.next() {
+            // Of damage, what the without suffers more is gained.
+            let sign = if kind.is_damage() { -1.0 } else { 1.0 };
+            self.add_kind(&mut sum, kind, account, sign);
+            if kinds.peek().is_none_or(|(_, next)| *next != name) {
+                net.and(&sum, if kind.is_gain() || kind.is_damage() { 1.0 } else { -1.0 });
+                lines.push(sum.line(name));
+                sum = none();
             }
-            net.and(&sum, if is_gain { 1.0 } else { -1.0 });
-            lines.push(sum.line(name));
         }
         if let Some(discounting) = discounting {
             let left = match account {

@@ -107,7 +107,7 @@ impl Twice {
 pub struct Suspicion {
     /// The pair.
     pub twice: Twice,
-    /// Entries that may count twice.
+    /// Entries that may count twice, in the order of addresses.
     pub entries: Vec<Address>,
 }
 
