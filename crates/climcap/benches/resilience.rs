@@ -4,7 +4,7 @@
 //! cargo bench --profile release --package climcap --bench resilience
 //! ```
 //!
-//! The profile is named because there is one for all, so that HiGHS is not compiled again. What is to be seen: the
+//! The profile is named because there is one for all, so that `HiGHS` is not compiled again. What is to be seen: the
 //! integral of a curve takes half a microsecond; what does not depend on the start of a design is computed once
 //! (`risks of`), so that each of its starts only cuts terms out of it (`damage of a start`), insured or not.
 
