@@ -302,8 +302,9 @@ class Appraisal(Frozen):
         Parameters
         ----------
         figure
-            A column of the row that is named by what follows; or, alone, an address of the pipeline, such as
-            ``projects.school.alternatives.raised.components.roof.capex``.
+            A column of the row that is named by what follows; a year of a column that has yearly values, as
+            ``capex.2027``; what a budget is charged in a year, as ``charges.capital.2027``; or, alone, an address of
+            the pipeline, such as ``projects.school.alternatives.raised.components.roof.capex``.
         project, alternative, start, scenario
             The row, as in :meth:`series`.
 
@@ -319,8 +320,11 @@ class Appraisal(Frozen):
         >>> appraisal = cc.appraise(cc.read("tests/cases/economics-3-without/pipeline.toml"))
         >>> appraisal.explain("projects.works.alternatives.new.components.new.capex")
         projects.works.alternatives.new.components.new.capex = 100.0   (...pipeline.toml:28:9)
-        >>> round(sum(part.value or 0.0 for part in appraisal.explain("enpv", "works", "new", 2026).parts), 4)
-        4.8151
+        >>> explanation = appraisal.explain("enpv", "works", "new", 2026)
+        >>> explanation.to_dict()["formula"]
+        '-capital - replacements + residual - running_cost'
+        >>> {part.to_dict()["figure"]: round(part.value, 4) for part in explanation.parts if part.value}
+        {'capital': 94.3396, 'replacements': -56.5537, 'residual': 4.1367, 'running_cost': -38.4643}
         """
         pipeline = self.pipeline
         if pipeline is None:

@@ -66,7 +66,8 @@ impl Explanation {
         add(" is absent: ", self.why.as_deref().unwrap_or_default(), "");
         let filled = formula::with_numbers(&self.formula, |name| {
             let part = self.parts.iter().find(|part| part.figure == name)?;
-            part.text.clone().or_else(|| part.value.map(number))
+            let shown = part.text.clone().or_else(|| part.value.map(number))?;
+            Some(if shown.starts_with('-') { format!("({shown})") } else { shown })
         });
         add(" = ", &filled, "");
         add("   [", &self.note, "]");
