@@ -514,7 +514,7 @@ cover = 200
 loading = 0.25
 ";
     let (design, _) = terms(&pipeline(text));
-    near(damage(&design, 2030) + payout(&design, 2030), 19.296875);
+    near(damage(&design, 2030) + payout(&design, 2030), 19.296_875);
     for (year, expected) in [(2026, 6.160_390_642), (2040, 7.995_295_013), (2055, 10.423_175_289)] {
         let found = payout(&design, year);
         assert!((found - expected).abs() < 1e-6, "{found} in {year}");

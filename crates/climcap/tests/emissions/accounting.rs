@@ -168,5 +168,5 @@ fn a_project_must_say_its_boundary_and_its_baseline() {
         "projects.p.baseline: found nothing; allowed: a text that says what happens without the project, and why"
     ));
     assert_eq!(shown.len(), 2);
-    assert!(pipeline.places.len() > 0 && Places::default().is_empty());
+    assert!(!pipeline.places.is_empty() && Places::default().is_empty());
 }

@@ -45,8 +45,8 @@ fn by_spreadsheet(last: i32, mcf: f64, methane: f64) -> Vec<f64> {
     let mut total = vec![0.0; (last - 2025) as usize];
     for (share, (doc, doc_f, rate)) in [(0.6, FOOD), (0.3, PAPER), (0.1, WOOD)] {
         let exp1 = (-rate).exp();
-        // The month in which the reaction starts: 13 is the first of January after the deposit.
-        let exp2 = (-rate * (13.0 - 13.0) / 12.0).exp();
+        // The reaction starts on the first of January after the deposit: the part of the year before it is none of it.
+        let exp2 = (-rate * 0.0_f64).exp();
         let mut left_before = 0.0;
         for (place, sum) in total.iter_mut().enumerate() {
             let ddocm = deposited(2026 + place as i32) * share * doc * doc_f * mcf;

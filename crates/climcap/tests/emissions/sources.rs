@@ -220,7 +220,7 @@ fn wastewater_emits_methane(#[case] pathway: &str, #[case] unit: &str, #[case] m
     assert_gases(&by_gas(&with_activity("AR5", &text), 2030), &[("CH4", 1000.0 * methane * 28.0)]);
 }
 
-/// Two figures of another tool (ClimateView), with 27 t of CO2 for a tonne of methane.
+/// Two figures of another tool (`ClimateView`), with 27 t of CO2 for a tonne of methane.
 #[rstest]
 #[case("anaerobic_deep_lagoon", 12.96)]
 #[case("septic_tank", 8.1)]
