@@ -1,17 +1,11 @@
 //! What a row charges to budgets, year by year.
 
 use super::setting::Setting;
-use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::Charge;
+use super::walk::{Sides, Step};
 use crate::pipeline::limits::RECURRENT;
-use crate::pipeline::{Alternative, Item, Term};
+use crate::pipeline::{Item, Term};
 use crate::units::Money;
-
-/// A row that charges budgets: what is built, and its row in the scenario; nothing for the `without` row.
-pub(super) type Spender<'a, 'p> = Option<(&'a Built<'p>, &'a RowCase)>;
-
-/// How much of a term is charged in a year, by its place in the window.
-type Share<'a> = &'a dyn Fn(usize) -> f64;
 
 /// What a term charges to a budget in a year.
 #[derive(Clone, Copy)]
@@ -38,86 +32,43 @@ impl Charged<'_> {
     }
 }
 
-/// A term that is paid for, and the design or the without that it is of.
-struct Paid<'a> {
-    term: &'a Term,
-    of: &'a Alternative,
-    is_design: bool,
-}
-
 impl Setting {
     /// Hands out every amount that a row charges.
     ///
     /// The recurrent budget pays what runs above the without, every other budget what it is named for.
-    pub(super) fn each_charge(
-        &self,
-        counterfactual: &Counterfactual<'_>,
-        case: &WithoutCase,
-        spender: Spender<'_, '_>,
-        each: &mut impl FnMut(&Charged<'_>),
-    ) {
-        let without = counterfactual.project.without();
-        let unbuilt = || counterfactual.side.terms.iter().chain(&case.hazards);
-        let mut charge = |term: &Term, design: Option<&Alternative>, recurrent: Option<Share<'_>>, named: Share<'_>| {
-            let paid = Paid { term, of: design.unwrap_or(without), is_design: design.is_some() };
-            self.term(&paid, case.scenario, recurrent, named, each);
-        };
-        match spender {
-            None => unbuilt().for_each(|term| charge(term, None, None, &|_| 1.0)),
-            Some((built, row)) => {
-                for term in unbuilt() {
-                    let part = |place: usize| built.passing.share(term, place);
-                    charge(term, None, Some(&|place| part(place) - 1.0), &part);
-                }
-                for term in built.side.terms.iter().chain(&row.hazards) {
-                    charge(term, Some(built.design), Some(&|_| 1.0), &|_| 1.0);
-                }
-            }
-        }
+    pub(super) fn each_charge(&self, sides: Sides<'_, '_>, each: &mut impl FnMut(&Charged<'_>)) {
+        sides.each_term(|step| self.charge(&step, sides.case.scenario, each));
     }
 
-    /// Hands out what a term charges: to the recurrent budget one share, to a budget of its own another.
-    fn term(
-        &self,
-        paid: &Paid<'_>,
-        scenario: usize,
-        recurrent: Option<Share<'_>>,
-        named: Share<'_>,
-        each: &mut impl FnMut(&Charged<'_>),
-    ) {
-        let Paid { term, of: design, is_design } = *paid;
+    /// Hands out what a term charges: to the recurrent budget what is above the without, to a budget of its own all.
+    fn charge(&self, step: &Step<'_>, scenario: usize, each: &mut impl FnMut(&Charged<'_>)) {
+        let Step { term, design, is_design, shares } = *step;
         let is_spending = term.kind.is_capital() || term.kind.is_running_cost();
         if !is_spending || term.worth.financial_ratio == 0.0 {
             return;
         }
-        let (budget, currency, share) = match term.item {
+        // The recurrent budget is named by none, and pays what runs above the without.
+        let (named, currency) = match term.item {
             Item::Component(number) => {
                 let Some((_, component)) = design.components.get_index(number) else { return };
-                (component.budget.as_str(), component.valuation.currency.as_ref(), named)
+                (Some(component.budget.as_str()), component.valuation.currency.as_ref())
             }
             Item::CostLine(number) => {
                 let Some((_, line)) = design.cost_lines.get_index(number) else { return };
-                let currency = line.valuation.currency.as_ref();
-                match (&line.budget, recurrent) {
-                    (Some(budget), _) => (budget.as_str(), currency, named),
-                    (None, Some(above)) => (RECURRENT, currency, above),
-                    (None, None) => return,
-                }
+                (line.budget.as_deref(), line.valuation.currency.as_ref())
             }
             // A premium is a running cost, in the pipeline's own currency.
-            Item::Policy(_) => match recurrent {
-                Some(above) => (RECURRENT, None, above),
-                None => return,
-            },
+            Item::Policy(_) => (None, None),
             _ => return,
         };
-        let budget = self.budget(budget);
+        let budget = self.budget(named.unwrap_or(RECURRENT));
         let level = self.level(currency);
         let window = self.factoring.window;
         let ratio = self.levers(scenario)[term.kind as usize] * term.worth.financial_ratio;
         for (year, amount) in term.amounts.iter() {
             let Some(place) = window.index(year) else { continue };
-            let stated = amount.amount() * share(place);
+            let (with, without) = shares(place);
+            let stated = amount.amount() * if named.is_some() { with } else { with - without };
             if stated != 0.0 {
                 let level = level.map_or(1.0, |level| level[place]);
                 each(&Charged { budget, term, is_design, place, stated, ratio, level });
@@ -126,15 +77,10 @@ impl Setting {
     }
 
     /// What a row charges by budget and year, as the budgets count it: nominal where prices rise.
-    pub(super) fn charges(
-        &self,
-        counterfactual: &Counterfactual<'_>,
-        case: &WithoutCase,
-        spender: Spender<'_, '_>,
-    ) -> Vec<Charge> {
+    pub(super) fn charges(&self, sides: Sides<'_, '_>) -> Vec<Charge> {
         let base = self.factoring.window.base;
         let mut all: Vec<Charge> = Vec::new();
-        self.each_charge(counterfactual, case, spender, &mut |charged| {
+        self.each_charge(sides, &mut |charged| {
             let amount = Money::of(charged.real() * charged.level);
             all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
         });
@@ -143,18 +89,13 @@ impl Setting {
 
     /// Present value of what a row charges to budgets with ceilings, in real money; and of its amounts whatever their sign,
     /// by which rounding is told from money.
-    pub(super) fn capped_pv(
-        &self,
-        counterfactual: &Counterfactual<'_>,
-        case: &WithoutCase,
-        spender: Spender<'_, '_>,
-    ) -> (f64, f64) {
+    pub(super) fn capped_pv(&self, sides: Sides<'_, '_>) -> (f64, f64) {
         let (mut sum, mut size) = (0.0, 0.0);
         if !self.capped.contains(&true) {
             return (sum, size);
         }
         let factors = self.factoring.economic.capital().shares();
-        self.each_charge(counterfactual, case, spender, &mut |charged| {
+        self.each_charge(sides, &mut |charged| {
             if self.capped[charged.budget as usize] {
                 let present = charged.real() * factors[charged.place];
                 sum += present;

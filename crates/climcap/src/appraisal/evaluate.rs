@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::charges::Spender;
 use super::compare::compare;
 use super::fold::Totals;
 use super::indicators::{Case, Indicators, Worth, indicators, settled};
 use super::setting::Setting;
 use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::{Charge, Choice, Key};
+use super::walk::Sides;
 use crate::calendar::Year;
 use crate::pipeline::{Kind, Project};
 use crate::resilience::RiskError;
@@ -99,15 +99,18 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
     // Rows are handed over scenario by scenario, and evaluated design by design, so that scenarios share what they can.
     let starts: Vec<Year> = pipeline.starts(project).collect();
     let mut by_scenario: Vec<Vec<Vec<(Key, Worth)>>> = vec![vec![Vec::new(); starts.len()]; scenarios.len()];
+    let unbuilt = |case| Sides { counterfactual: &counterfactual, case, built: None };
+    let charged: Vec<_> = counterfactual.cases.iter().map(|case| setting.capped_pv(unbuilt(case))).collect();
     for (design_number, (_, design)) in project.alternatives().enumerate() {
         let choice = Choice::Alternative(design_number as u32);
         let risks = setting.risks(design, &scenarios)?;
         for (start_number, start) in starts.iter().enumerate() {
             let built = setting.built(design, *start, &counterfactual);
             let opening = built.side.timetable.in_service;
-            for (case, risks) in counterfactual.cases.iter().zip(&risks) {
+            for ((case, risks), charged) in counterfactual.cases.iter().zip(&risks).zip(&charged) {
                 let row = setting.row(&built, risks, case);
-                let worth = setting.worth(&counterfactual, case, Some((&built, &row)));
+                let sides = Sides { built: Some((&built, &row)), ..unbuilt(case) };
+                let worth = setting.worth(sides, *charged);
                 let key = key(choice, Some(*start), Some(opening), case.scenario);
                 by_scenario[case.scenario][start_number].push((key, worth));
             }
@@ -115,8 +118,8 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
     }
     let known = |found: &Indicators| if project.is_appraised() { *found } else { found.of_capital() };
     let mut rows = Vec::with_capacity(scenarios.len() * (1 + starts.len() * project.alternatives().len()));
-    for (case, starts) in counterfactual.cases.iter().zip(&mut by_scenario) {
-        let nothing = setting.worth(&counterfactual, case, None);
+    for ((case, starts), charged) in counterfactual.cases.iter().zip(&mut by_scenario).zip(&charged) {
+        let nothing = setting.worth(unbuilt(case), *charged);
         rows.push((key(Choice::Without, None, None, case.scenario), known(&nothing.indicators)));
         for designs in starts {
             compare(project, designs);
@@ -127,17 +130,17 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
 }
 
 impl Setting {
-    /// What a row is worth by itself, before designs are compared.
-    fn worth(&self, counterfactual: &Counterfactual<'_>, case: &WithoutCase, spender: Spender<'_, '_>) -> Worth {
+    /// What a row is worth by itself, before designs are compared; `before` is what its without charges to capped budgets.
+    fn worth(&self, sides: Sides<'_, '_>, before: (f64, f64)) -> Worth {
+        let case = sides.case;
         let without = Case { totals: &case.totals, left: case.left };
         let carbon = self.carbon(case.scenario);
-        let Some((built, row)) = spender else {
+        let Some((built, row)) = sides.built else {
             return indicators(&self.factoring, carbon, &without, &without, None);
         };
         let with = Case { totals: &row.totals, left: row.left };
-        let (charged, size) = self.capped_pv(counterfactual, case, spender);
-        let (before, other) = self.capped_pv(counterfactual, case, None);
-        let capped = settled(charged - before, size + other);
+        let (charged, size) = self.capped_pv(sides);
+        let capped = settled(charged - before.0, size + before.1);
         indicators(&self.factoring, carbon, &with, &without, Some((built.passing.opening(), capped)))
     }
 }
@@ -152,7 +155,13 @@ pub(super) struct Replay<'a> {
     pub built: Option<(Built<'a>, RowCase)>,
 }
 
-impl Replay<'_> {
+impl<'p> Replay<'p> {
+    /// The two sides of the row.
+    pub(super) fn sides(&self) -> Sides<'_, 'p> {
+        let built = self.built.as_ref().map(|(built, row)| (built, row));
+        Sides { counterfactual: &self.counterfactual, case: self.case(), built }
+    }
+
     /// The without in the row's scenario.
     pub(super) fn case(&self) -> &WithoutCase {
         &self.counterfactual.cases[0]
@@ -185,14 +194,12 @@ impl Setting {
 
     /// What the row of a replay is worth by itself.
     pub(super) fn worth_of(&self, replay: &Replay<'_>) -> Worth {
-        let spender = replay.built.as_ref().map(|(built, row)| (built, row));
-        self.worth(&replay.counterfactual, replay.case(), spender)
+        let sides = replay.sides();
+        self.worth(sides, self.capped_pv(Sides { built: None, ..sides }))
     }
 
     pub(super) fn charges_of(&self, key: Key) -> Vec<Charge> {
-        let Some(replay) = self.replay(key) else { return Vec::new() };
-        let spender = replay.built.as_ref().map(|(built, row)| (built, row));
-        self.charges(&replay.counterfactual, replay.case(), spender)
+        self.replay(key).map_or_else(Vec::new, |replay| self.charges(replay.sides()))
     }
 
     pub(super) fn flows_of(&self, key: Key, column: &str) -> Option<Vec<(Year, Quantity)>> {

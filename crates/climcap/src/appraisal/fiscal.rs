@@ -111,7 +111,7 @@ impl Appraisal {
                     side[place] += charge.amount.amount();
                 }
             }
-            setting.replay(key)?.each_term(|step| {
+            setting.replay(key)?.sides().each_term(|step| {
                 let Some((part, ratio)) = part(&step) else { return };
                 let sums = match part {
                     Part::Revenue => &mut revenue,

@@ -115,7 +115,7 @@ impl Book {
 impl Setting {
     /// Books what a term is worth more to the economy than to owners.
     fn book(&self, book: &mut Book, step: &Step<'_>, scenario: usize) {
-        let Step { term, design, shares } = *step;
+        let Step { term, design, shares, .. } = *step;
         if term.kind.is_tonnes() {
             return;
         }
@@ -177,7 +177,7 @@ impl Appraisal {
         let mut sold = 0.0;
         for row in rows {
             let replay = setting.replay(self.key(*row))?;
-            replay.each_term(|step| setting.book(&mut book, &step, number));
+            replay.sides().each_term(|step| setting.book(&mut book, &step, number));
             sold += setting.sold_more(&replay, number);
         }
         let left = tally.left.residual - tally.left_without.residual;

@@ -6,7 +6,7 @@ use super::setting::Setting;
 use super::yearly::Account;
 use super::{Appraisal, Choice, Key, RowId};
 use crate::finance::Timing;
-use crate::pipeline::{Alternative, Item, Kind, Sharing, Term};
+use crate::pipeline::{Kind, Sharing};
 use crate::units::Quantity;
 
 /// What a pair of rows gives of a column together, less what each gives alone.
@@ -144,7 +144,11 @@ impl Setting {
     fn fates(&self, replay: &Replay<'_>, name: &str, scenario: usize) -> Vec<Fate> {
         let years = self.factoring.window.len();
         let mut fates: Vec<Fate> = Vec::new();
-        let mut add = |term: &Term, without: &dyn Fn(usize) -> f64, with: &dyn Fn(usize) -> f64| {
+        replay.sides().each_term(|step| {
+            let term = step.term;
+            if !step.design.shared().any(|(shared, item)| shared == name && item == term.item) {
+                return;
+            }
             let Lane { kind, timing, price } = self.factoring.lanes.all()[self.factoring.lanes.of_term(term)];
             let worth = (Account::Economic.ratio(&term.worth), Account::Financial.ratio(&term.worth));
             let place = fates.iter().position(|fate| (fate.kind, fate.timing, fate.price) == (kind, timing, price));
@@ -153,30 +157,15 @@ impl Setting {
                 fates.push(Fate { kind, timing, price, worth, without, with });
                 fates.len() - 1
             });
-            let lever = self.levers(scenario)[term.kind as usize];
+            let lever = self.levers(scenario)[kind as usize];
             for (year, amount) in term.amounts.iter() {
                 if let Some(at) = self.factoring.window.index(year) {
-                    fates[place].without[at] += amount.amount() * lever * without(at);
-                    fates[place].with[at] += amount.amount() * lever * with(at);
+                    let (with, without) = (step.shares)(at);
+                    fates[place].without[at] += amount.amount() * lever * without;
+                    fates[place].with[at] += amount.amount() * lever * with;
                 }
             }
-        };
-        let items = |design: &Alternative| -> Vec<Item> {
-            design.shared().filter(|(shared, _)| *shared == name).map(|(_, item)| item).collect()
-        };
-        let Some((built, row)) = &replay.built else { return fates };
-        let before = items(replay.counterfactual.project.without());
-        let unbuilt = replay.counterfactual.side.terms.iter().chain(&replay.case().hazards);
-        for term in unbuilt.filter(|term| before.contains(&term.item)) {
-            add(term, &|_| 1.0, &|place| built.passing.share(term, place));
-        }
-        for term in built.lingering.iter().filter(|term| before.contains(&term.item)) {
-            add(term, &|_| 0.0, &|_| 1.0);
-        }
-        let after = items(built.design);
-        for term in built.side.terms.iter().chain(&row.hazards).filter(|term| after.contains(&term.item)) {
-            add(term, &|_| 0.0, &|_| 1.0);
-        }
+        });
         fates
     }
 

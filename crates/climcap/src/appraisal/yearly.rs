@@ -123,11 +123,18 @@ impl Setting {
         let window = self.factoring.window;
         let project = key.project as usize;
         let mut found: Vec<Contribution> = Vec::new();
-        let mut add = |term: &Term, side: Option<usize>, standing: &dyn Fn(usize) -> (f64, f64)| {
-            let mut part = self.contribution(project, side, term, account);
-            for (year, amount) in term.amounts.iter() {
+        let design = match key.choice {
+            Choice::Alternative(number) => Some(number as usize),
+            Choice::Without => None,
+        };
+        replay.sides().each_term(|step| {
+            if step.term.kind != kind || account.ratio(&step.term.worth) == 0.0 {
+                return;
+            }
+            let mut part = self.contribution(project, design.filter(|_| step.is_design), step.term, account);
+            for (year, amount) in step.term.amounts.iter() {
                 if let Some(place) = window.index(year) {
-                    let (with, without) = standing(place);
+                    let (with, without) = (step.shares)(place);
                     part.with[place] = amount.amount() * with;
                     part.without[place] = amount.amount() * without;
                     part.standing[0][place] = with;
@@ -138,24 +145,7 @@ impl Setting {
                 Some(other) => other.add(&part),
                 None => found.push(part),
             }
-        };
-        let counted = |term: &&Term| term.kind == kind && account.ratio(&term.worth) != 0.0;
-        let case = replay.case();
-        for term in replay.counterfactual.side.terms.iter().chain(&case.hazards).filter(counted) {
-            match &replay.built {
-                Some((built, _)) => add(term, None, &|place| (built.passing.share(term, place), 1.0)),
-                None => add(term, None, &|_| (1.0, 1.0)),
-            }
-        }
-        if let (Some((built, row)), Choice::Alternative(number)) = (&replay.built, key.choice) {
-            // What the without left behind before the design opened goes on emitting in the row.
-            for term in built.lingering.iter().filter(counted) {
-                add(term, None, &|_| (1.0, 0.0));
-            }
-            for term in built.side.terms.iter().chain(&row.hazards).filter(counted) {
-                add(term, Some(number as usize), &|_| (1.0, 0.0));
-            }
-        }
+        });
         found.retain(|part| part.with.iter().chain(&part.without).any(|amount| *amount != 0.0));
         found
     }

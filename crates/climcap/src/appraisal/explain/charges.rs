@@ -4,8 +4,9 @@ use super::Explanation;
 use super::leaf::{Counted, Measure};
 use super::row::Row;
 use crate::address::Address;
-use crate::appraisal::charges::{Charged, Spender};
+use crate::appraisal::charges::Charged;
 use crate::appraisal::table::{Choice, Unit};
+use crate::appraisal::walk::Sides;
 use crate::appraisal::yearly::{Account, Contribution};
 
 impl Row<'_> {
@@ -45,27 +46,26 @@ impl Row<'_> {
     /// is to be compared with it.
     fn spent(&self, budget: u32, compared: bool) -> Vec<(Contribution, Vec<f64>)> {
         let mut found = Vec::new();
-        let spender = self.replay.built.as_ref().map(|(built, row)| (built, row));
-        self.spent_by(spender, budget, &mut found, |part| &mut part.with);
+        let sides = self.replay.sides();
+        self.spent_by(sides, budget, &mut found, |part| &mut part.with);
         if compared {
-            self.spent_by(None, budget, &mut found, |part| &mut part.without);
+            self.spent_by(Sides { built: None, ..sides }, budget, &mut found, |part| &mut part.without);
         }
         found
     }
 
     fn spent_by(
         &self,
-        spender: Spender<'_, '_>,
+        sides: Sides<'_, '_>,
         budget: u32,
         found: &mut Vec<(Contribution, Vec<f64>)>,
         side: fn(&mut Contribution) -> &mut Vec<f64>,
     ) {
-        let replay = &self.replay;
         let own = match self.key.choice {
             Choice::Alternative(number) => Some(number as usize),
             Choice::Without => None,
         };
-        self.setting.each_charge(&replay.counterfactual, replay.case(), spender, &mut |charged: &Charged<'_>| {
+        self.setting.each_charge(sides, &mut |charged: &Charged<'_>| {
             if charged.budget != budget {
                 return;
             }
