@@ -4,7 +4,7 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core, finance, reference, resilience
+from climcap import _core, finance, plot, reference, resilience
 from climcap.appraisal import Appraisal, appraise
 from climcap.changes import sensitivity, switching_values
 from climcap.economic_annex import Annex, annex
@@ -32,6 +32,7 @@ __all__ = [
     "finance",
     "json_schema",
     "optimize",
+    "plot",
     "read",
     "reference",
     "resilience",

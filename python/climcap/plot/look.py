@@ -1,0 +1,253 @@
+"""The one look of all charts: colors, titles, axes in words, labels that do not meet."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import textwrap
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from climcap import _core
+from climcap.exhibits import View
+from climcap.extras import extra
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from climcap.exhibits.wording import Scale
+
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "GRAY",
+    "GREEN",
+    "LIGHT",
+    "ORANGE",
+    "PURPLE",
+    "SKY",
+    "VERMILLION",
+    "canvas",
+    "ink",
+    "label_points",
+    "legend",
+    "present",
+    "sector_colors",
+    "shown",
+    "styled",
+    "ticks",
+    "wrapped",
+]
+
+# Okabe and Ito 2008, Color Universal Design, https://jfly.uni-koeln.de/color/ ; as in Wong 2011, Nature Methods 8, 441.
+BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#1a1a1a"
+GRAY, LIGHT = "#6b6b6b", "#d9d9d9"
+_SECTORS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW)
+
+_STYLE = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so that charts are the same everywhere
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GRAY,
+    "axes.labelcolor": BLACK,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.8,
+    "text.color": BLACK,
+    "xtick.color": GRAY,
+    "ytick.color": GRAY,
+    "xtick.labelcolor": BLACK,
+    "ytick.labelcolor": BLACK,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "hatch.linewidth": 0.6,
+    "figure.facecolor": "white",
+    "svg.hashsalt": "climcap",
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+}
+# Characters of a title to an inch, at its size.
+_TITLE_SIZE, _TITLE_PER_INCH = 13.0, 8.6
+_NOTE_SIZE, _NOTE_PER_INCH = 8.0, 14.5
+
+Kind = TypeVar("Kind")
+
+
+def present(exhibit: Kind | None, chart: str, needs: str) -> Kind:
+    """Give what is to be drawn, or refuse a chart of nothing."""
+    if exhibit is None:
+        raise _core.input_error("plot", chart, found="nothing to draw", allowed=needs)
+    return exhibit
+
+
+@contextlib.contextmanager
+def styled() -> Iterator[None]:
+    """Draw in climcap's look, whatever else is set."""
+    matplotlib = extra("matplotlib", "plot")
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE, "backend": matplotlib.rcParams["backend"]}):
+        yield
+
+
+@functools.cache
+def _picture() -> Any:
+    """The class of our figures, made when matplotlib is there."""
+    base: Any = extra("matplotlib.figure", "plot").Figure
+
+    class Picture(base):  # type: ignore[misc]  # matplotlib is imported late
+        """A figure that notebooks show by itself, and that is written with its own resolution."""
+
+        def _repr_png_(self) -> bytes:
+            stream = io.BytesIO()
+            self.savefig(stream, format="png", dpi=110)
+            return stream.getvalue()
+
+    return Picture
+
+
+def canvas(view: View | None, title: str, size: tuple[float, float], *, notes: Sequence[str] = ()) -> Figure:
+    """Make a figure with its finding on top and, below, what it is of."""
+    figure: Figure = _picture()(figsize=size, dpi=150, layout="constrained")
+    figure.set_layout_engine("constrained", h_pad=0.08, w_pad=0.08, hspace=0.03, wspace=0.03)
+    lines = textwrap.fill(title, max(24, int(size[0] * _TITLE_PER_INCH)))
+    figure.suptitle(lines, x=0.012, ha="left", fontsize=_TITLE_SIZE, fontweight="bold", color=BLACK)
+    said = [*notes, *([] if view is None else [source(view)])]
+    width = int(size[0] * _NOTE_PER_INCH)
+    below = "\n".join(textwrap.fill(note, width) for note in said if note)
+    if below:
+        figure.supxlabel(below, x=0.012, ha="left", fontsize=_NOTE_SIZE, color=GRAY)
+    return figure
+
+
+def source(view: View) -> str:
+    """What a chart is of: program, money, scenario."""
+    if view.pipeline is None:
+        return view.labels("chart.scenario", scenario=view.scenario)
+    settings = view.document["settings"]
+    money = view.labels("chart.real_money", currency=settings["currency"], year=settings["price_year"])
+    scenario = view.document["scenarios"].get(view.scenario, {}).get("name") or view.scenario
+    if not view.pipeline.name:
+        return f"{money}; {view.labels('chart.scenario', scenario=scenario)}"
+    return view.labels("chart.source", program=view.pipeline.name, money=money, scenario=scenario)
+
+
+def wrapped(text: str, width: int, lines: int = 2) -> str:
+    """Break a name into lines; what does not fit ends in an ellipsis."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …") or [""])
+
+
+def sector_colors(view: View) -> dict[str, str]:
+    """A color for each sector, in the order of the input; gray where there are more than can be told apart."""
+    sectors = list(dict.fromkeys(view.sector(project) for project in view.projects))
+    named = [sector for sector in sectors if sector]
+    if not named:
+        return dict.fromkeys(sectors, BLUE)
+    colors = {sector: _SECTORS[place] if place < len(_SECTORS) else GRAY for place, sector in enumerate(named)}
+    return colors | {"": GRAY}
+
+
+def ink(color: str) -> str:
+    """The color of text on a color, by the contrast of WCAG 2.1."""
+    channels = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return BLACK if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
+
+
+def shown(value: float, scale: Scale, decimals: int | None = None) -> str:
+    """A value of a scaled axis, as a label beside its mark."""
+    scaled = value / scale.divisor
+    size = abs(scaled)
+    places = decimals if decimals is not None else 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2  # noqa: PLR2004
+    text = f"{scaled:,.{places}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")
+
+
+def ticks(axis: Any, scale: Scale | None = None) -> None:
+    """Number an axis in the unit that stands at it, thousands apart."""
+    divisor = 1.0 if scale is None else scale.divisor
+    extra("matplotlib.ticker", "plot")
+    axis.set_major_formatter(lambda value, _: f"{value / divisor:,.10g}".replace("-", "−"))
+
+
+def legend(axes: Axes, columns: int = 4, **options: Any) -> None:
+    """Name marks above the axes, in a row."""
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            ncols=columns,
+            borderaxespad=0.2,
+            borderpad=0.0,
+            columnspacing=1.4,
+            handlelength=1.3,
+            **options,
+        )
+
+
+# Where a label may stand beside its mark, the best place first: offset in points, and alignment.
+_BESIDE = (
+    (7, 0, "left", "center"),
+    (-7, 0, "right", "center"),
+    (0, 8, "center", "bottom"),
+    (0, -8, "center", "top"),
+    (7, 7, "left", "bottom"),
+    (7, -7, "left", "top"),
+    (-7, 7, "right", "bottom"),
+    (-7, -7, "right", "top"),
+    (14, 16, "left", "bottom"),
+    (14, -16, "left", "top"),
+    (-14, 16, "right", "bottom"),
+    (-14, -16, "right", "top"),
+)
+
+
+def label_points(axes: Axes, points: Sequence[tuple[float, float, str]], *, most: int = 40, **options: Any) -> list[str]:
+    """Write names beside marks, the first first, where they meet neither marks nor each other.
+
+    Returns
+    -------
+    list of str
+        The names that found no room.
+    """
+    figure: Any = axes.figure
+    figure.draw_without_rendering()
+    renderer = figure._get_renderer()  # noqa: SLF001 - matplotlib has no public name for it
+    transform = axes.transData.transform
+    marks = [tuple(transform((x, y))) for x, y, _ in points]
+    frame = axes.get_window_extent(renderer)
+    taken: list[Any] = []
+    left = []
+    for number, (x, y, text) in enumerate(points):
+        if number >= most:
+            left.append(text)
+            continue
+        for right, up, horizontal, vertical in _BESIDE:
+            label = axes.annotate(
+                text,
+                (x, y),
+                xytext=(right, up),
+                textcoords="offset points",
+                ha=horizontal,
+                va=vertical,
+                fontsize=8.5,
+                **options,
+            )
+            label.set_in_layout(False)
+            box = label.get_window_extent(renderer).padded(1.5)
+            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+            clear = not any(box.overlaps(other) for other in taken)
+            apart = not any(box.contains(*mark) for place, mark in enumerate(marks) if place != number)
+            if inside and clear and apart:
+                taken.append(box)
+                break
+            label.remove()
+        else:
+            left.append(text)
+    return left
