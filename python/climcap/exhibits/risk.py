@@ -157,10 +157,35 @@ def risk_curves(view: View, project: str, year: int | None = None) -> RiskCurves
             )
     if not curves:
         return None
+    curves += _harmless(curves, [side for side, _ in trees], left_out)
     title = _title(view, project, curves, shown)
     return RiskCurves(
         title=title, project=project, year=shown, curves=tuple(curves), left_out=tuple(dict.fromkeys(left_out))
     )
+
+
+def _harmless(
+    curves: list[LossCurve], sides: list[tuple[str, str, int | None, bool]], left_out: list[str]
+) -> list[LossCurve]:
+    """Lines at nothing for designs that a hazard does not harm, as far as the others are drawn."""
+    found = []
+    for hazard in dict.fromkeys(curve.hazard for curve in curves):
+        drawn = [curve for curve in curves if curve.hazard == hazard]
+        periods = [period for curve in drawn for period in curve.return_periods]
+        harmed = {curve.alternative for curve in drawn}
+        for alternative, name, _, is_chosen in sides:
+            if alternative not in harmed and f"{name}: {hazard}" not in left_out:
+                found.append(
+                    LossCurve(
+                        design=name,
+                        alternative=alternative,
+                        hazard=hazard,
+                        is_chosen=is_chosen,
+                        return_periods=(min(periods), max(periods)),
+                        losses=(0.0, 0.0),
+                    )
+                )
+    return found
 
 
 def _title(view: View, project: str, curves: list[LossCurve], year: int) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Tornado", "tornado"]
 
 # A change and its opposite: "capex +20 %", "capex -20 %".
-_SIGNED = re.compile(r"[+-](?=\d)")
+_SIGNED = re.compile(r"[+−-](?=\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,8 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
         return None
     found = [
         Change(
-            name=row["change"],
-            group=" ".join(_SIGNED.sub("± ", row["change"], count=1).split()).replace("± ", "±"),
+            name=_named(view, row["change"]),
+            group=" ".join(_SIGNED.sub("± ", _named(view, row["change"]), count=1).split()).replace("± ", "±"),
             value=row[column],
             difference=row[f"{column}_difference"],
         )
@@ -76,6 +76,16 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
         base=base[column],
         changes=tuple(found),
     )
+
+
+def _named(view: View, change: str) -> str:
+    """What a change is called where its name alone would be short of words."""
+    key = f"change.{change}"
+    return view.labels(key) if view.labels.has(key) else _SIGNED.sub(_sign, change)
+
+
+def _sign(found: re.Match[str]) -> str:
+    return "−" if found[0] == "-" else found[0]
 
 
 def _title(view: View, column: str, base: float, changes: list[Change]) -> str:

@@ -74,7 +74,7 @@ def trade_off(frontier: Any, plan: Plan | None = None) -> TradeOff:
         most_x=say.any(points[-1].x, units[x]),
         least_y=say.any(points[0].y, units[y]),
         most_y=say.any(points[-1].y, units[y]),
-        x=say.column(x),
+        x=say.column(x)[:1].lower() + say.column(x)[1:],
         y=say.column(y),
     )
     return TradeOff(title=title, x=x, y=y, x_unit=units[x], y_unit=units[y], points=tuple(points), chosen=chosen)

@@ -83,13 +83,14 @@ class Wording:
 
     def tonnes(self, value: float) -> str:
         """Tonnes of CO2e in words; below a million with thousands apart, as they are reported."""
-        text = self.number(value) if abs(value) >= _STEPS[1][0] else f"{value:,.0f}"
+        text = self.number(value) if abs(value) >= _STEPS[1][0] else f"{value:,.0f}".replace("-", "−")
         return self.labels("tonnes", number=text)
 
     def share(self, value: float) -> str:
         """A share in per cent."""
         percent = 100 * value
-        return f"{percent:.0f} %" if abs(percent) >= _TENTH or percent == round(percent) else f"{percent:.1f} %"
+        decimals = 0 if abs(percent) >= _TENTH or percent == round(percent) else 1
+        return f"{percent:.{decimals}f} %".replace("-", "−")
 
     def any(self, value: float, unit: str) -> str:
         """A figure with its unit, whatever that is."""
@@ -125,4 +126,4 @@ def _short(value: float) -> str:
     size = abs(value)
     decimals = 0 if size >= _WHOLE or value == round(value) else 1 if size >= _TENTH else 2
     text = f"{value:,.{decimals}f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text
+    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")

@@ -296,12 +296,14 @@ def premium(subject: Plan | Appraisal) -> Figure:
         look.label_points(
             axes,
             [
-                (one.premium / along.divisor, one.avoided / up.divisor, f"{_short(one.name)}: {_short(one.design)}")
+                (
+                    one.premium / along.divisor,
+                    one.avoided / up.divisor,
+                    f"{look.short(one.name)}: {look.short(one.design)}",
+                    4.0,
+                )
                 for one in ordered
             ],
+            most=20,
         )
     return figure
-
-
-def _short(name: str) -> str:
-    return look.wrapped(name.partition(",")[0], 30, 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import math
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +38,7 @@ __all__ = [
     "legend",
     "present",
     "sector_colors",
+    "short",
     "shown",
     "styled",
     "ticks",
@@ -74,8 +77,11 @@ _STYLE = {
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }
 # Characters of a title to an inch, at its size.
-_TITLE_SIZE, _TITLE_PER_INCH = 13.0, 8.6
+_TITLE_SIZE, _TITLE_PER_INCH = 13.0, 8.8
 _NOTE_SIZE, _NOTE_PER_INCH = 8.0, 14.5
+
+# A figure, its unit and its currency stay on one line.
+_TOGETHER = re.compile(r"(?<=\d) (?=\S)|(?<=\bt) (?=CO2e)|(?<=\b[A-Z]{3}) (?=[\d−])")
 
 Kind = TypeVar("Kind")
 
@@ -115,14 +121,22 @@ def canvas(view: View | None, title: str, size: tuple[float, float], *, notes: S
     """Make a figure with its finding on top and, below, what it is of."""
     figure: Figure = _picture()(figsize=size, dpi=150, layout="constrained")
     figure.set_layout_engine("constrained", h_pad=0.08, w_pad=0.08, hspace=0.03, wspace=0.03)
-    lines = textwrap.fill(title, max(24, int(size[0] * _TITLE_PER_INCH)))
-    figure.suptitle(lines, x=0.012, ha="left", fontsize=_TITLE_SIZE, fontweight="bold", color=BLACK)
+    figure.suptitle(_balanced(title, max(24, int(size[0] * _TITLE_PER_INCH))), x=0.012, ha="left", fontsize=_TITLE_SIZE, fontweight="bold", color=BLACK)
     said = [*notes, *([] if view is None else [source(view)])]
     width = int(size[0] * _NOTE_PER_INCH)
     below = "\n".join(textwrap.fill(note, width) for note in said if note)
     if below:
         figure.supxlabel(below, x=0.012, ha="left", fontsize=_NOTE_SIZE, color=GRAY)
     return figure
+
+
+def _balanced(text: str, width: int) -> str:
+    """Break a title into as few lines as fit, all about as long."""
+    text = _TOGETHER.sub("\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(text, width)
+    while len(shorter := textwrap.wrap(text, width - 1)) == len(lines) > 1:
+        lines, width = shorter, width - 1
+    return "\n".join(lines)
 
 
 def source(view: View) -> str:
@@ -139,7 +153,7 @@ def source(view: View) -> str:
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
     """Break a name into lines; what does not fit ends in an ellipsis."""
-    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …") or [""])
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False) or [""])
 
 
 def sector_colors(view: View) -> dict[str, str]:
@@ -193,23 +207,27 @@ def legend(axes: Axes, columns: int = 4, **options: Any) -> None:
 
 # Where a label may stand beside its mark, the best place first: offset in points, and alignment.
 _BESIDE = (
-    (7, 0, "left", "center"),
-    (-7, 0, "right", "center"),
-    (0, 8, "center", "bottom"),
-    (0, -8, "center", "top"),
-    (7, 7, "left", "bottom"),
-    (7, -7, "left", "top"),
-    (-7, 7, "right", "bottom"),
-    (-7, -7, "right", "top"),
-    (14, 16, "left", "bottom"),
-    (14, -16, "left", "top"),
-    (-14, 16, "right", "bottom"),
-    (-14, -16, "right", "top"),
+    (3, 0, "left", "center"),
+    (-3, 0, "right", "center"),
+    (0, 3, "center", "bottom"),
+    (0, -3, "center", "top"),
+    (3, 3, "left", "bottom"),
+    (3, -3, "left", "top"),
+    (-3, 3, "right", "bottom"),
+    (-3, -3, "right", "top"),
+    (10, 12, "left", "bottom"),
+    (10, -12, "left", "top"),
+    (-10, 12, "right", "bottom"),
+    (-10, -12, "right", "top"),
 )
 
 
-def label_points(axes: Axes, points: Sequence[tuple[float, float, str]], *, most: int = 40, **options: Any) -> list[str]:
+def label_points(
+    axes: Axes, points: Sequence[tuple[float, float, str, float]], *, most: int = 40, **options: Any
+) -> list[str]:
     """Write names beside marks, the first first, where they meet neither marks nor each other.
+
+    Each mark has its place, its name (empty for none) and its radius in points.
 
     Returns
     -------
@@ -220,11 +238,14 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str]], *, most
     figure.draw_without_rendering()
     renderer = figure._get_renderer()  # noqa: SLF001 - matplotlib has no public name for it
     transform = axes.transData.transform
-    marks = [tuple(transform((x, y))) for x, y, _ in points]
+    pixels = figure.dpi / 72
+    marks = [(*transform((x, y)), radius * pixels) for x, y, _, radius in points]
     frame = axes.get_window_extent(renderer)
     taken: list[Any] = []
     left = []
-    for number, (x, y, text) in enumerate(points):
+    for number, (x, y, text, radius) in enumerate(points):
+        if not text:
+            continue
         if number >= most:
             left.append(text)
             continue
@@ -232,7 +253,7 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str]], *, most
             label = axes.annotate(
                 text,
                 (x, y),
-                xytext=(right, up),
+                xytext=(right + math.copysign(radius, right) * bool(right), up + math.copysign(radius, up) * bool(up)),
                 textcoords="offset points",
                 ha=horizontal,
                 va=vertical,
@@ -243,7 +264,7 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str]], *, most
             box = label.get_window_extent(renderer).padded(1.5)
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
             clear = not any(box.overlaps(other) for other in taken)
-            apart = not any(box.contains(*mark) for place, mark in enumerate(marks) if place != number)
+            apart = not any(_meets(box, mark) for place, mark in enumerate(marks) if place != number)
             if inside and clear and apart:
                 taken.append(box)
                 break
@@ -251,3 +272,16 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str]], *, most
         else:
             left.append(text)
     return left
+
+
+def _meets(box: Any, mark: tuple[float, float, float]) -> bool:
+    """Whether a label lies on a mark."""
+    x, y, radius = mark
+    beside = max(box.x0 - x, 0.0, x - box.x1)
+    above = max(box.y0 - y, 0.0, y - box.y1)
+    return math.hypot(beside, above) < radius
+
+
+def short(name: str, width: int = 30) -> str:
+    """The first words of a name: what stands before a comma that is no thousands separator."""
+    return wrapped(name.partition(", ")[0], width, 1)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from climcap.appraisal import Appraisal
+    from climcap.exhibits import Position
     from climcap.plan import Plan
 
 __all__ = ["project_map"]
@@ -62,7 +63,7 @@ def project_map(subject: Plan | Appraisal, coordinates: object | None = None) ->
             axes.scatter(
                 [one.longitude],
                 [one.latitude],
-                s=45 + 420 * (one.capex or 0.0) / largest,
+                s=(2 * _radius(one, largest)) ** 2,
                 color=color if one.is_built else "white",
                 edgecolor="white" if one.is_built else color,
                 linewidth=1.2 if one.is_built else 1.8,
@@ -85,9 +86,14 @@ def project_map(subject: Plan | Appraisal, coordinates: object | None = None) ->
         look.legend(axes, columns=3)
         _scale_bar(axes, view, stretch)
         ordered = sorted(found.positions, key=lambda one: (not one.is_built, -(one.capex or 0.0)))
-        points = [(one.longitude, one.latitude, look.wrapped(one.name.partition(",")[0], 28, 1)) for one in ordered]
+        points = [(one.longitude, one.latitude, look.short(one.name), _radius(one, largest)) for one in ordered]
         look.label_points(axes, points)
     return figure
+
+
+def _radius(one: Position, largest: float) -> float:
+    """The radius of a mark in points, its area rising with what the project costs."""
+    return 3.4 + 7.2 * math.sqrt((one.capex or 0.0) / largest)
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

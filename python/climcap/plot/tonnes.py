@@ -129,11 +129,18 @@ def macc(plan: Plan) -> Figure:
         tonnes = view.say.tonnes(found.others_avoided)
         notes = [view.labels("chart.avoids_nothing", names=", ".join(found.others), tonnes=tonnes)]
     low, high = _span(measures)
+    cut = [
+        f"{number} ({measure.cost:,.0f})".replace("-", "−")
+        for number, measure in enumerate(measures, 1)
+        if not low <= measure.cost <= high
+    ]
+    if cut:
+        notes.append(view.labels("chart.cut", bars=", ".join(cut)))
     scale = view.say.scale([sum(measure.avoided for measure in measures)], "tCO2e")
     height = max(4.8, 1.9 + 0.22 * len(measures))
     with look.styled():
-        figure = look.canvas(view, found.title, (10.6, height), notes=notes)
-        axes, key = figure.subplots(1, 2, width_ratios=[1.45, 1])
+        figure = look.canvas(view, found.title, (11.4, height), notes=notes)
+        axes, key = figure.subplots(1, 2, width_ratios=[1.25, 1])
         colors = look.sector_colors(view)
         left, named = 0.0, set()
         total = sum(measure.avoided for measure in measures) / scale.divisor
@@ -144,14 +151,7 @@ def macc(plan: Plan) -> Figure:
             named.add(measure.sector)
             axes.bar(left, cost, width=width, align="edge", color=colors[measure.sector], label=label, edgecolor="white")
             if cost != measure.cost:
-                axes.annotate(
-                    f"{number}: {measure.cost:,.0f}".replace("-", "−"),
-                    (left + width / 2, cost),
-                    xytext=(4, 3 if cost < 0 else -3),
-                    textcoords="offset points",
-                    fontsize=8,
-                    va="bottom" if cost < 0 else "top",
-                )
+                axes.plot([left + width / 2], [cost], "v" if cost < 0 else "^", color=look.BLACK, markersize=6)
             elif width > 0.03 * total:
                 axes.text(
                     left + width / 2,
@@ -180,18 +180,12 @@ def macc(plan: Plan) -> Figure:
 def _span(measures: Sequence[Measure]) -> tuple[float, float]:
     """From where to where the axis runs: over all bars that are wide, and narrow ones that do not flatten them."""
     total = sum(measure.avoided for measure in measures)
-    wide = [measure.cost for measure in measures if measure.avoided >= _NARROW * total] or [
-        measure.cost for measure in measures
-    ]
-    reach = max(map(abs, wide)) or 1.0
-    kept = [measure.cost for measure in measures if abs(measure.cost) <= 3 * reach]
-    low, high = min(0.0, *wide, *kept), max(0.0, *wide, *kept)
-    if any(measure.cost < low for measure in measures):
-        low = min(low, -reach) * _ROOM
-    if any(measure.cost > high for measure in measures):
-        high = max(high, reach) * _ROOM
-    pad = 0.06 * (high - low)
-    return low, high + pad
+    wide = [measure.cost for measure in measures if measure.avoided >= _NARROW * total]
+    low, high = min(0.0, *wide), max(0.0, *wide)
+    reach = _ROOM * max(high - low, -low, high)
+    low = max(min(0.0, *(measure.cost for measure in measures)), min(low, -reach if low < 0.0 else 0.0))
+    high = min(max(0.0, *(measure.cost for measure in measures)), max(high, reach if high > 0.0 else 0.0))
+    return low, high + 0.06 * (high - low)
 
 
 def _key(axes: Axes, view: View, measures: Sequence[Measure]) -> None:
@@ -204,6 +198,6 @@ def _key(axes: Axes, view: View, measures: Sequence[Measure]) -> None:
     for x, head, side in heads:
         axes.text(x, 0, head, ha=side, va="center", fontsize=8, color=look.GRAY)
     for number, measure in enumerate(measures, 1):
-        axes.text(0.0, number, f"{number}  {look.wrapped(measure.name, 32, 1)}", va="center", fontsize=8.2)
+        axes.text(0.0, number, f"{number}  {look.wrapped(measure.name, 40, 1)}", va="center", fontsize=8.2)
         axes.text(0.80, number, f"{measure.cost:,.0f}".replace("-", "−"), ha="right", va="center", fontsize=8.2)
         axes.text(1.0, number, f"{measure.avoided:,.0f}", ha="right", va="center", fontsize=8.2)

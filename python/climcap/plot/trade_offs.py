@@ -51,12 +51,13 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
             label=view.labels("chart.other_plans"),
         )
         labels = [
-            (point.x / scale_x.divisor, point.y / scale_y.divisor, view.labels("chart.projects", count=point.projects))
+            (point.x / scale_x.divisor, point.y / scale_y.divisor, view.labels("chart.projects", count=point.projects), 3.0)
             for point in found.points
         ]
         if found.chosen is not None:
             x, y = found.chosen.x / scale_x.divisor, found.chosen.y / scale_y.divisor
             axes.plot([x], [y], "D", color=look.VERMILLION, markersize=10, label=view.labels("chart.this_plan"), zorder=5)
+            labels.append((x, y, "", 7.0))
         axes.margins(0.1)
         axes.set_xlabel(view.labels("chart.value", column=say.column(found.x), unit=scale_x.unit))
         axes.set_ylabel(look.wrapped(view.labels("chart.value", column=say.column(found.y), unit=scale_y.unit), 52))
@@ -64,7 +65,7 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
         look.ticks(axes.xaxis)
         look.ticks(axes.yaxis)
         look.legend(axes)
-        look.label_points(axes, [labels[0], labels[-1], *labels[1:-1]], color=look.GRAY)
+        look.label_points(axes, labels, color=look.GRAY)
     return figure
 
 
@@ -107,9 +108,9 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
                 width = change.difference / scale.divisor
                 color = look.BLUE if width >= 0.0 else look.VERMILLION
                 axes.barh(row, width, left=base, height=0.66, color=color)
-                sign = next((part for part in change.name.split() if part[:1] in "+-" and part[1:2].isdigit()), "")
+                sign = next((part for part in change.name.split() if part[:1] in "+−" and part[1:2].isdigit()), "")
                 unit = change.name.partition(sign)[2] if sign else ""
-                said = f"{look.shown(change.value, scale)}  {(sign + unit).replace('-', '−')}".rstrip()
+                said = f"{look.shown(change.value, scale)}  {sign + unit}".rstrip()
                 axes.annotate(
                     said,
                     (base + width, row),

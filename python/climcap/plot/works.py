@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["budget_use", "gantt"]
 
 _CEILING = "a plan in which a budget has ceilings"
+# Letters of a design's name that a row is long, and the fewest that say anything.
+_ROW_LETTERS, _FEWEST_LETTERS = 96, 8
 _STARTS = "a plan that builds something, with years in which works start"
 
 
@@ -53,6 +55,9 @@ def gantt(plan: Plan, *, budget: str | None = None, rows: int = 60) -> Figure:
     kept = set(sorted(table.works, key=lambda work: -(work.capex or 0.0))[:rows])
     works = [work for work in table.works if work in kept]
     notes = [view.labels("chart.and_more", count=len(table.works) - len(works))] if len(works) < len(table.works) else []
+    if spent is not None and spent.projects:
+        unit = view.say.scale([amount for line in spent.projects.values() for amount in line]).unit
+        notes.append(view.labels("chart.in_bars", unit=unit, budget=spent.use.budget))
     years = (table.first, table.last) if spent is None else (
         min(table.first, *spent.use.years),
         max(table.last, *spent.use.years),
@@ -78,7 +83,6 @@ def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, yea
     colors = look.sector_colors(view)
     amounts = {} if spent is None else spent.projects
     scale = view.say.scale([amount for line in amounts.values() for amount in line])
-    middle = sum(years) / 2
     named: set[str] = set()
     for place, work in enumerate(works):
         color = colors[work.sector]
@@ -87,31 +91,50 @@ def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, yea
         axes.barh(place, work.last - work.first + 1, left=work.first - 0.5, height=0.72, color=color, label=label)
         by_year = {} if spent is None else dict(zip(spent.use.years, amounts.get(work.project, ()), strict=False))
         _cells(axes, place, work, by_year, scale, color)
-        before = [year for year, amount in by_year.items() if amount and year < work.first]
-        late = (work.first + work.last) / 2 > middle
-        # The design stands where the row is empty.
-        x = min(before, default=work.first) - 0.62 if late else max(by_year_last(by_year, work), work.last) + 0.62
-        axes.text(
-            x,
-            place,
-            look.wrapped(work.design, 46, 1),
-            ha="right" if late else "left",
-            va="center",
-            fontsize=8.2,
-            color=look.GRAY,
-            clip_on=True,
-        )
+        _design(axes, place, work, _charged(spent, work), years)
     axes.set_yticks(range(len(works)), [look.wrapped(work.name, 40, 1) for work in works])
     axes.set_ylim(len(works) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
     axes.tick_params(axis="x", length=0)
     axes.spines["left"].set_visible(False)
+    if any(year < work.first or year > work.last for work in works for year in _charged(spent, work)):
+        label = view.labels("chart.outside")
+        axes.barh([0], [0], color="white", edgecolor=look.GRAY, hatch="////", label=label)
     look.legend(axes, columns=3)
 
 
-def by_year_last(by_year: dict[int, float], work: Work) -> int:
-    """The last year in which a project is charged for anything."""
-    return max((year for year, amount in by_year.items() if amount), default=work.last)
+def _charged(spent: Spending | None, work: Work) -> list[int]:
+    """The years in which a project is charged for anything."""
+    if spent is None:
+        return []
+    amounts = spent.projects.get(work.project, ())
+    return [year for year, amount in zip(spent.use.years, amounts, strict=False) if amount]
+
+
+def _design(axes: Axes, place: int, work: Work, charged: list[int], years: tuple[int, int]) -> None:
+    """Write the design where the row has room for it: after the bar, else before it."""
+    taken = sorted({*charged, *range(work.first, work.last + 1)})
+    before = [year for year in taken if year < work.first]
+    stretches = [
+        (taken[-1] + 0.5, years[1] + 0.5, "left"),
+        (before[-1] + 0.5 if before else years[0] - 0.5, work.first - 0.5, "right"),
+        (years[0] - 0.5, taken[0] - 0.5, "right"),
+    ]
+    letters = _ROW_LETTERS / (years[1] - years[0] + 1)
+    rooms = [int((end - begin - 0.2) * letters) for begin, end, _ in stretches]
+    fitting = next((room for room in rooms if room >= len(work.design)), max(rooms))
+    begin, end, side = stretches[rooms.index(fitting)]
+    if fitting < _FEWEST_LETTERS:
+        return
+    axes.text(
+        begin + 0.12 if side == "left" else end - 0.12,
+        place,
+        look.wrapped(work.design, fitting, 1),
+        ha=side,
+        va="center",
+        fontsize=8.2,
+        color=look.GRAY,
+    )
 
 
 def _cells(axes: Axes, place: int, work: Work, by_year: dict[int, float], scale: Scale, color: str) -> None:
