@@ -11,6 +11,7 @@ from climcap.economic_annex import Annex, annex
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
 from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
+from climcap.page import write_page
 from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
 
@@ -39,6 +40,7 @@ __all__ = [
     "sensitivity",
     "switching_values",
     "verify",
+    "write_page",
 ]
 
 __version__ = _core.VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
-from climcap.exhibits import View
+from climcap.exhibits import View, palette
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["expected_damage", "life_cycle_cost", "premium", "risk_curve"]
 
 _PARTS = {
-    "capex_pv": look.BLUE,
-    "replacement_pv": look.SKY,
-    "opex_pv": look.ORANGE,
-    "residual_pv": look.LIGHT,
+    "capex_pv": palette.BLUE,
+    "replacement_pv": palette.SKY,
+    "opex_pv": palette.ORANGE,
+    "residual_pv": palette.LIGHT,
 }
-_LINES = (look.BLUE, look.VERMILLION, look.GREEN, look.PURPLE, look.ORANGE, look.SKY)
+_LINES = (palette.BLUE, palette.VERMILLION, palette.GREEN, palette.PURPLE, palette.ORANGE, palette.SKY)
 
 
 def life_cycle_cost(subject: Plan | Appraisal, project: str) -> Figure:
@@ -70,7 +70,7 @@ def life_cycle_cost(subject: Plan | Appraisal, project: str) -> Figure:
                     above[row] += amounts[row]
         totals = [total / scale.divisor for total in found.totals]
         total_name = view.labels("chart.life_cycle_cost")
-        axes.plot(totals, rows, "D", color=look.BLACK, markersize=5.5, label=total_name, linestyle="none")
+        axes.plot(totals, rows, "D", color=palette.BLACK, markersize=5.5, label=total_name, linestyle="none")
         for row in rows:
             # The total stands in words at the end of its bar, where no other mark is.
             axes.annotate(
@@ -82,7 +82,7 @@ def life_cycle_cost(subject: Plan | Appraisal, project: str) -> Figure:
                 fontweight="bold" if found.designs[row].is_chosen else "normal",
             )
         _names(axes, view, [one.name for one in found.designs], [one.is_chosen for one in found.designs])
-        axes.axvline(0.0, color=look.BLACK, linewidth=0.8)
+        axes.axvline(0.0, color=palette.BLACK, linewidth=0.8)
         axes.set_xlabel(view.labels("chart.present_value", unit=scale.unit))
         axes.margins(x=0.09)
         axes.grid(visible=True, axis="x")
@@ -131,7 +131,7 @@ def expected_damage(subject: Plan | Appraisal, project: str) -> Figure:
     with look.styled():
         figure = look.canvas(view, found.title, (9.6, 1.5 + 0.48 * len(found.names)))
         axes: Any = figure.subplots()
-        colors = [look.GRAY, *(look.BLUE if chosen else look.SKY for chosen in found.is_chosen[1:])]
+        colors = [palette.GRAY, *(palette.BLUE if chosen else palette.SKY for chosen in found.is_chosen[1:])]
         axes.barh(range(len(colors)), [part / scale.divisor for part in found.expected], height=0.62, color=colors)
         for row, part in enumerate(found.expected):
             axes.annotate(
@@ -182,7 +182,7 @@ def risk_curve(subject: Plan | Appraisal, project: str, *, year: int | None = No
     hazards = list(dict.fromkeys(curve.hazard for curve in found.curves))
     scale = view.say.scale([loss for curve in found.curves for loss in curve.losses])
     others = list(dict.fromkeys(curve.alternative for curve in found.curves if curve.alternative != "without"))
-    colors = {name: _LINES[place % len(_LINES)] for place, name in enumerate(others)} | {"without": look.BLACK}
+    colors = {name: _LINES[place % len(_LINES)] for place, name in enumerate(others)} | {"without": palette.BLACK}
     columns = min(len(hazards), 3)
     lines = -(-len(hazards) // columns)
     notes = [f"{view.labels('chart.not_drawn')} {', '.join(found.left_out)}"] if found.left_out else []
@@ -259,7 +259,7 @@ def premium(subject: Plan | Appraisal) -> Figure:
     with look.styled():
         figure = look.canvas(view, found.title, (9.6, 5.6), notes=[view.labels("chart.premium_note")])
         axes: Any = figure.subplots()
-        for is_chosen, color, face in ((False, look.GRAY, "white"), (True, look.BLUE, look.BLUE)):
+        for is_chosen, color, face in ((False, palette.GRAY, "white"), (True, palette.BLUE, palette.BLUE)):
             part = [one for one in found.premiums if one.is_chosen == is_chosen]
             key = "chart.chosen" if is_chosen else "chart.not_chosen"
             axes.plot(
@@ -277,14 +277,14 @@ def premium(subject: Plan | Appraisal) -> Figure:
         axes.plot(
             [low, high],
             [x * along.divisor / up.divisor for x in (low, high)],
-            color=look.GREEN,
+            color=palette.GREEN,
             linewidth=1.4,
             label=view.labels("chart.breaks_even"),
         )
         axes.set_xlim(low, high)
         axes.set_ylim(bottom, top)
-        axes.axhline(0.0, color=look.GRAY, linewidth=0.8)
-        axes.axvline(0.0, color=look.GRAY, linewidth=0.8)
+        axes.axhline(0.0, color=palette.GRAY, linewidth=0.8)
+        axes.axvline(0.0, color=palette.GRAY, linewidth=0.8)
         axes.set_xlabel(view.labels("chart.premium", unit=along.unit))
         axes.set_ylabel(look.wrapped(view.labels("chart.avoided_loss", unit=up.unit), 46))
         axes.grid(visible=True)

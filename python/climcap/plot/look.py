@@ -11,7 +11,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from climcap import _core
-from climcap.exhibits import View
+from climcap.exhibits.palette import BLACK, GRAY
 from climcap.extras import extra
 
 if TYPE_CHECKING:
@@ -20,36 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from climcap.exhibits import View
     from climcap.exhibits.wording import Scale
 
-__all__ = [
-    "BLACK",
-    "BLUE",
-    "GRAY",
-    "GREEN",
-    "LIGHT",
-    "ORANGE",
-    "PURPLE",
-    "SKY",
-    "VERMILLION",
-    "canvas",
-    "ink",
-    "label_points",
-    "legend",
-    "present",
-    "sector_colors",
-    "short",
-    "shown",
-    "styled",
-    "ticks",
-    "wrapped",
-]
-
-# Okabe and Ito 2008, Color Universal Design, https://jfly.uni-koeln.de/color/ ; as in Wong 2011, Nature Methods 8, 441.
-BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#1a1a1a"
-GRAY, LIGHT = "#6b6b6b", "#d9d9d9"
-_SECTORS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW)
+__all__ = ["canvas", "label_points", "legend", "present", "short", "shown", "styled", "ticks", "wrapped"]
 
 _STYLE = {
     "font.family": "sans-serif",
@@ -154,24 +128,6 @@ def source(view: View) -> str:
 def wrapped(text: str, width: int, lines: int = 2) -> str:
     """Break a name into lines; what does not fit ends in an ellipsis."""
     return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False) or [""])
-
-
-def sector_colors(view: View) -> dict[str, str]:
-    """A color for each sector, in the order of the input; gray where there are more than can be told apart."""
-    sectors = list(dict.fromkeys(view.sector(project) for project in view.projects))
-    named = [sector for sector in sectors if sector]
-    if not named:
-        return dict.fromkeys(sectors, BLUE)
-    colors = {sector: _SECTORS[place] if place < len(_SECTORS) else GRAY for place, sector in enumerate(named)}
-    return colors | {"": GRAY}
-
-
-def ink(color: str) -> str:
-    """The color of text on a color, by the contrast of WCAG 2.1."""
-    channels = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return BLACK if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
 
 
 def shown(value: float, scale: Scale, decimals: int | None = None) -> str:

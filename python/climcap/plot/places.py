@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
-from climcap.exhibits import View
+from climcap.exhibits import View, palette
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def project_map(subject: Plan | Appraisal, coordinates: object | None = None) ->
     found = look.present(
         exhibits.positions(view, coordinates), "project_map", "projects with latitude and longitude, or coordinates="
     )
-    colors = look.sector_colors(view)
+    colors = palette.sector_colors(view)
     largest = max((one.capex or 0.0 for one in found.positions), default=0.0) or 1.0
     notes = [view.labels("chart.no_place", names=", ".join(found.missing))] if found.missing else []
     with look.styled():
@@ -73,7 +73,7 @@ def project_map(subject: Plan | Appraisal, coordinates: object | None = None) ->
                 axes.scatter([], [], s=60, color=color, label=label)
         if view.has_plan and not all(one.is_built for one in found.positions):
             hollow = view.labels("chart.not_built")
-            axes.scatter([], [], s=60, color="white", edgecolor=look.GRAY, linewidth=1.8, label=hollow)
+            axes.scatter([], [], s=60, color="white", edgecolor=palette.GRAY, linewidth=1.8, label=hollow)
         middle = sum(one.latitude for one in found.positions) / len(found.positions)
         stretch = max(math.cos(math.radians(middle)), 0.05)
         axes.set_aspect(1.0 / stretch, adjustable="datalim")
@@ -112,7 +112,7 @@ def _scale_bar(axes: Any, view: View, stretch: float) -> None:
     step = 10.0 ** math.floor(math.log10(fifth))
     length = step * max(part for part in (1, 2, 5) if part * step <= fifth)
     x, y = low + 0.03 * (high - low), bottom + 0.03 * (top - bottom)
-    axes.plot([x, x + length / (_KM_PER_DEGREE * stretch)], [y, y], color=look.BLACK, linewidth=3, solid_capstyle="butt")
+    axes.plot([x, x + length / (_KM_PER_DEGREE * stretch)], [y, y], color=palette.BLACK, linewidth=3, solid_capstyle="butt")
     axes.annotate(
         view.labels("chart.kilometers", number=f"{length:g}"),
         (x, y),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
-from climcap.exhibits import View
+from climcap.exhibits import View, palette
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def emissions(plan: Plan) -> Figure:
             without,
             where=[after <= before for after, before in pairs],
             interpolate=True,
-            color=look.GREEN,
+            color=palette.GREEN,
             alpha=0.28,
             linewidth=0,
             label=view.labels("chart.avoided", tonnes=view.say.tonnes(view.totals["avoided_tco2e"]))
@@ -69,16 +69,16 @@ def emissions(plan: Plan) -> Figure:
                 without,
                 where=more,
                 interpolate=True,
-                color=look.VERMILLION,
+                color=palette.VERMILLION,
                 alpha=0.35,
                 linewidth=0,
                 label=view.labels("chart.more"),
             )
-        axes.plot(years, without, color=look.BLACK, linewidth=2, linestyle="--", label=view.labels("chart.without"))
-        axes.plot(years, planned, color=look.BLUE, linewidth=2.4, label=view.labels("chart.planned"))
+        axes.plot(years, without, color=palette.BLACK, linewidth=2, linestyle="--", label=view.labels("chart.without"))
+        axes.plot(years, planned, color=palette.BLUE, linewidth=2.4, label=view.labels("chart.planned"))
         for target in found.targets:
             level = target.at_most / scale.divisor
-            axes.plot([target.year], [level], marker="v", markersize=10, color=look.VERMILLION, linestyle="none")
+            axes.plot([target.year], [level], marker="v", markersize=10, color=palette.VERMILLION, linestyle="none")
             axes.annotate(
                 view.labels(
                     "chart.target",
@@ -141,7 +141,7 @@ def macc(plan: Plan) -> Figure:
     with look.styled():
         figure = look.canvas(view, found.title, (11.4, height), notes=notes)
         axes, key = figure.subplots(1, 2, width_ratios=[1.25, 1])
-        colors = look.sector_colors(view)
+        colors = palette.sector_colors(view)
         left, named = 0.0, set()
         total = sum(measure.avoided for measure in measures) / scale.divisor
         for number, measure in enumerate(measures, 1):
@@ -151,7 +151,7 @@ def macc(plan: Plan) -> Figure:
             named.add(measure.sector)
             axes.bar(left, cost, width=width, align="edge", color=colors[measure.sector], label=label, edgecolor="white")
             if cost != measure.cost:
-                axes.plot([left + width / 2], [cost], "v" if cost < 0 else "^", color=look.BLACK, markersize=6)
+                axes.plot([left + width / 2], [cost], "v" if cost < 0 else "^", color=palette.BLACK, markersize=6)
             elif width > 0.03 * total:
                 axes.text(
                     left + width / 2,
@@ -159,10 +159,10 @@ def macc(plan: Plan) -> Figure:
                     str(number),
                     ha="center",
                     va="center" if abs(cost) > 0.08 * (high - low) else "bottom" if cost >= 0 else "top",
-                    color=look.ink(colors[measure.sector]) if abs(cost) > 0.08 * (high - low) else look.BLACK,
+                    color=palette.ink(colors[measure.sector]) if abs(cost) > 0.08 * (high - low) else palette.BLACK,
                 )
             left += width
-        axes.axhline(0.0, color=look.BLACK, linewidth=1)
+        axes.axhline(0.0, color=palette.BLACK, linewidth=1)
         axes.set_xlim(0.0, left)
         axes.set_ylim(low * 1.02, high * 1.02)
         first, last = (view.year(year) for year in view.pipeline.years) if view.pipeline else ("", "")
@@ -196,7 +196,7 @@ def _key(axes: Axes, view: View, measures: Sequence[Measure]) -> None:
     axes.set_ylim(rows, -0.5)
     heads = ((0.0, "", "left"), (0.80, view.say.unit("USD/tCO2e").replace("USD", view.say.currency), "right"), (1.0, view.say.unit("tCO2e"), "right"))
     for x, head, side in heads:
-        axes.text(x, 0, head, ha=side, va="center", fontsize=8, color=look.GRAY)
+        axes.text(x, 0, head, ha=side, va="center", fontsize=8, color=palette.GRAY)
     for number, measure in enumerate(measures, 1):
         axes.text(0.0, number, f"{number}  {look.wrapped(measure.name, 40, 1)}", va="center", fontsize=8.2)
         axes.text(0.80, number, f"{measure.cost:,.0f}".replace("-", "−"), ha="right", va="center", fontsize=8.2)

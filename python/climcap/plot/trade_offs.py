@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
-from climcap.exhibits import View
+from climcap.exhibits import View, palette
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
             [point.x / scale_x.divisor for point in found.points],
             [point.y / scale_y.divisor for point in found.points],
             "-o",
-            color=look.BLUE,
+            color=palette.BLUE,
             linewidth=1.2,
             markersize=6,
             label=view.labels("chart.other_plans"),
@@ -56,7 +56,7 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
         ]
         if found.chosen is not None:
             x, y = found.chosen.x / scale_x.divisor, found.chosen.y / scale_y.divisor
-            axes.plot([x], [y], "D", color=look.VERMILLION, markersize=10, label=view.labels("chart.this_plan"), zorder=5)
+            axes.plot([x], [y], "D", color=palette.VERMILLION, markersize=10, label=view.labels("chart.this_plan"), zorder=5)
             labels.append((x, y, "", 7.0))
         axes.margins(0.1)
         axes.set_xlabel(view.labels("chart.value", column=say.column(found.x), unit=scale_x.unit))
@@ -65,7 +65,7 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
         look.ticks(axes.xaxis)
         look.ticks(axes.yaxis)
         look.legend(axes)
-        look.label_points(axes, labels, color=look.GRAY)
+        look.label_points(axes, labels, color=palette.GRAY)
     return figure
 
 
@@ -106,7 +106,7 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
         for row, changed in enumerate(groups.values()):
             for change in changed:
                 width = change.difference / scale.divisor
-                color = look.BLUE if width >= 0.0 else look.VERMILLION
+                color = palette.BLUE if width >= 0.0 else palette.VERMILLION
                 axes.barh(row, width, left=base, height=0.66, color=color)
                 sign = next((part for part in change.name.split() if part[:1] in "+−" and part[1:2].isdigit()), "")
                 unit = change.name.partition(sign)[2] if sign else ""
@@ -120,9 +120,9 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
                     va="center",
                     fontsize=8.5,
                 )
-        axes.axvline(base, color=look.BLACK, linewidth=1.2)
+        axes.axvline(base, color=palette.BLACK, linewidth=1.2)
         axes.set_title(
-            view.labels("chart.base", value=view.say.any(found.base, found.unit)), fontsize=9, loc="left", color=look.GRAY
+            view.labels("chart.base", value=view.say.any(found.base, found.unit)), fontsize=9, loc="left", color=palette.GRAY
         )
         axes.set_yticks(range(len(groups)), list(groups))
         axes.set_ylim(len(groups) - 0.45, -0.55)

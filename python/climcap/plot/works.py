@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
-from climcap.exhibits import View
+from climcap.exhibits import View, palette
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def gantt(plan: Plan, *, budget: str | None = None, rows: int = 60) -> Figure:
 
 def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, years: tuple[int, int]) -> None:
     """A bar for each project over the years of its works, with what each year costs."""
-    colors = look.sector_colors(view)
+    colors = palette.sector_colors(view)
     amounts = {} if spent is None else spent.projects
     scale = view.say.scale([amount for line in amounts.values() for amount in line])
     named: set[str] = set()
@@ -99,7 +99,7 @@ def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, yea
     axes.spines["left"].set_visible(False)
     if any(year < work.first or year > work.last for work in works for year in _charged(spent, work)):
         label = view.labels("chart.outside")
-        axes.barh([0], [0], color="white", edgecolor=look.GRAY, hatch="////", label=label)
+        axes.barh([0], [0], color="white", edgecolor=palette.GRAY, hatch="////", label=label)
     look.legend(axes, columns=3)
 
 
@@ -133,7 +133,7 @@ def _design(axes: Axes, place: int, work: Work, charged: list[int], years: tuple
         ha=side,
         va="center",
         fontsize=8.2,
-        color=look.GRAY,
+        color=palette.GRAY,
     )
 
 
@@ -152,7 +152,7 @@ def _cells(axes: Axes, place: int, work: Work, by_year: dict[int, float], scale:
             ha="center",
             va="center",
             fontsize=8,
-            color=look.ink(color) if at_work else look.BLACK,
+            color=palette.ink(color) if at_work else palette.BLACK,
         )
         if not at_work:
             text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
@@ -162,9 +162,9 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
     """Spending by sector against the ceilings."""
     use = spent.use
     scale = view.say.scale([*use.ceiling, *use.charged])
-    colors = look.sector_colors(view)
+    colors = palette.sector_colors(view)
     parts = [
-        (view.labels("chart.others"), look.LIGHT, spent.others),
+        (view.labels("chart.others"), palette.LIGHT, spent.others),
         *((sector or view.labels("chart.no_sector"), colors[sector], line) for sector, line in spent.by_sector(view).items()),
     ]
     level = [0.0] * len(use.years)
@@ -172,7 +172,7 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
         if not any(line):
             continue
         heights = [amount / scale.divisor for amount in line]
-        label = name if color == look.LIGHT else None
+        label = name if color == palette.LIGHT else None
         axes.bar(use.years, heights, bottom=level, width=0.84, color=color, label=label, edgecolor="white", linewidth=0.5)
         level = [low + high for low, high in zip(level, heights, strict=True)]
     _ceiling(axes, view, use.years, [amount / scale.divisor for amount in use.ceiling])
@@ -187,7 +187,7 @@ def _ceiling(axes: Axes, view: View, years: tuple[int, ...], heights: list[float
     """A line over each year's bar at the height of its ceiling."""
     label: str | None = view.labels("chart.ceiling")
     for year, height in zip(years, heights, strict=True):
-        axes.plot([year - 0.46, year + 0.46], [height, height], color=look.BLACK, linewidth=1.8, label=label)
+        axes.plot([year - 0.46, year + 0.46], [height, height], color=palette.BLACK, linewidth=1.8, label=label)
         label = None
 
 
@@ -222,14 +222,14 @@ def budget_use(plan: Plan, budget: str | None = None) -> Figure:
         charged, left, ceiling = (
             [amount / scale.divisor for amount in line] for line in (use.charged, use.left, use.ceiling)
         )
-        axes.bar(use.years, charged, width=0.84, color=look.BLUE, label=view.labels("chart.charged"))
+        axes.bar(use.years, charged, width=0.84, color=palette.BLUE, label=view.labels("chart.charged"))
         axes.bar(
             use.years,
             [max(part, 0.0) for part in left],
             bottom=charged,
             width=0.84,
             color="white",
-            edgecolor=look.BLUE,
+            edgecolor=palette.BLUE,
             hatch="////",
             label=view.labels("chart.left"),
         )
@@ -237,7 +237,7 @@ def budget_use(plan: Plan, budget: str | None = None) -> Figure:
         if use.carried is not None and any(use.carried):
             carried = [amount / scale.divisor for amount in use.carried]
             axes.bar(
-                use.years, carried, bottom=ceiling, width=0.84, color=look.LIGHT, label=view.labels("chart.carried")
+                use.years, carried, bottom=ceiling, width=0.84, color=palette.LIGHT, label=view.labels("chart.carried")
             )
         small = 8 if len(use.years) <= 14 else 6.5  # noqa: PLR2004 - more years than cells of a page
         for year, part, full in zip(use.years, use.charged, use.ceiling, strict=True):
