@@ -80,6 +80,9 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
 
 def _named(view: View, change: str) -> str:
     """What a change is called where its name alone would be short of words."""
+    kind, _, scenario = change.partition(" ")
+    if kind == "scenario" and scenario in view.appraisal.scenarios:
+        return view.labels("change.scenario", scenario=view.scenario_name(scenario))
     key = f"change.{change}"
     return view.labels(key) if view.labels.has(key) else _SIGNED.sub(_sign, change)
 

@@ -139,6 +139,10 @@ class View:
             return alternative
         return str(self.document["projects"][project]["alternatives"][alternative].get("name") or alternative)
 
+    def scenario_name(self, scenario: str) -> str:
+        """What people call a scenario."""
+        return str(self.document.get("scenarios", {}).get(scenario, {}).get("name") or scenario)
+
     def known(self, project: str) -> str:
         """Take a project by its id or its name.
 

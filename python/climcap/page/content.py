@@ -24,6 +24,7 @@ __all__ = ["content"]
 # The figures of a design that are laid side by side, as far as rows have them.
 FIGURES = (
     "capex",
+    "capex_pv",
     "premium",
     "premium_share",
     "life_cycle_cost",
@@ -76,7 +77,6 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
     if frontier is not None:
         slider = _slider(plan, frontier, plans, years_of_all=years_of_all)
     found = None if view.pipeline is None or not view.built else annex(plan)
-    scenario = view.document.get("scenarios", {}).get(view.scenario, {}).get("name") or view.scenario
     settings = view.document.get("settings", {})
     money = ""
     if settings:
@@ -88,7 +88,7 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
             "title": (view.pipeline and view.pipeline.name) or view.labels("page.title"),
             "currency": view.say.currency,
             "money": money,
-            "scenario": scenario,
+            "scenario": view.scenario_name(view.scenario),
             "version": climcap.__version__,
             "hash": view.appraisal.hash,
             "years": _years(view),
@@ -204,7 +204,7 @@ def _plan(view: View, *, is_main: bool, with_years: bool = True) -> Row:
         "tiles": _tiles(view),
         "schedule": [_scheduled(view, row) for row in view.built],
         "totals": view.totals,
-        "scenarios": records(plan.totals) if is_main else [],
+        "scenarios": _scenarios(view) if is_main else [],
         "rejected": _rejected(view),
         "limits": _limits(view),
         "certificate": {
@@ -235,6 +235,11 @@ def _plan(view: View, *, is_main: bool, with_years: bool = True) -> Row:
     if is_main:
         found["premiums"] = exhibits.premiums(view)
     return found
+
+
+def _scenarios(view: View) -> list[Row]:
+    """Totals in every scenario, each by its name."""
+    return [row | {"scenario": view.scenario_name(row["scenario"])} for row in records(view.plan.totals)]
 
 
 def _stream(table: Table) -> Row:

@@ -62,7 +62,7 @@ def life_cycle_cost(subject: Plan | Appraisal, project: str) -> Figure:
             if not any(amounts):
                 continue
             base = [below[row] if amounts[row] < 0.0 else above[row] for row in rows]
-            axes.barh(rows, amounts, left=base, height=0.62, color=color, label=view.say.column(part))
+            axes.barh(rows, amounts, left=base, height=0.62, color=color, label=view.labels(f"part.{part}"))
             for row in rows:
                 if amounts[row] < 0.0:
                     below[row] += amounts[row]

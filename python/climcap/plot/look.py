@@ -119,7 +119,7 @@ def source(view: View) -> str:
         return view.labels("chart.scenario", scenario=view.scenario)
     settings = view.document["settings"]
     money = view.labels("chart.real_money", currency=settings["currency"], year=settings["price_year"])
-    scenario = view.document["scenarios"].get(view.scenario, {}).get("name") or view.scenario
+    scenario = view.scenario_name(view.scenario)
     if not view.pipeline.name:
         return f"{money}; {view.labels('chart.scenario', scenario=scenario)}"
     return view.labels("chart.source", program=view.pipeline.name, money=money, scenario=scenario)

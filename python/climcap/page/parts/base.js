@@ -66,6 +66,7 @@ function scaleOf(values, unit = DATA.currency) {
 function words(value, unit = DATA.currency) {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
+  if (unit === "tCO2e" && size < 1e6) return `${number(value, 0)} ${unitName(unit)}`;
   const [by, word] = STEPS.find(([step]) => size >= step * 0.9995) || [1, ""];
   const scaled = value / by, shown = Math.abs(scaled);
   const text = number(scaled, shown >= 100 || Number.isInteger(scaled) ? 0 : shown >= 10 ? 1 : 2);
@@ -105,7 +106,7 @@ function ink(color) {
 }
 
 /** A table that can be sorted by its heads; what is missing comes last. */
-function table({ caption, columns, rows, sortable = true, sorted = null, className = "" }) {
+function table({ caption, columns, rows, sortable = true, sorted = null, className = "", quiet = false }) {
   const body = el("tbody");
   let [by, falling] = sorted || [null, false];
   const heads = columns.map((column) => {
@@ -135,8 +136,8 @@ function table({ caption, columns, rows, sortable = true, sorted = null, classNa
     });
   }
   show();
-  const grid = el("table", { class: className }, el("caption", { text: caption }), el("thead", {}, el("tr", {}, heads)), body);
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, grid);
+  const grid = el("table", { class: className }, el("caption", { text: caption, class: quiet ? "hidden" : null }), el("thead", {}, el("tr", {}, heads)), body);
+  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption }, grid);
 }
 
 function compare(one, other, falling) {
@@ -147,7 +148,7 @@ function compare(one, other, falling) {
 }
 
 /** Rows of any table as it was made, its numbers scaled column by column. */
-function plainTable(caption, names, rows, { heads = {}, units = {}, years = ["year", "start"], sortable = true } = {}) {
+function plainTable(caption, names, rows, { heads = {}, units = {}, years = ["year", "start"], sortable = true, quiet = false } = {}) {
   const columns = names.map((name) => {
     const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined);
     const isYear = years.includes(name);
@@ -168,5 +169,5 @@ function plainTable(caption, names, rows, { heads = {}, units = {}, years = ["ye
       },
     };
   });
-  return table({ caption, columns, rows, sortable });
+  return table({ caption, columns, rows, sortable, quiet });
 }

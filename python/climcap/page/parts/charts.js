@@ -110,7 +110,7 @@ function worksChart(plan, spent, width, pick) {
   const left = Math.min(230, Math.max(96, width * 0.3)), right = width - 8;
   const high = works.length > 16 ? 18 : 23;
   const top = 4, foot = top + works.length * high + 6;
-  const below = spent ? 128 : 0;
+  const below = spent ? 138 : 0;
   const chart = sheet(width, foot + below + 26);
   const x = linear(first - 0.5, last + 0.5, left, right);
   const step = x(first + 1) - x(first);
@@ -142,7 +142,7 @@ function worksChart(plan, spent, width, pick) {
     const costs = work.capex === null ? "" : `, ${words(work.capex)}`;
     chart.append(hint(group, `${work.name}: ${work.design}, ${year(work.first)}–${year(work.last)}${costs}`));
   });
-  if (spent) budgetBars(chart, spent, x, step, foot + 10, foot + below, left, right);
+  if (spent) budgetBars(chart, spent, x, step, foot + 20, foot + below, left, right);
   yearAxis(chart, years, x, foot + below + 14, step);
   return chart;
 }
@@ -165,7 +165,9 @@ function budgetBars(chart, spent, x, step, top, bottom, left, right) {
   const y = linear(0, most * 1.04, bottom, top);
   const scale = scaleOf([most]);
   yAxis(chart, ticksOf(0, most, 3), y, left, right, scale.by);
-  chart.append(label(4, top + 4, fit(say("chart.spending", { unit: scale.unit }), left - 30, 11), { size: 11, color: GRAY }));
+  const spending = say("chart.spending", { unit: scale.unit });
+  const isBeside = textWidth(spending, 11) < left - 34;
+  chart.append(label(isBeside ? 4 : left, isBeside ? top + 4 : top - 8, spending, { size: 11, color: GRAY }));
   const parts = [[say("chart.others"), LIGHT, spent.others], ...bySector(spent).map(([sector, line]) => [sector || say("chart.no_sector"), sectorColor(sector), line])];
   const level = use.years.map(() => 0);
   for (const [name, color, line] of parts) {
@@ -185,7 +187,7 @@ function budgetBars(chart, spent, x, step, top, bottom, left, right) {
 /** One budget alone, larger. */
 function budgetChart(spent, width) {
   const years = spent.use.years;
-  const left = 54, right = width - 8, top = 14, bottom = 230;
+  const left = 54, right = width - 8, top = 22, bottom = 236;
   const chart = sheet(width, bottom + 28);
   const x = linear(years[0] - 0.5, years[years.length - 1] + 0.5, left, right);
   const step = x(years[0] + 1) - x(years[0]);
@@ -381,7 +383,7 @@ function premiumChart(premiums, chosen, width) {
 /** What changes of one input at a time do. */
 function tornadoChart(tornado, width) {
   const groups = [...new Set(tornado.changes.map((change) => change.group))];
-  const left = Math.min(190, width * 0.34), right = width - 52, high = 24, top = 4, bottom = top + groups.length * high;
+  const left = Math.min(250, width * 0.36), right = width - 52, high = 24, top = 4, bottom = top + groups.length * high;
   const chart = sheet(width, bottom + 36);
   const values = [tornado.base, ...tornado.changes.map((change) => change.value)];
   const low = Math.min(...values), most = Math.max(...values), pad = 0.06 * (most - low || 1);

@@ -147,7 +147,7 @@ function beforePrint() {
   for (const one of closed) one.open = true;
   const built = chosenOf(shownPlan());
   const some = DATA.projects.length <= MOST_PRINTED ? DATA.projects : DATA.projects.filter((project) => built.has(project.id)).slice(0, MOST_PRINTED);
-  printed.replaceChildren(...some.map((project) => el("div", { class: "card" }, el("h3", { text: project.name }), el("p", { text: fate(shownPlan(), project) }), designsTable(shownPlan(), project))));
+  printed.replaceChildren(...some.map((project) => el("div", { class: "card" }, el("h3", { text: project.name }), el("p", { text: fate(shownPlan(), project) }), designsTable(shownPlan(), project, true))));
 }
 function afterPrint() {
   for (const one of closed) one.open = false;

@@ -115,7 +115,7 @@ function objectiveWords(plan, value) {
 }
 
 /** The designs of a project side by side: figures down, designs across. */
-function designsTable(plan, project) {
+function designsTable(plan, project, quiet = false) {
   const built = chosenOf(plan).get(project.id);
   const designs = project.designs;
   const starts = new Set(designs.map((design) => design.start));
@@ -132,7 +132,7 @@ function designsTable(plan, project) {
   ];
   const rows = DATA.figures.filter((name) => designs.some((design) => design.figures[name] !== null)).map((name) => ({ name }));
   const at = starts.size === 1 && !starts.has(null) ? say("page.designs_from", { start: year([...starts][0]) }) : say("page.designs");
-  return table({ caption: `${project.name}: ${at}`, columns, rows, sortable: false, className: "designs" });
+  return table({ caption: `${project.name}: ${at}`, columns, rows, sortable: false, className: "designs", quiet });
 }
 
 function lifeFigure(plan, project, without) {
@@ -143,10 +143,12 @@ function lifeFigure(plan, project, without) {
     name: side.name,
     chosen: built && built.design === side.id,
     total: side.figures.life_cycle_cost,
-    parts: LIFE.map(([name, color, sign]) => [columnName(name), color, sign * (side.figures[name] || 0)]),
+    parts: LIFE.map(([name, color, sign]) => [say(`part.${name}`), color, sign * (side.figures[name] || 0)]),
   })).filter((row) => row.total !== null && row.total !== undefined);
-  if (!rows.length) return null;
-  const legend = [...LIFE.map(([name, color]) => [columnName(name), color])];
+  // Drawn only where the parts make up the total that the appraisal gives.
+  const agrees = (row) => Math.abs(sum(row.parts.map(([, , value]) => value)) - row.total) <= 1e-6 * Math.max(1, Math.abs(row.total));
+  if (!rows.length || !rows.every(agrees)) return null;
+  const legend = LIFE.map(([name, color]) => [say(`part.${name}`), color]);
   return figureOf(say("page.life_cycle"), (width) => barsChart(rows, width), null, { legend, level: "h4" });
 }
 
@@ -272,7 +274,8 @@ function resilienceSection(plan, main) {
 
 function moneySection(plan) {
   if (!plan.economic) return [];
-  const title = say("page.flows");
+  const scale = scaleOf([...plan.economic.rows, ...plan.financial.rows].filter((row) => row.year !== null).map((row) => row.net));
+  const title = `${say("page.flows")}, ${scale.unit}`;
   const legend = [[say("page.economic"), BLUE], [say("page.financial"), VERMILLION, "line"]];
   const found = [figureOf(title, (width) => flowsChart(plan.economic, plan.financial, width), null, { legend, level: "h3" })];
   if (plan.who_gains) {
@@ -329,19 +332,18 @@ function sensitivitySection(plan, main) {
       to: row.switching_rate !== null ? `${number(100 * row.switching_rate, 1)} %` : row.switching_value === null ? row.why || "–" : words(row.switching_value, row.unit || ""),
     }));
     const heads = { input: say("page.input"), change: say("page.change"), from: say("page.from"), to: say("page.to") };
-    found.push(el("h3", { text: say("page.switching") }), plainTable(say("page.switching"), Object.keys(heads), rows, { heads, sortable: false }));
+    found.push(el("h3", { text: say("page.switching") }), plainTable(say("page.switching"), Object.keys(heads), rows, { heads, sortable: false, quiet: true }));
   }
   if (main.scenarios && main.scenarios.length > 1) {
     const names = ["enpv", "enpv_carbon_low", "enpv_carbon_high", "avoided_tco2e", "expected_damage"].filter((name) => name in main.scenarios[0]);
-    found.push(el("h3", { text: say("page.scenarios") }), plainTable(say("page.scenarios"), ["scenario", ...names], plan === main ? main.scenarios : [], { heads: { scenario: say("page.scenario") } }));
-    if (plan !== main) found.pop(), found.pop();
+    if (plan === main) found.push(el("h3", { text: say("page.scenarios") }), plainTable(say("page.scenarios"), ["scenario", ...names], main.scenarios, { heads: { scenario: say("page.scenario") }, quiet: true }));
   }
   return found;
 }
 
 function sourcesSection() {
   const found = [];
-  for (const note of [...DATA.annex_notes]) found.push(el("p", { class: "note", text: note }));
+  if (DATA.annex_notes.length) found.push(el("h3", { text: say("page.annex_notes") }), el("ul", {}, DATA.annex_notes.map((note) => el("li", { text: note }))));
   if (DATA.warnings.length) found.push(el("h3", { text: say("page.warnings") }), el("ul", {}, DATA.warnings.map((row) => el("li", { text: [row.check, row.where, row.advice].filter(Boolean).join(": ") }))));
   for (const [key, names, rows] of [["page.assumptions", ["assumption", "value", "source", "place"], DATA.assumptions], ["page.sources", ["backs", "source", "reference_table"], DATA.sources]]) {
     if (!rows.length) continue;
@@ -355,8 +357,7 @@ function certificateSection(plan) {
   const pairs = [[say("page.cert.status"), say("page.status." + plan.status)], [say("page.cert.objective"), number(plan.objective)], [say("page.cert.bound"), number(plan.bound)],
     [say("page.cert.gap"), `${number(100 * plan.gap, 4)} %`], ...Object.entries(plan.certificate).map(([name, value]) => [DATA.labels["page.cert." + name] || name.replaceAll("_", " "), typeof value === "number" ? minus(String(value)) : value])];
   const rows = plan.limits.map((row) => ({ ...row, kind: DATA.labels["kind." + row.kind] || row.kind.replaceAll("_", " "), bound: say("bound." + row.bound) }));
-  const heads = { name: say("page.limit"), kind: say("page.kind"), year: say("chart.year"), used: say("page.used"), bound: "", amount: say("page.amount"), slack: say("chart.left") };
-  heads.bound = say("page.bound");
+  const heads = { name: say("page.limit"), kind: say("page.kind"), year: say("chart.year"), used: say("page.used"), bound: say("page.bound"), amount: say("page.amount"), slack: say("chart.left") };
   return [
     el("p", { text: say("page.cert.meaning") }),
     el("dl", { class: "pairs" }, pairs.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => el("div", {}, el("dt", { text: name }), el("dd", { text: String(value) })))),
