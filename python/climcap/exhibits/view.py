@@ -276,6 +276,11 @@ class View:
         spent = self._costs.get((row.project, row.alternative, row.start), {}).get(budget, {})
         return [row.share * spent.get(year, 0.0) for year in years]
 
+    def last_charge(self, row: Built) -> int | None:
+        """The last year that a row of an appraisal made elsewhere charges to any budget."""
+        spent = self._costs.get((row.project, row.alternative, row.start), {})
+        return max((year for years in spent.values() for year, amount in years.items() if amount), default=None)
+
     @functools.cached_property
     def _costs(self) -> dict[tuple[str, str, int | None], dict[str, dict[int, float]]]:
         """What the rows of an appraisal made elsewhere charge, as it was handed over."""

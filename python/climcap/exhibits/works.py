@@ -57,14 +57,15 @@ def timetable(view: View) -> Timetable | None:
 
 def _work(view: View, row: Built, first: int) -> Work:
     opens = row.figures.get("in_service")
+    # Where nobody says when service begins, works run as long as they are paid for; who opens at once is built in a year.
+    last = view.last_charge(row) if opens is None else int(opens) - 1
     return Work(
         project=row.project,
         name=view.name(row.project),
         design=view.design(row.project, row.alternative),
         sector=view.sector(row.project),
         first=first,
-        # Service begins when works end; a project that opens in its first year is built in it.
-        last=first if opens is None else max(first, int(opens) - 1),
+        last=max(first, first if last is None else last),
         in_service=None if opens is None else int(opens),
         capex=row.figures.get("capex"),
         share=row.share,

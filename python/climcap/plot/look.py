@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["canvas", "label_points", "legend", "present", "short", "shown", "styled", "ticks", "wrapped"]
 
 _STYLE = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so that charts are the same everywhere
     "font.size": 9.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -50,6 +48,17 @@ _STYLE = {
     "svg.hashsalt": "climcap",
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }
+# Fonts with the letters of other scripts, taken where they are installed.
+_OTHER_SCRIPTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans Devanagari",
+    "Noto Sans Bengali",
+    "Noto Sans Khmer",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Nirmala UI",
+    "Arial Unicode MS",
+)
 # Characters of a title to an inch, at its size.
 _TITLE_SIZE, _TITLE_PER_INCH = 13.0, 8.8
 _NOTE_SIZE, _NOTE_PER_INCH = 8.0, 14.5
@@ -71,8 +80,16 @@ def present(exhibit: Kind | None, chart: str, needs: str) -> Kind:
 def styled() -> Iterator[None]:
     """Draw in climcap's look, whatever else is set."""
     matplotlib = extra("matplotlib", "plot")
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE, "backend": matplotlib.rcParams["backend"]}):
+    kept = {"backend": matplotlib.rcParams["backend"], "font.family": _fonts()}
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE, **kept}):
         yield
+
+
+@functools.cache
+def _fonts() -> list[str]:
+    """The font that comes with matplotlib, so that charts are the same everywhere; then what it has no letters for."""
+    there = set(extra("matplotlib.font_manager", "plot").get_font_names())
+    return ["DejaVu Sans", *(name for name in _OTHER_SCRIPTS if name in there)]
 
 
 @functools.cache

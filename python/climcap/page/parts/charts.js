@@ -137,8 +137,9 @@ function worksChart(plan, spent, width, pick) {
     // The design stands after the bar where there is room for it, else before.
     const after = x(Math.max(...taken) + 0.5) + 5;
     const before = x(Math.min(work.first, ...taken) - 0.5) - 5;
-    if (right - after >= Math.min(textWidth(work.design, 11), 90)) group.append(label(after, middle, fit(work.design, right - after, 11), { size: 11, color: GRAY }));
-    else if (before - left >= 50) group.append(label(before, middle, fit(work.design, before - left - 4, 11), { anchor: "end", size: 11, color: GRAY }));
+    const needed = textWidth(work.design, 11), behind = right - after, ahead = before - left - 4;
+    if (behind >= needed || behind >= ahead) group.append(label(after, middle, fit(work.design, behind, 11), { size: 11, color: GRAY }));
+    else group.append(label(before, middle, fit(work.design, ahead, 11), { anchor: "end", size: 11, color: GRAY }));
     const costs = work.capex === null ? "" : `, ${words(work.capex)}`;
     chart.append(hint(group, `${work.name}: ${work.design}, ${year(work.first)}–${year(work.last)}${costs}`));
   });

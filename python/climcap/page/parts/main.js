@@ -76,7 +76,9 @@ function filters() {
 }
 
 function showProjects() {
-  tableBox.replaceChildren(projectsTable(shownPlan(), state.filter, pick).node);
+  const shown = projectsTable(shownPlan(), state.filter, pick);
+  tableBox.className = shown.count > MOST_ROWS ? "tall" : "";
+  tableBox.replaceChildren(shown.node);
 }
 
 function pick(id) {
