@@ -156,6 +156,10 @@ def plan(
     gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = 1e-4,
     time_limit: Annotated[float, typer.Option(min=0, help="Seconds after which the best so far is taken.")] = 60.0,
     table_format: TableFormat = Format.CSV,
+    page_file: Annotated[
+        Path | None,
+        typer.Option("--page", metavar="FILE", dir_okay=False, help="Write the plan as a page, such as plan.html."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the plan that is provably best within budgets and limits: what to build, as which design, and when."""
@@ -169,6 +173,8 @@ def plan(
         if out is not None:
             _write(out, found.tables, table_format)
             (out / "plan.json").write_text(found.to_json() + "\n", encoding="utf-8")
+        if page_file is not None:
+            cc.write_page(found, page_file)
         if as_json:
             tables = {name: console.records(table) for name, table in found.tables.items()}
             _print_json({"plan": json.loads(found.to_json())} | tables)
@@ -176,6 +182,7 @@ def plan(
             page = console.console()
             console.show_plan(page, found)
             _say_written(page, out)
+            _say_written(page, page_file)
 
 
 @app.command(epilog=EXITS)

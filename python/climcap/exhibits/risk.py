@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ def risk_curves(view: View, project: str, year: int | None = None) -> RiskCurves
     """
     if view.pipeline is None:
         return None
-    sides = [(WITHOUT, view.labels("without"), None, False)]
+    sides: list[tuple[str, str, int | None, bool]] = [(WITHOUT, view.labels("without"), None, False)]
     sides += [(one.alternative, one.name, one.start, one.is_chosen) for one in designs(view, project)]
     trees = [(side, _damage_tree(view, project, side[0], side[2])) for side in sides]
     described = sorted({found for _, tree in trees for node in _nodes(tree) for found in _years(node)})
@@ -202,7 +203,7 @@ def _title(view: View, project: str, curves: list[LossCurve], year: int) -> str:
     }
     if chosen is None and not worst:
         return view.labels("title.risk.without", **said)
-    loss, design = (worst.get(chosen[0], (0.0, "")) [0], chosen[1]) if chosen else min(worst.values())
+    loss, design = (worst.get(chosen[0], (0.0, ""))[0], chosen[1]) if chosen else min(worst.values())
     return view.labels("title.risk", design=design, loss=view.say.money(loss), **said)
 
 
@@ -265,7 +266,7 @@ def _sum(parts: list[list[_Stretch]]) -> list[tuple[float, float]]:
     """Losses of one event at equal probability, rarest last; both sides of a step."""
     ends = sorted({end for stretches in parts for one in stretches for end in (one.rare, one.frequent)}, reverse=True)
     points: list[tuple[float, float]] = []
-    for frequent, rare in zip(ends, ends[1:], strict=False):
+    for frequent, rare in itertools.pairwise(ends):
         inside = (rare + frequent) / 2
         active = [one for stretches in parts for one in stretches if one.rare <= inside <= one.frequent]
         # The loss beyond the rarest event described stays as it is: its return period has no end to be drawn to.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from climcap.changes import sensitivity
 from climcap.exhibits.view import records
+from climcap.exhibits.wording import signed
 
 if TYPE_CHECKING:
     from climcap.changes import Changes
@@ -16,15 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Tornado", "tornado"]
 
 # A change and its opposite: "capex +20 %", "capex -20 %".
-_SIGNED = re.compile(r"[+−-](?=\d)")
+_SIGNED = re.compile(r"(?P<sign>[+-])(?=\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A change of an input, and the value of the plan's projects under it."""
+    """A change of an input, by an amount where it is of one, and the value of the plan's projects under it."""
 
     name: str
     group: str
+    amount: str
     value: float
     difference: float
 
@@ -53,18 +55,11 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
         return None
     subject = view.plan if view.has_plan else view.appraisal
     totals = [row for row in records(sensitivity(subject, changes=changes)) if row["project"] == "total"]
-    base, *changed = [row for row in totals if row.get(column) is not None] or [None]
-    if base is None or base["change"] != "base":
+    told = [row for row in totals if row.get(column) is not None]
+    if not told or told[0]["change"] != "base":
         return None
-    found = [
-        Change(
-            name=_named(view, row["change"]),
-            group=" ".join(_SIGNED.sub("± ", _named(view, row["change"]), count=1).split()).replace("± ", "±"),
-            value=row[column],
-            difference=row[f"{column}_difference"],
-        )
-        for row in changed
-    ]
+    base, *changed = told
+    found = [_change(_named(view, row["change"]), row[column], row[f"{column}_difference"]) for row in changed]
     reach: dict[str, float] = {}
     for change in found:
         reach[change.group] = max(reach.get(change.group, 0.0), abs(change.difference))
@@ -78,17 +73,25 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
     )
 
 
+def _change(name: str, value: float, difference: float) -> Change:
+    found = _SIGNED.search(name)
+    amount = "" if found is None else signed(name[found.start() :])
+    return Change(
+        name=name if found is None else name[: found.start()] + amount,
+        group=_SIGNED.sub("\N{PLUS-MINUS SIGN}", name, count=1),
+        amount=amount,
+        value=value,
+        difference=difference,
+    )
+
+
 def _named(view: View, change: str) -> str:
     """What a change is called where its name alone would be short of words."""
     kind, _, scenario = change.partition(" ")
     if kind == "scenario" and scenario in view.appraisal.scenarios:
         return view.labels("change.scenario", scenario=view.scenario_name(scenario))
     key = f"change.{change}"
-    return view.labels(key) if view.labels.has(key) else _SIGNED.sub(_sign, change)
-
-
-def _sign(found: re.Match[str]) -> str:
-    return "−" if found[0] == "-" else found[0]
+    return view.labels(key) if view.labels.has(key) else change
 
 
 def _title(view: View, column: str, base: float, changes: list[Change]) -> str:

@@ -52,16 +52,12 @@ def _is_absent(cell: object) -> bool:
 class View:
     """A plan, or an appraisal alone, in one scenario: what charts and the page read."""
 
-    def __init__(
-        self, subject: Plan | Appraisal, *, scenario: str | None = None, labels: Labels | None = None
-    ) -> None:
-        if isinstance(subject, Plan):
-            self._plan, self.appraisal = subject, subject.appraisal
-        elif isinstance(subject, Appraisal):
-            self._plan, self.appraisal = None, subject
-        else:
+    def __init__(self, subject: object, *, scenario: str | None = None, labels: Labels | None = None) -> None:
+        if not isinstance(subject, Plan | Appraisal):
             found = type(subject).__name__
             raise _core.input_error("subject", None, found=found, allowed="a plan or an appraisal")
+        self._plan = subject if isinstance(subject, Plan) else None
+        self.appraisal = subject.appraisal if isinstance(subject, Plan) else subject
         known = self.appraisal.scenarios
         if scenario is not None and scenario not in known:
             raise _core.input_error("scenario", None, found=repr(scenario), allowed=", ".join(known))
@@ -216,9 +212,9 @@ class View:
     @functools.cached_property
     def starts(self) -> dict[str, int | None]:
         """The start at which designs of a project are compared: the plan's, or the best of one not built."""
-        starts = {} if self._plan is None else {
-            row["project"]: row["best_start"] for row in records(self._plan.rejected)
-        }
+        starts = (
+            {} if self._plan is None else {row["project"]: row["best_start"] for row in records(self._plan.rejected)}
+        )
         return starts | {row.project: row.start for row in self.built}
 
     def compared_at(self, project: str) -> int | None:

@@ -8,7 +8,9 @@ import math
 from importlib import resources
 from typing import Any, NamedTuple, final
 
-__all__ = ["Labels", "Scale", "Wording"]
+__all__ = ["MINUS", "Labels", "Scale", "Wording", "signed"]
+
+MINUS = "\N{MINUS SIGN}"
 
 # From here on a number is told in these; what is smaller is told as it is.
 _STEPS = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
@@ -83,18 +85,18 @@ class Wording:
 
     def tonnes(self, value: float) -> str:
         """Tonnes of CO2e in words; below a million with thousands apart, as they are reported."""
-        text = self.number(value) if abs(value) >= _STEPS[1][0] else f"{value:,.0f}".replace("-", "−")
+        text = self.number(value) if abs(value) >= _STEPS[1][0] else signed(f"{value:,.0f}")
         return self.labels("tonnes", number=text)
 
     def share(self, value: float) -> str:
         """A share in per cent."""
         percent = 100 * value
         decimals = 0 if abs(percent) >= _TENTH or percent == round(percent) else 1
-        return f"{percent:.{decimals}f} %".replace("-", "−")
+        return signed(f"{percent:.{decimals}f} %")
 
     def any(self, value: float, unit: str) -> str:
         """A figure with its unit, whatever that is."""
-        if unit == self.currency or unit == "money":
+        if unit in {self.currency, "money"}:
             return self.money(value)
         if unit == "tCO2e":
             return self.tonnes(value)
@@ -122,8 +124,13 @@ class Wording:
         return Scale(1.0, unit)
 
 
+def signed(number: str) -> str:
+    """A number in figures with a minus as it is printed, and none before nothing."""
+    return number.replace("-", MINUS if any(digit in number for digit in "123456789") else "")
+
+
 def _short(value: float) -> str:
     size = abs(value)
     decimals = 0 if size >= _WHOLE or value == round(value) else 1 if size >= _TENTH else 2
     text = f"{value:,.{decimals}f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")
+    return signed(text)

@@ -57,7 +57,7 @@ def timetable(view: View) -> Timetable | None:
 
 def _work(view: View, row: Built, first: int) -> Work:
     opens = row.figures.get("in_service")
-    # Where nobody says when service begins, works run as long as they are paid for; who opens at once is built in a year.
+    # Where nobody says when service begins, works run as long as they are paid for.
     last = view.last_charge(row) if opens is None else int(opens) - 1
     return Work(
         project=row.project,

@@ -11,8 +11,8 @@ from climcap import exhibits
 from climcap.economic_annex import annex
 from climcap.exhibits import View
 from climcap.exhibits.money import budgets
-from climcap.exhibits.view import WITHOUT, records
 from climcap.exhibits.palette import sector_colors
+from climcap.exhibits.view import WITHOUT, records
 
 if TYPE_CHECKING:
     from climcap.exhibits.view import Row
@@ -82,7 +82,7 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
     if settings:
         money = view.labels("chart.real_money", currency=settings["currency"], year=settings["price_year"])
     colors = sector_colors(view)
-    return _plain(
+    held: dict[str, Any] = _plain(
         {
             "labels": view.labels.all(),
             "title": (view.pipeline and view.pipeline.name) or view.labels("page.title"),
@@ -104,6 +104,7 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
             "annex_notes": [] if found is None else found.notes,
         }
     )
+    return held
 
 
 def _plain(value: Any) -> Any:
@@ -320,11 +321,18 @@ def _tiles(view: View) -> list[Row]:
         if view.pipeline is not None:
             first, last = (view.year(year) for year in view.pipeline.years)
             years = labels("page.tile.tonnes.years", first=first, last=last)
-        tile(labels("page.tile.tonnes"), say.tonnes(totals["avoided_tco2e"]), years, "tonnes")
+        tonnes = totals["avoided_tco2e"]
+        tile(
+            labels("page.tile.tonnes" if tonnes >= 0.0 else "page.tile.tonnes.more"),
+            say.tonnes(abs(tonnes)),
+            years,
+            "tonnes",
+        )
     losses = [totals.get(part) for part in _LOSSES]
     if any(part is not None for part in losses):
         loss = math.fsum(part for part in losses if part is not None)
-        tile(labels("page.tile.loss"), say.money(loss), labels("page.tile.loss.below"), "loss")
+        key = "page.tile.loss" if loss >= 0.0 else "page.tile.loss.more"
+        tile(labels(key), say.money(abs(loss)), labels("page.tile.loss.below"), "loss")
     return tiles
 
 
@@ -374,5 +382,3 @@ def _slider(plan: Plan, frontier: Any, plans: list[Row], *, years_of_all: bool) 
             for point in points
         ],
     }
-
-

@@ -73,7 +73,7 @@ def _page(data: dict[str, Any]) -> bytes:
     """Fill the template: data as inert JSON, style and script as they stand, and nothing from elsewhere."""
     style = _part("style.css")
     # One function around all of it: nothing of the page is global.
-    script = "(() => {\n\"use strict\";\n" + "\n".join(_part(name) for name in _SCRIPTS) + "})();\n"
+    script = '(() => {\n"use strict";\n' + "\n".join(_part(name) for name in _SCRIPTS) + "})();\n"
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character, inert in _INERT.items():
         text = text.replace(character, inert)

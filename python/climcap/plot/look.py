@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from climcap import _core
 from climcap.exhibits.palette import BLACK, GRAY
+from climcap.exhibits.wording import signed
 from climcap.extras import extra
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ _TITLE_SIZE, _TITLE_PER_INCH = 13.0, 8.8
 _NOTE_SIZE, _NOTE_PER_INCH = 8.0, 14.5
 
 # A figure, its unit and its currency stay on one line.
-_TOGETHER = re.compile(r"(?<=\d) (?=\S)|(?<=\bt) (?=CO2e)|(?<=\b[A-Z]{3}) (?=[\d−])")
+_TOGETHER = re.compile(r"(?<=\d) (?=\S)|(?<=\bt) (?=CO2e)|(?<=\b[A-Z]{3}) (?=\S)")
 
 Kind = TypeVar("Kind")
 
@@ -112,7 +113,14 @@ def canvas(view: View | None, title: str, size: tuple[float, float], *, notes: S
     """Make a figure with its finding on top and, below, what it is of."""
     figure: Figure = _picture()(figsize=size, dpi=150, layout="constrained")
     figure.set_layout_engine("constrained", h_pad=0.08, w_pad=0.08, hspace=0.03, wspace=0.03)
-    figure.suptitle(_balanced(title, max(24, int(size[0] * _TITLE_PER_INCH))), x=0.012, ha="left", fontsize=_TITLE_SIZE, fontweight="bold", color=BLACK)
+    figure.suptitle(
+        _balanced(title, max(24, int(size[0] * _TITLE_PER_INCH))),
+        x=0.012,
+        ha="left",
+        fontsize=_TITLE_SIZE,
+        fontweight="bold",
+        color=BLACK,
+    )
     said = [*notes, *([] if view is None else [source(view)])]
     width = int(size[0] * _NOTE_PER_INCH)
     below = "\n".join(textwrap.fill(note, width) for note in said if note)
@@ -153,14 +161,13 @@ def shown(value: float, scale: Scale, decimals: int | None = None) -> str:
     size = abs(scaled)
     places = decimals if decimals is not None else 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2  # noqa: PLR2004
     text = f"{scaled:,.{places}f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")
+    return signed(text)
 
 
 def ticks(axis: Any, scale: Scale | None = None) -> None:
     """Number an axis in the unit that stands at it, thousands apart."""
     divisor = 1.0 if scale is None else scale.divisor
-    extra("matplotlib.ticker", "plot")
-    axis.set_major_formatter(lambda value, _: f"{value / divisor:,.10g}".replace("-", "−"))
+    axis.set_major_formatter(lambda value, _: signed(f"{value / divisor:,.10g}"))
 
 
 def legend(axes: Axes, columns: int = 4, **options: Any) -> None:
@@ -196,11 +203,17 @@ _BESIDE = (
 
 
 def label_points(
-    axes: Axes, points: Sequence[tuple[float, float, str, float]], *, most: int = 40, **options: Any
+    axes: Axes,
+    points: Sequence[tuple[float, float, str, float]],
+    *,
+    most: int = 40,
+    is_below: bool = False,
+    **options: Any,
 ) -> list[str]:
     """Write names beside marks, the first first, where they meet neither marks nor each other.
 
-    Each mark has its place, its name (empty for none) and its radius in points.
+    Each mark has its place, its name (empty for none) and its radius in points. ``is_below`` is for marks on a line
+    that rises: names stand below it where they can.
 
     Returns
     -------
@@ -216,13 +229,14 @@ def label_points(
     frame = axes.get_window_extent(renderer)
     taken: list[Any] = []
     left = []
+    beside = sorted(_BESIDE, key=lambda place: not (place[0] > 0 > place[1])) if is_below else _BESIDE
     for number, (x, y, text, radius) in enumerate(points):
         if not text:
             continue
         if number >= most:
             left.append(text)
             continue
-        for right, up, horizontal, vertical in _BESIDE:
+        for right, up, horizontal, vertical in beside:
             label = axes.annotate(
                 text,
                 (x, y),

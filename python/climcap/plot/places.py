@@ -112,7 +112,9 @@ def _scale_bar(axes: Any, view: View, stretch: float) -> None:
     step = 10.0 ** math.floor(math.log10(fifth))
     length = step * max(part for part in (1, 2, 5) if part * step <= fifth)
     x, y = low + 0.03 * (high - low), bottom + 0.03 * (top - bottom)
-    axes.plot([x, x + length / (_KM_PER_DEGREE * stretch)], [y, y], color=palette.BLACK, linewidth=3, solid_capstyle="butt")
+    axes.plot(
+        [x, x + length / (_KM_PER_DEGREE * stretch)], [y, y], color=palette.BLACK, linewidth=3, solid_capstyle="butt"
+    )
     axes.annotate(
         view.labels("chart.kilometers", number=f"{length:g}"),
         (x, y),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
 from climcap.exhibits import View, palette
+from climcap.exhibits.wording import signed
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def macc(plan: Plan) -> Figure:
         notes = [view.labels("chart.avoids_nothing", names=", ".join(found.others), tonnes=tonnes)]
     low, high = _span(measures)
     cut = [
-        f"{number} ({measure.cost:,.0f})".replace("-", "−")
+        f"{number} ({signed(f'{measure.cost:,.0f}')})"
         for number, measure in enumerate(measures, 1)
         if not low <= measure.cost <= high
     ]
@@ -149,7 +150,9 @@ def macc(plan: Plan) -> Figure:
             cost = min(max(measure.cost, low), high)
             label = None if measure.sector in named or not measure.sector else measure.sector
             named.add(measure.sector)
-            axes.bar(left, cost, width=width, align="edge", color=colors[measure.sector], label=label, edgecolor="white")
+            axes.bar(
+                left, cost, width=width, align="edge", color=colors[measure.sector], label=label, edgecolor="white"
+            )
             if cost != measure.cost:
                 axes.plot([left + width / 2], [cost], "v" if cost < 0 else "^", color=palette.BLACK, markersize=6)
             elif width > 0.03 * total:
@@ -194,10 +197,14 @@ def _key(axes: Axes, view: View, measures: Sequence[Measure]) -> None:
     axes.set_xlim(0.0, 1.0)
     rows = len(measures) + 1
     axes.set_ylim(rows, -0.5)
-    heads = ((0.0, "", "left"), (0.80, view.say.unit("USD/tCO2e").replace("USD", view.say.currency), "right"), (1.0, view.say.unit("tCO2e"), "right"))
+    heads = (
+        (0.0, "", "left"),
+        (0.80, view.say.unit("USD/tCO2e").replace("USD", view.say.currency), "right"),
+        (1.0, view.say.unit("tCO2e"), "right"),
+    )
     for x, head, side in heads:
         axes.text(x, 0, head, ha=side, va="center", fontsize=8, color=palette.GRAY)
     for number, measure in enumerate(measures, 1):
         axes.text(0.0, number, f"{number}  {look.wrapped(measure.name, 40, 1)}", va="center", fontsize=8.2)
-        axes.text(0.80, number, f"{measure.cost:,.0f}".replace("-", "−"), ha="right", va="center", fontsize=8.2)
+        axes.text(0.80, number, signed(f"{measure.cost:,.0f}"), ha="right", va="center", fontsize=8.2)
         axes.text(1.0, number, f"{measure.avoided:,.0f}", ha="right", va="center", fontsize=8.2)

@@ -51,12 +51,19 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
             label=view.labels("chart.other_plans"),
         )
         labels = [
-            (point.x / scale_x.divisor, point.y / scale_y.divisor, view.labels("chart.projects", count=point.projects), 3.0)
+            (
+                point.x / scale_x.divisor,
+                point.y / scale_y.divisor,
+                view.labels("chart.projects", count=point.projects),
+                3.0,
+            )
             for point in found.points
         ]
         if found.chosen is not None:
             x, y = found.chosen.x / scale_x.divisor, found.chosen.y / scale_y.divisor
-            axes.plot([x], [y], "D", color=palette.VERMILLION, markersize=10, label=view.labels("chart.this_plan"), zorder=5)
+            axes.plot(
+                [x], [y], "D", color=palette.VERMILLION, markersize=10, label=view.labels("chart.this_plan"), zorder=5
+            )
             labels.append((x, y, "", 7.0))
         axes.margins(0.1)
         axes.set_xlabel(view.labels("chart.value", column=say.column(found.x), unit=scale_x.unit))
@@ -65,7 +72,7 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
         look.ticks(axes.xaxis)
         look.ticks(axes.yaxis)
         look.legend(axes)
-        look.label_points(axes, labels, color=palette.GRAY)
+        look.label_points(axes, labels, is_below=True, color=palette.GRAY)
     return figure
 
 
@@ -108,9 +115,7 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
                 width = change.difference / scale.divisor
                 color = palette.BLUE if width >= 0.0 else palette.VERMILLION
                 axes.barh(row, width, left=base, height=0.66, color=color)
-                sign = next((part for part in change.name.split() if part[:1] in "+−" and part[1:2].isdigit()), "")
-                unit = change.name.partition(sign)[2] if sign else ""
-                said = f"{look.shown(change.value, scale)}  {sign + unit}".rstrip()
+                said = f"{look.shown(change.value, scale)}  {change.amount}".rstrip()
                 axes.annotate(
                     said,
                     (base + width, row),
@@ -122,7 +127,10 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
                 )
         axes.axvline(base, color=palette.BLACK, linewidth=1.2)
         axes.set_title(
-            view.labels("chart.base", value=view.say.any(found.base, found.unit)), fontsize=9, loc="left", color=palette.GRAY
+            view.labels("chart.base", value=view.say.any(found.base, found.unit)),
+            fontsize=9,
+            loc="left",
+            color=palette.GRAY,
         )
         axes.set_yticks(range(len(groups)), list(groups))
         axes.set_ylim(len(groups) - 0.45, -0.55)

@@ -54,13 +54,19 @@ def gantt(plan: Plan, *, budget: str | None = None, rows: int = 60) -> Figure:
     spent = exhibits.spending(view, budget)
     kept = set(sorted(table.works, key=lambda work: -(work.capex or 0.0))[:rows])
     works = [work for work in table.works if work in kept]
-    notes = [view.labels("chart.and_more", count=len(table.works) - len(works))] if len(works) < len(table.works) else []
+    notes = (
+        [view.labels("chart.and_more", count=len(table.works) - len(works))] if len(works) < len(table.works) else []
+    )
     if spent is not None and spent.projects:
         unit = view.say.scale([amount for line in spent.projects.values() for amount in line]).unit
         notes.append(view.labels("chart.in_bars", unit=unit, budget=spent.use.budget))
-    years = (table.first, table.last) if spent is None else (
-        min(table.first, *spent.use.years),
-        max(table.last, *spent.use.years),
+    years = (
+        (table.first, table.last)
+        if spent is None
+        else (
+            min(table.first, *spent.use.years),
+            max(table.last, *spent.use.years),
+        )
     )
     top = 0.29 * len(works) + 0.5
     height = top + 1.3 + (0.0 if spent is None else 2.2)
@@ -90,7 +96,7 @@ def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, yea
         named.add(work.sector)
         axes.barh(place, work.last - work.first + 1, left=work.first - 0.5, height=0.72, color=color, label=label)
         by_year = {} if spent is None else dict(zip(spent.use.years, amounts.get(work.project, ()), strict=False))
-        _cells(axes, place, work, by_year, scale, color)
+        _cells(axes, place, work, by_year, (scale, color))
         _design(axes, place, work, _charged(spent, work), years)
     axes.set_yticks(range(len(works)), [look.wrapped(work.name, 40, 1) for work in works])
     axes.set_ylim(len(works) - 0.4, -0.6)
@@ -137,8 +143,9 @@ def _design(axes: Axes, place: int, work: Work, charged: list[int], years: tuple
     )
 
 
-def _cells(axes: Axes, place: int, work: Work, by_year: dict[int, float], scale: Scale, color: str) -> None:
+def _cells(axes: Axes, place: int, work: Work, by_year: dict[int, float], ink: tuple[Scale, str]) -> None:
     """What each year costs: in the bar, and beside it what falls due before the works and after."""
+    scale, color = ink
     for year, amount in by_year.items():
         if not amount:
             continue
@@ -165,7 +172,10 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
     colors = palette.sector_colors(view)
     parts = [
         (view.labels("chart.others"), palette.LIGHT, spent.others),
-        *((sector or view.labels("chart.no_sector"), colors[sector], line) for sector, line in spent.by_sector(view).items()),
+        *(
+            (sector or view.labels("chart.no_sector"), colors[sector], line)
+            for sector, line in spent.by_sector(view).items()
+        ),
     ]
     level = [0.0] * len(use.years)
     for name, color, line in parts:
@@ -173,7 +183,9 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
             continue
         heights = [amount / scale.divisor for amount in line]
         label = name if color == palette.LIGHT else None
-        axes.bar(use.years, heights, bottom=level, width=0.84, color=color, label=label, edgecolor="white", linewidth=0.5)
+        axes.bar(
+            use.years, heights, bottom=level, width=0.84, color=color, label=label, edgecolor="white", linewidth=0.5
+        )
         level = [low + high for low, high in zip(level, heights, strict=True)]
     _ceiling(axes, view, use.years, [amount / scale.divisor for amount in use.ceiling])
     axes.set_ylabel(look.wrapped(view.labels("chart.spending", unit=scale.unit), 18, 3))

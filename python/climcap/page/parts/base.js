@@ -5,6 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const BLUE = "#0072B2", ORANGE = "#E69F00", GREEN = "#009E73", VERMILLION = "#D55E00", SKY = "#56B4E9";
 const PURPLE = "#CC79A7", BLACK = "#1a1a1a", GRAY = "#5f5f5f", LIGHT = "#d9d9d9", GRID = "#e6e6e6";
 const DESIGN_COLORS = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY];
+// Rows from which on a table scrolls by itself below heads that stay.
+const LONG = 40;
 // Rates that people read in per cent; other fractions are ratios.
 const PERCENT = new Set(["irr", "eirr", "firr", "mirr", "airr", "premium_share"]);
 
@@ -137,7 +139,7 @@ function table({ caption, columns, rows, sortable = true, sorted = null, classNa
   }
   show();
   const grid = el("table", { class: className }, el("caption", { text: caption, class: quiet ? "hidden" : null }), el("thead", {}, el("tr", {}, heads)), body);
-  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption }, grid);
+  return el("div", { class: rows.length > LONG ? "scroll long" : "scroll", tabindex: "0", role: "group", "aria-label": caption }, grid);
 }
 
 function compare(one, other, falling) {

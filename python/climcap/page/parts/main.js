@@ -76,9 +76,7 @@ function filters() {
 }
 
 function showProjects() {
-  const shown = projectsTable(shownPlan(), state.filter, pick);
-  tableBox.className = shown.count > MOST_ROWS ? "tall" : "";
-  tableBox.replaceChildren(shown.node);
+  tableBox.replaceChildren(projectsTable(shownPlan(), state.filter, pick));
 }
 
 function pick(id) {

@@ -82,8 +82,7 @@ function projectsTable(plan, filter, pick) {
     columns.push({ key: name, head: columnHead(name, PERCENT.has(name) || unit === "fraction" ? "" : scale.unit), number: true, value,
       text: (row) => (value(row) === null || value(row) === undefined ? "–" : scale.by === 1 ? figure(name, value(row)) : number(value(row) / scale.by, 2)) });
   }
-  const shown = table({ caption: say("page.projects_shown", { count: rows.length, projects: DATA.projects.length }), columns, rows });
-  return { node: shown, count: rows.length };
+  return table({ caption: say("page.projects_shown", { count: rows.length, projects: DATA.projects.length }), columns, rows });
 }
 
 function matches(row, filter) {
