@@ -4,7 +4,8 @@ use super::evaluate::Replay;
 use super::lanes::Lane;
 use super::setting::Setting;
 use super::yearly::Account;
-use super::{Appraisal, Choice, Key, RowId};
+use super::{Appraisal, Charge, Choice, Key, RowId};
+use crate::calendar::Year;
 use crate::finance::Timing;
 use crate::pipeline::{Kind, Sharing};
 use crate::units::Quantity;
@@ -27,6 +28,38 @@ pub struct Interaction {
     pub rows: (RowId, RowId),
     /// What is to be added to their sum, column by column; a column that does not change is left out.
     pub corrections: Vec<Correction>,
+    /// The same by year, of columns with yearly values.
+    pub flows: Vec<(&'static str, Year, Quantity)>,
+    /// What is to be added to what they charge to budgets; what is saved is negative.
+    pub charges: Vec<Charge>,
+}
+
+impl Interaction {
+    pub(super) const fn new(rows: (RowId, RowId)) -> Self {
+        Self { rows, corrections: Vec::new(), flows: Vec::new(), charges: Vec::new() }
+    }
+
+    /// Whether the two rows give and charge together what they do apart.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.corrections.is_empty() && self.charges.is_empty()
+    }
+
+    /// Adds to a column.
+    pub(super) fn add(&mut self, column: &'static str, amount: f64) {
+        match self.corrections.iter_mut().find(|line| line.column == column) {
+            Some(line) => line.amount = Quantity::of(line.amount.amount() + amount),
+            None if amount != 0.0 => self.corrections.push(Correction { column, amount: Quantity::of(amount) }),
+            None => {}
+        }
+    }
+
+    /// Adds to a column in a year.
+    pub(super) fn add_flow(&mut self, column: &'static str, year: Year, amount: f64) {
+        if amount != 0.0 {
+            self.flows.push((column, year, Quantity::of(amount)));
+        }
+    }
 }
 
 /// What becomes of one kind of flow of a shared thing in a row, by year of the window.
@@ -80,7 +113,7 @@ impl Appraisal {
             return Vec::new();
         }
         let sharers = setting.sharer(one, first).zip(setting.sharer(other, second));
-        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&one, &other, first.scenario as usize))
+        sharers.map_or_else(Vec::new, |(one, other)| setting.joint(&one, &other, first.scenario as usize).corrections)
     }
 
     /// Every pair of rows of a scenario that save the same thing, with what is to be added to their sum.
@@ -99,6 +132,14 @@ impl Appraisal {
         self.interacting(scenario, |row| rows.contains(&row))
     }
 
+    /// The same as [`interactions`](Self::interactions), computed once.
+    pub(crate) fn interacting_rows(&self, scenario: u32) -> &[Interaction] {
+        match self.interacting.get(scenario as usize) {
+            Some(cell) => cell.get_or_init(|| self.interactions(scenario)),
+            None => &[],
+        }
+    }
+
     fn interacting(&self, scenario: u32, is_meant: impl Fn(RowId) -> bool) -> Vec<Interaction> {
         let Some(setting) = self.setting() else { return Vec::new() };
         let pairs = self.sharing_pairs();
@@ -115,9 +156,9 @@ impl Appraisal {
         for (one, other) in pairs {
             for first in of(one) {
                 for second in of(other) {
-                    let corrections = setting.corrections(first, second, scenario as usize);
-                    if !corrections.is_empty() {
-                        found.push(Interaction { rows: (first.row, second.row), corrections });
+                    let joint = setting.joint(first, second, scenario as usize);
+                    if !joint.is_empty() {
+                        found.push(joint);
                     }
                 }
             }
@@ -170,7 +211,14 @@ impl Setting {
     }
 
     /// What is to be added to the sum of two rows.
-    fn corrections(&self, one: &Sharer<'_>, other: &Sharer<'_>, scenario: usize) -> Vec<Correction> {
+    fn joint(&self, one: &Sharer<'_>, other: &Sharer<'_>, scenario: usize) -> Interaction {
+        let mut joint = Interaction::new((one.row, other.row));
+        self.save_together(&mut joint, one, other, scenario);
+        joint
+    }
+
+    /// What is to be added since both save the same thing.
+    fn save_together(&self, joint: &mut Interaction, one: &Sharer<'_>, other: &Sharer<'_>, scenario: usize) {
         let years = self.factoring.window.len();
         let (economic, financial) = (&self.factoring.economic, self.factoring.financial.as_ref());
         let carbon = self.carbon(scenario);
@@ -196,6 +244,8 @@ impl Setting {
                         Sharing::Independent(_) => 0.0,
                     };
                     if fate.kind.is_tonnes() {
+                        sums.by_year.resize(years, 0.0);
+                        sums.by_year[year] += more;
                         sums.tonnes += more;
                         if fate.kind == Kind::Operation {
                             if year == opening {
@@ -230,11 +280,18 @@ impl Setting {
             ("enpv_carbon_low", if carbon.is_some() { enpv + sums.carbon.0 } else { 0.0 }),
             ("enpv_carbon_high", if carbon.is_some() { enpv + sums.carbon.1 } else { 0.0 }),
             ("avoided_tco2e", sums.tonnes),
+            ("emissions_tco2e", -sums.tonnes),
             ("avoided_tco2e_per_year", sums.per_year),
             ("avoided_tco2e_first_year", sums.first_year),
         ];
-        let moved = all.into_iter().filter(|(_, amount)| *amount != 0.0);
-        moved.map(|(column, amount)| Correction { column, amount: Quantity::of(amount) }).collect()
+        for (column, amount) in all {
+            joint.add(column, amount);
+        }
+        for (place, more) in sums.by_year.into_iter().enumerate() {
+            let year = self.factoring.window.base.plus(place as i32);
+            joint.add_flow("avoided_tco2e", year, more);
+            joint.add_flow("emissions_tco2e", year, -more);
+        }
     }
 }
 
@@ -249,4 +306,6 @@ struct Sums {
     tonnes: f64,
     per_year: f64,
     first_year: f64,
+    /// Tonnes by year of the window.
+    by_year: Vec<f64>,
 }

@@ -4,26 +4,34 @@
 //! either a built alternative or its `without` row, with every limit recomputed from the rows and a bound that proves how
 //! good it is. [`verify`] checks a plan from nothing but its rows.
 
+mod budget;
+mod counted;
 mod limit;
 mod notes;
+mod pair;
 mod question;
 mod reader;
 mod reading;
 mod saved;
+mod selection;
 mod total;
 mod verify;
 mod view;
 
 pub use limit::{Limit, LimitKind};
-pub use question::{Mix, Question, StartYears};
+pub use question::{Bundle, Mix, Question, StartYears};
 pub use saved::SavedPlanError;
+pub use selection::{Chosen, Selection};
 pub use total::Tolerance;
 pub use verify::{Discrepancy, Verification, VerificationError, judge, verify};
 pub use view::{BudgetLine, Planned, Rejected, Scheduled};
 
+pub(crate) use budget::{Ceiling, ceiling, years};
+pub(crate) use counted::Counted;
 pub(crate) use limit::limits;
 pub(crate) use limit::objective;
-pub(crate) use reading::{Ceiling, Counted, Pick, Reading, ceiling, named};
+pub(crate) use pair::Pair;
+pub(crate) use reading::{Aim, Pick, Reading, named};
 pub(crate) use total::Total;
 pub(crate) use verify::structure;
 
@@ -32,7 +40,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::appraisal::{Appraisal, RowId, Sense};
+use crate::appraisal::{Appraisal, Sense};
 use crate::units::Quantity;
 
 /// How good a plan is known to be.
@@ -85,7 +93,7 @@ pub struct Certificate {
 pub struct Plan {
     question: Question,
     appraisal: Arc<Appraisal>,
-    selection: Vec<RowId>,
+    selection: Selection,
     status: Status,
     objective: Quantity,
     bound: Quantity,
@@ -119,18 +127,19 @@ impl Plan {
     pub(crate) fn new(
         appraisal: &Arc<Appraisal>,
         question: &Question,
-        selection: Vec<RowId>,
+        selection: Selection,
         proof: Proof,
     ) -> Result<Self, VerificationError> {
         let reading = Reading::new(question, appraisal).map_err(VerificationError::from)?;
-        let total = objective(&reading, &selection);
+        let sense = reading.aim().sense;
+        let total = objective(&reading, reading.aim(), &selection);
         let value = total.value();
         // What is found proves itself: a bound that lies short of it, or no further than rounding, is the objective. Then
         // the bound gives way by the tolerance, since no sum of floating-point numbers proves more.
-        let better = |bound: f64| if reading.sense == Sense::Max { bound - value } else { value - bound };
+        let better = |bound: f64| if sense == Sense::Max { bound - value } else { value - bound };
         let bound = if better(proof.bound) <= total.allowance(proof.bound) { value } else { proof.bound };
         let margin = Tolerance::AUDIT.relative * bound.abs();
-        let bound = if reading.sense == Sense::Max { bound + margin } else { bound - margin };
+        let bound = if sense == Sense::Max { bound + margin } else { bound - margin };
         let gap = gap(value, bound);
         let proven = gap <= proof.gap_asked + 2.0 * Tolerance::AUDIT.relative;
         let certificate = Certificate {
@@ -173,9 +182,10 @@ impl Plan {
         &self.appraisal
     }
 
-    /// One row for each project, by project number: of a built alternative, or its `without` row.
+    /// What is chosen of each project, by project number: a built alternative, or its `without` row; shares of several of a
+    /// project that is divided.
     #[must_use]
-    pub fn selection(&self) -> &[RowId] {
+    pub const fn selection(&self) -> &Selection {
         &self.selection
     }
 

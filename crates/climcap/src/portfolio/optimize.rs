@@ -12,10 +12,10 @@ use super::greedy;
 use super::program::Kind;
 use super::watch::{self, Progress, Stop};
 use crate::address::Problems;
-use crate::appraisal::{Appraisal, RowId};
+use crate::appraisal::Appraisal;
 use crate::plan::{
-    Discrepancy, EndedBy, LimitKind, Plan, Proof, Question, Reading, Tolerance, VerificationError, limits, objective,
-    structure,
+    Discrepancy, EndedBy, LimitKind, Plan, Proof, Question, Reading, Selection, Tolerance, VerificationError, limits,
+    objective, structure,
 };
 use crate::units::Quantity;
 
@@ -113,7 +113,7 @@ fn why(reasons: &[String]) -> String {
 /// let ceilings = BTreeMap::from([(Year(2026), Money::new(10.0)?)]);
 /// let question = Question {
 ///     objective: vec![Mix::of("enpv")],
-///     budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse }],
+///     budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse, ..Budget::default() }],
 ///     ..Question::default()
 /// };
 /// let plan = optimize(&appraisal, &question, &Effort::default(), &Stop::never())?;
@@ -166,7 +166,7 @@ pub fn optimize_with(
         return Err(OptimizeError::Unavailable { solver: capabilities.name, message });
     }
     let reading = Reading::new(question, appraisal)?;
-    let built = build(&reading).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
+    let built = build(&reading, 0, &[]).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
     let mut search = Search { backend, reading: &reading, built, effort, stop, began };
     let found = search.run(look)?;
     let trivial = found.solver_free;
@@ -207,7 +207,7 @@ fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
 
 /// A selection that keeps every limit.
 struct Found {
-    selection: Vec<RowId>,
+    selection: Selection,
     bound: f64,
     ended_by: EndedBy,
     solver_free: bool,
@@ -287,8 +287,8 @@ impl Search<'_> {
     }
 
     /// The rows, the program and the solver must come to one objective.
-    fn agree(&self, selection: &[RowId], values: &[f64], claimed: f64) -> Result<(), OptimizeError> {
-        let recomputed = objective(self.reading, selection).value();
+    fn agree(&self, selection: &Selection, values: &[f64], claimed: f64) -> Result<(), OptimizeError> {
+        let recomputed = objective(self.reading, self.reading.aim(), selection).value();
         let turnover = self.built.turnover(values);
         let program = self.built.amount(self.built.program.objective(values));
         let claimed = self.built.amount(claimed);
@@ -310,7 +310,7 @@ impl Search<'_> {
     }
 
     /// Says what is broken, and forbids it where it is a limit of amounts.
-    fn mend(&mut self, selection: &[RowId], values: &[f64]) -> (Vec<Discrepancy>, bool) {
+    fn mend(&mut self, selection: &Selection, values: &[f64]) -> (Vec<Discrepancy>, bool) {
         let (mut broken, mut mended, mut target) = (Vec::new(), false, 0);
         for limit in limits(self.reading, selection) {
             let kind = match (limit.kind, limit.year) {
@@ -326,7 +326,8 @@ impl Search<'_> {
                 _ => None,
             };
             if !limit.holds() {
-                mended |= kind.is_some_and(|kind| self.built.forbid(kind, values));
+                let excess = limit.slack.amount().abs();
+                mended |= kind.is_some_and(|kind| self.built.forbid(kind, values, excess));
                 broken.push(Discrepancy::Limit(limit));
             }
         }
