@@ -4,7 +4,7 @@ use super::limit::{Limit, limits, objective};
 use super::reading::{Reading, title};
 use super::selection::{Chosen, Selection};
 use super::total::Tolerance;
-use super::{Plan, Question, Status, gap};
+use super::{Plan, Question, Status, gap, kept};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, RowId, Sense};
 use crate::pipeline::limits::Division;
@@ -95,6 +95,14 @@ pub enum Discrepancy {
         /// The bound.
         bound: Quantity,
     },
+    /// An objective of a list is not what its stage says.
+    #[error("objective {number}: {what}")]
+    Stage {
+        /// Its number, from 1.
+        number: usize,
+        /// What is wrong.
+        what: String,
+    },
     /// The gap or the status does not follow from objective and bound.
     #[error("gap {stated} with status {status:?} stated, {recomputed} recomputed")]
     Gap {
@@ -179,6 +187,7 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
     let limits = limits(&reading, &plan.selection);
     found.extend(broken(&limits));
     found.extend(misstated(&certificate.limits, &limits));
+    found.extend(staged(plan, &reading));
     found.extend(proof(plan, reading.aim().sense, recomputed));
     if found.is_empty() {
         let projects = plan.selection.projects();
@@ -260,6 +269,44 @@ fn shares(chosen: &[Chosen]) -> String {
     chosen.iter().map(|chosen| chosen.share.to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// Every objective is what its stage says, keeps what later ones had to leave of it, and is no better than its bound.
+fn staged(plan: &Plan, reading: &Reading<'_>) -> Vec<Discrepancy> {
+    let stages = &plan.certificate.stages;
+    let wrong = |number: usize, what: String| Discrepancy::Stage { number: number + 1, what };
+    if stages.len() != reading.aims.len() {
+        return vec![wrong(stages.len(), format!("{} objectives stated, {} asked", stages.len(), reading.aims.len()))];
+    }
+    let mut found = Vec::new();
+    for (number, (stage, aim)) in stages.iter().zip(&reading.aims).enumerate() {
+        let total = objective(reading, aim, &plan.selection);
+        let (best, bound, value) = (stage.best.amount(), stage.bound.amount(), stage.value.amount());
+        let sign = if aim.sense == Sense::Max { 1.0 } else { -1.0 };
+        let near = |one: f64, other: f64| (one - other).abs() <= total.allowance(other);
+        // Written so that numbers that are none are refused.
+        if !near(value, total.value()) {
+            found.push(wrong(number, format!("{value} stated, {} recomputed", total.value())));
+        }
+        if !(sign * (best - bound) <= total.allowance(best)) {
+            found.push(wrong(number, format!("{best} found, which is better than the bound {bound}")));
+        }
+        let is_last = number + 1 == stages.len();
+        let asked = if is_last { value } else { kept(aim, best) };
+        if !(sign * (asked - value) <= total.allowance(asked)) {
+            found.push(wrong(number, format!("{value} left of it, and {asked} is to be kept")));
+        }
+        if stage.kept.map(Quantity::amount) != (!is_last).then_some(asked) || (is_last && !near(best, value)) {
+            found.push(wrong(number, format!("best {best}, kept {:?}: neither follows", stage.kept)));
+        }
+        if stage.objective != reading.question.objective[number] || stage.sense != aim.sense {
+            found.push(wrong(number, "another objective than was asked".to_owned()));
+        }
+    }
+    if stages.first().is_some_and(|first| first.bound != plan.bound) {
+        found.push(wrong(0, format!("its bound is not the plan's, {}", plan.bound)));
+    }
+    found
+}
+
 /// The bound is no worse than the objective, and the gap and the status follow from the two.
 fn proof(plan: &Plan, sense: Sense, objective: Quantity) -> Vec<Discrepancy> {
     let mut found = Vec::new();
@@ -269,7 +316,7 @@ fn proof(plan: &Plan, sense: Sense, objective: Quantity) -> Vec<Discrepancy> {
     if !bound.is_finite() || ahead.amount() > allowed {
         found.push(Discrepancy::Bound { objective, bound });
     }
-    let recomputed = gap(objective.amount(), bound.amount());
+    let recomputed = gap(&plan.certificate.stages);
     let (stated, status) = (plan.gap, plan.status);
     let slack = 2.0 * Tolerance::AUDIT.relative;
     let proven = recomputed <= plan.certificate.gap_asked + slack;

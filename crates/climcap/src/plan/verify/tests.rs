@@ -84,7 +84,18 @@ fn plan(question: &Question, titles: [&str; 3], bound: f64) -> Result<Plan, Veri
         &appraisal,
         question,
         selection,
-        Proof { solver, solver_version, bound_by, bound, gap_asked, took, ended_by },
+        Proof {
+            solver,
+            solver_version,
+            bound_by,
+            stages: vec![(f64::NAN, bound)],
+            multipliers: Vec::new(),
+            seed: 0,
+            threads: None,
+            gap_asked,
+            took,
+            ended_by,
+        },
     )
 }
 
@@ -93,6 +104,11 @@ fn set(plan: &mut Plan, project: usize, title: &str) {
     let mut chosen: Vec<RowId> = plan.selection.iter().map(|chosen| chosen.row).collect();
     chosen[project] = row(&plan.appraisal, title);
     plan.selection = Selection::from(chosen);
+}
+
+fn set_bound(plan: &mut Plan, bound: f64) {
+    plan.bound = Quantity::of(bound);
+    plan.certificate.stages[0].bound = plan.bound;
 }
 
 fn without_conflict() -> Question {
@@ -221,11 +237,14 @@ fn a_row_of_another_project_or_none_is_caught() {
 #[test]
 fn a_bound_or_gap_that_does_not_follow_is_caught() {
     let mut plan = good();
-    plan.bound = Quantity::of(17.0);
+    set_bound(&mut plan, 17.0);
     let wrong = found(&plan);
-    assert!(matches!(&wrong[..], [Discrepancy::Bound { .. }, Discrepancy::Gap { .. }]), "{wrong:?}");
+    assert!(
+        matches!(&wrong[..], [Discrepancy::Stage { .. }, Discrepancy::Bound { .. }, Discrepancy::Gap { .. }]),
+        "{wrong:?}"
+    );
     let mut plan = good();
-    plan.bound = Quantity::of(20.0);
+    set_bound(&mut plan, 20.0);
     assert!(matches!(&found(&plan)[..], [Discrepancy::Gap { .. }]));
     let mut plan = good();
     plan.gap = f64::NAN;

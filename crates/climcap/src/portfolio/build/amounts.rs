@@ -8,7 +8,7 @@ use super::joint::Joint;
 use crate::appraisal::{Charge, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Bound, Budget};
-use crate::plan::{Aim, Ceiling, Counted, Reading, Total, ceiling, years};
+use crate::plan::{Aim, Ceiling, Counted, Reading, Tolerance, Total, ceiling, years};
 use crate::portfolio::program::Kind;
 use crate::units::Money;
 
@@ -168,11 +168,13 @@ pub(super) fn floors(
 ) -> Vec<Draft> {
     let draft = |(number, (aim, floor)): (usize, (&Aim<'_>, &f64))| {
         let (base, amounts) = values(reading, aim, candidates, joints);
+        let sign = if aim.sense == Sense::Max { 1.0 } else { -1.0 };
         Draft {
             kind: Kind::Objective(number as u32),
             name: format!("objective {}", number + 1),
             bound: if aim.sense == Sense::Max { Bound::AtLeast } else { Bound::AtMost },
-            amount: *floor,
+            // Half of what an audit allows, so that what was found before is not lost to rounding.
+            amount: floor - sign * 0.5 * Tolerance::AUDIT.relative * floor.abs(),
             base,
             entries: amounts.into_iter().enumerate().filter(|(_, amount)| *amount != 0.0).collect(),
             carry: None,

@@ -52,7 +52,7 @@ impl Built {
     }
 
     /// Whether a variable stands for no row.
-    fn is_beside(&self, variable: Variable) -> bool {
+    pub(super) fn is_beside(&self, variable: Variable) -> bool {
         variable.0 as usize >= self.parts.len()
     }
 }

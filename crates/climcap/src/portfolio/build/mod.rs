@@ -5,6 +5,7 @@ mod draft;
 mod joint;
 mod mend;
 mod rules;
+mod values;
 
 use std::collections::HashMap;
 use std::sync::Arc;
