@@ -5,6 +5,7 @@
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
 mod absent;
+mod bundles;
 mod charges;
 mod climate_smart;
 mod columns;
