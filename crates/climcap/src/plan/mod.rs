@@ -9,6 +9,7 @@ mod notes;
 mod question;
 mod reader;
 mod reading;
+mod reselected;
 mod saved;
 mod total;
 mod verify;
