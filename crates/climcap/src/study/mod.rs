@@ -8,3 +8,9 @@ mod cells;
 mod frontier;
 
 pub use frontier::{Aim, Frontier, FrontierEnd, FrontierPoint, FrontierProgress, frontier};
+mod conflict;
+mod items;
+mod words;
+
+pub use conflict::{Conflict, conflict};
+pub use items::AskedLimit;
