@@ -33,6 +33,11 @@ pub(super) struct Built {
 }
 
 impl Built {
+    /// The row of each variable that stands for one.
+    pub(super) fn rows(&self) -> &[RowId] {
+        &self.rows
+    }
+
     /// An amount of the program's objective, in the objective's own unit.
     pub(super) fn amount(&self, ratio: f64) -> f64 {
         ratio * self.unit

@@ -41,13 +41,15 @@ pub(super) enum Handle {
 pub(super) struct Item {
     pub(super) handle: Handle,
     pub(super) asked: AskedLimit,
+    /// What plans use it in: the column's unit where a share of it is asked.
+    pub(super) used_in: Option<Unit>,
 }
 
 /// Every limit of a question.
 #[derive(Debug)]
 pub(super) struct Items<'a> {
     question: &'a Question,
-    /// By number in the question's budgets: what all rows together charge, in absolute amounts, by year.
+    /// By number in the question's budgets: what all projects together charge at most, in absolute amounts, by year.
     charged: Vec<BTreeMap<Year, f64>>,
     pub(super) all: Vec<Item>,
 }
@@ -59,13 +61,19 @@ impl<'a> Items<'a> {
         let numbers: Vec<Option<usize>> =
             names.iter().map(|name| question.budgets.iter().position(|budget| budget.budget == *name)).collect();
         let mut charged = vec![BTreeMap::new(); question.budgets.len()];
+        let mut most: BTreeMap<(usize, Year), f64> = BTreeMap::new();
         for project in appraisal.projects_by_id() {
+            most.clear();
             for row in reading.rows(*project) {
                 for charge in appraisal.charges(*row).iter() {
                     if let Some(number) = numbers[charge.budget as usize] {
-                        *charged[number].entry(charge.year).or_default() += charge.amount.amount().abs();
+                        let known = most.entry((number, charge.year)).or_default();
+                        *known = known.max(charge.amount.amount().abs());
                     }
                 }
+            }
+            for ((number, year), amount) in &most {
+                *charged[*number].entry(*year).or_default() += amount;
             }
         }
         let mut items = Self { question, charged, all: Vec::new() };
@@ -87,7 +95,7 @@ impl<'a> Items<'a> {
                         amount: Quantity::of(amount.amount()),
                         unit: Some(Unit::Money),
                     };
-                    self.all.push(Item { handle: Handle::Budget(number, year), asked });
+                    self.all.push(Item { handle: Handle::Budget(number, year), used_in: asked.unit, asked });
                 }
             }
         }
@@ -101,11 +109,8 @@ impl<'a> Items<'a> {
     fn targets(&mut self, reading: &Reading<'_>) {
         for (number, target) in self.question.targets.iter().enumerate() {
             let column = reading.appraisal.column(&target.column).map(|column| column.unit);
-            let unit = if target.share {
-                Some(Unit::Share)
-            } else {
-                column.or_else(|| known(&target.column).map(|known| known.unit))
-            };
+            let used_in = column.or_else(|| known(&target.column).map(|known| known.unit)).or(Some(Unit::Declared));
+            let unit = if target.share { Some(Unit::Share) } else { used_in };
             let asked = AskedLimit {
                 name: target.limit.clone(),
                 kind: LimitKind::Target,
@@ -114,7 +119,7 @@ impl<'a> Items<'a> {
                 amount: target.amount,
                 unit,
             };
-            self.all.push(Item { handle: Handle::Target(number), asked });
+            self.all.push(Item { handle: Handle::Target(number), asked, used_in });
         }
     }
 
@@ -142,7 +147,7 @@ impl<'a> Items<'a> {
                 amount: limit.amount,
                 unit: None,
             };
-            self.all.push(Item { handle, asked });
+            self.all.push(Item { handle, asked, used_in: None });
         }
     }
 
@@ -177,6 +182,12 @@ impl<'a> Items<'a> {
         1.0 + listed + 2.0 * self.charged[number].get(&year).copied().unwrap_or_default()
     }
 
+    /// Whether everything there is stays within a ceiling, so that it can bind nothing.
+    pub(super) fn never_binds(&self, item: &Item) -> bool {
+        let Handle::Budget(number, year) = item.handle else { return false };
+        self.charged[number].get(&year).copied().unwrap_or_default() <= item.asked.amount.amount()
+    }
+
     /// Changes ceilings, each year's by itself: what holds beyond the years listed is written out first.
     fn raise(&self, number: usize, budget: &mut Budget, change: impl Fn(Year, f64) -> f64) {
         let before = budget.clone();
@@ -202,6 +213,16 @@ impl<'a> Items<'a> {
             _ => return None,
         }
         Some(())
+    }
+
+    /// Grants a limit an amount in the unit that plans use it in; `None` if it is not one on amounts.
+    pub(super) fn grant(&self, question: &mut Question, asked: &AskedLimit, by: f64) -> Option<()> {
+        let item = self.find(asked.kind, &asked.name, asked.year)?;
+        if item.asked.unit == Some(Unit::Share) {
+            // The share at which the amount granted is reached depends on the whole, which changes with the plan.
+            return None;
+        }
+        self.loosen(question, item.handle, by)
     }
 
     /// The limit on amounts of this kind, name and year.

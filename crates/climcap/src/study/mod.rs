@@ -5,12 +5,20 @@
 //! changes a plan.
 
 mod cells;
-mod frontier;
-
-pub use frontier::{Aim, Frontier, FrontierEnd, FrontierPoint, FrontierProgress, frontier};
+mod clock;
 mod conflict;
+mod dominance;
+mod frontier;
 mod items;
+mod needs;
+mod prices;
+mod reasons;
+mod swap;
 mod words;
 
 pub use conflict::{Conflict, conflict};
+pub use frontier::{Aim, Frontier, FrontierEnd, FrontierPoint, FrontierProgress, frontier};
 pub use items::AskedLimit;
+pub use needs::Needs;
+pub use prices::{ShadowPrice, shadow_prices};
+pub use reasons::{InTheWay, Reason, ReasonStatus, reasons};

@@ -35,6 +35,11 @@ impl Tape<'_> {
 
 /// Up to five projects with up to two designs and three starts; a budget of up to four years.
 pub fn appraisal(tape: &mut Tape<'_>) -> Arc<Appraisal> {
+    Arc::new(Appraisal::from_tables(tables(tape)).unwrap())
+}
+
+/// The same as tables.
+pub fn tables(tape: &mut Tape<'_>) -> Tables<'static> {
     let column = |name| NumberColumn { name, ..Default::default() };
     let mut tables =
         Tables { rows: Rows { columns: COLUMNS.map(column).to_vec(), ..Default::default() }, ..Default::default() };
@@ -62,7 +67,7 @@ pub fn appraisal(tape: &mut Tape<'_>) -> Arc<Appraisal> {
             }
         }
     }
-    Arc::new(Appraisal::from_tables(tables).unwrap())
+    tables
 }
 
 fn named(tape: &mut Tape<'_>, appraisal: &Appraisal) -> Named {
