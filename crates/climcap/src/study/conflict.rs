@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::items::{AskedLimit, Items};
+use super::words;
 use crate::appraisal::Appraisal;
 use crate::plan::{EndedBy, Question, Reading};
 use crate::portfolio::{Effort, OptimizeError, Stop, optimize_watched};
@@ -20,6 +21,18 @@ pub struct Conflict {
     pub limits: Vec<AskedLimit>,
     /// Whether each of them is proven to be needed: without any one, the others can hold together. Not if time was up.
     pub is_minimal: bool,
+}
+
+impl Conflict {
+    /// The limits as a planner says them.
+    #[must_use]
+    pub fn in_words(&self, appraisal: &Appraisal) -> String {
+        let limits: Vec<String> = self.limits.iter().map(|limit| limit.in_words(appraisal)).collect();
+        match &limits[..] {
+            [only] => format!("By itself this cannot hold: {only}"),
+            _ => format!("These cannot hold together: {}", words::listed(&limits)),
+        }
+    }
 }
 
 /// Finds a smallest set of limits that cannot hold together: dropping any one of them makes the others possible.

@@ -43,7 +43,9 @@ impl Aim {
         if self.sense == Sense::Max { -total } else { total }
     }
 
-    fn mix(&self) -> Mix {
+    /// The column as an objective.
+    #[must_use]
+    pub fn mix(&self) -> Mix {
         Mix::of(self.column.as_str()).with_sense(self.sense)
     }
 

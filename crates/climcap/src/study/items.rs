@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::appraisal::{RowId, Unit, known};
+use super::words;
+use crate::appraisal::{Appraisal, RowId, Unit, known};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Bound, Budget};
 use crate::plan::{Ceiling, LimitKind, Question, Reading, ceiling, limits};
@@ -23,6 +24,29 @@ pub struct AskedLimit {
     pub amount: Quantity,
     /// What it counts in; `None` for counts of what is built.
     pub unit: Option<Unit>,
+}
+
+impl AskedLimit {
+    /// The limit as a planner says it: `budget capital 2028 of 3.2 M`.
+    #[must_use]
+    pub fn in_words(&self, appraisal: &Appraisal) -> String {
+        let name = &self.name;
+        let year = self.year.map_or_else(String::new, |year| format!(" {}", words::year(appraisal, year)));
+        let amount = match self.unit {
+            Some(Unit::Share) => format!("{} %", words::amount(100.0 * self.amount.amount())),
+            unit => words::with_unit(words::amount(self.amount.amount()), unit),
+        };
+        let bound = if self.bound == Bound::AtLeast { "at least" } else { "at most" };
+        match self.kind {
+            LimitKind::Budget => format!("budget {name}{year} of {amount}"),
+            LimitKind::Target => format!("target {name}{year} of {bound} {amount}"),
+            LimitKind::Must => format!("{name} must be built"),
+            LimitKind::MustNot => format!("{name} must not be built"),
+            LimitKind::Requires => format!("requirement {name}"),
+            LimitKind::Conflict => format!("at most one of {name}"),
+            LimitKind::NotAppraised => format!("{name} is not appraised"),
+        }
+    }
 }
 
 /// Where a limit stands in the question, by number in its list.

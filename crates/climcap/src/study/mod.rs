@@ -4,6 +4,7 @@
 //! Everything here asks [`optimize`](crate::portfolio::optimize) changed questions and does arithmetic on rows; nothing of it
 //! changes a plan.
 
+mod abatement;
 mod cells;
 mod clock;
 mod conflict;
@@ -16,6 +17,7 @@ mod reasons;
 mod swap;
 mod words;
 
+pub use abatement::{Measure, measures};
 pub use conflict::{Conflict, conflict};
 pub use frontier::{Aim, Frontier, FrontierEnd, FrontierPoint, FrontierProgress, frontier};
 pub use items::AskedLimit;

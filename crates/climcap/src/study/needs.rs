@@ -1,7 +1,7 @@
 //! What a project would need to be built, in numbers and in words.
 
 use super::items::{AskedLimit, Items};
-use super::reasons::{Reason, ReasonStatus};
+use super::reasons::{InTheWay, Reason, ReasonStatus};
 use super::swap::{Swap, Swapped};
 use super::words;
 use crate::appraisal::Appraisal;
@@ -77,6 +77,20 @@ fn rule(limit: &Limit) -> String {
         LimitKind::NotAppraised => format!("{} is not appraised, and nothing built requires it", limit.name),
         LimitKind::Budget | LimitKind::Target => limit.to_string(),
     }
+}
+
+/// A limit in the way, with how much of it is short and what it costs.
+pub(super) fn in_words(appraisal: &Appraisal, entry: &InTheWay) -> String {
+    if !entry.is_amount() {
+        return rule(&entry.limit);
+    }
+    let limit = &entry.limit;
+    let kind = if limit.kind == LimitKind::Budget { "budget" } else { "target" };
+    let year = limit.year.map_or_else(String::new, |year| format!(" {}", words::year(appraisal, year)));
+    let short = entry.short.map(|short| format!("short by {}", words::at_least(short.amount())));
+    let cost = entry.cost.map(|cost| format!("costs it {}", words::amount(cost.amount())));
+    let said: Vec<String> = short.into_iter().chain(cost).collect();
+    format!("{kind} {}{year}: {}", limit.name, said.join(", "))
 }
 
 /// Everything in words.

@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 
 use super::clock::Clock;
 use super::dominance::dominating;
-use super::items::{AskedLimit, Items};
-use super::needs::{Needs, wording};
+use super::items::Items;
+use super::needs::{Needs, in_words, wording};
 use super::prices::kind;
 use super::swap::{Swap, Swapped};
-use crate::appraisal::{Choice, RowId};
+use crate::appraisal::{Appraisal, Choice, RowId};
 use crate::pipeline::limits::Named;
 use crate::plan::{Limit, LimitKind, Plan, Question, Reading};
 use crate::portfolio::{Effort, Kind, OptimizeError, Prices, Stop, optimize_watched, prices};
@@ -324,11 +324,11 @@ impl InTheWay {
     }
 }
 
-/// The limit of an item, for tables.
 impl Reason {
-    /// What is to be granted, by limit.
+    /// The limits in the way as a planner says them: how much is short, and what each costs the row at its price.
     #[must_use]
-    pub fn grants(&self) -> &[(AskedLimit, Quantity)] {
-        &self.needs.grants
+    pub fn limits_in_words(&self, appraisal: &Appraisal) -> String {
+        let words: Vec<String> = self.limits.iter().map(|entry| in_words(appraisal, entry)).collect();
+        words.join("; ")
     }
 }

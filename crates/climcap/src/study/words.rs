@@ -16,7 +16,7 @@ pub(super) fn amount(value: f64) -> String {
 /// The same, rounded up, for what must be enough.
 pub(super) fn at_least(value: f64) -> String {
     // What lies a rounding error above a round number is that number.
-    shown(value, |figure| (figure - 1e-6).ceil())
+    shown(value, |figure| (figure - 1e-3).ceil())
 }
 
 fn shown(value: f64, round: impl Fn(f64) -> f64) -> String {
