@@ -11,7 +11,7 @@ use std::time::Duration;
 use climcap::appraisal::{Appraisal, RowId};
 use climcap::calendar::Year;
 use climcap::pipeline::limits::{Beyond, Bound, Named};
-use climcap::plan::{LimitKind, Plan, Question};
+use climcap::plan::{LimitKind, Plan, Question, Selection};
 use climcap::portfolio::{Effort, OptimizeError, Stop, optimize};
 use climcap::study::{AskedLimit, Reason, ReasonStatus, conflict, reasons, shadow_prices};
 use climcap::units::{Money, Quantity};
@@ -69,6 +69,10 @@ fn with_value(tape: &[u8], appraisal: &Appraisal, row: RowId, more: f64) -> Arc<
     Arc::new(Appraisal::from_tables(tables).unwrap())
 }
 
+fn rows(plan: &Plan) -> Vec<RowId> {
+    plan.selection().iter().map(|chosen| chosen.row).collect()
+}
+
 fn has(selection: &[RowId], row: RowId) -> bool {
     selection.contains(&row)
 }
@@ -99,7 +103,7 @@ fn keeps_its_word(
                 let changed = with_value(tape, appraisal, reason.row, more.amount() + NEAR);
                 let then = optimize(&changed, &granted, &exact(), &Stop::never()).unwrap();
                 let ties = best(&changed, &granted, |selection| has(selection, reason.row)).unwrap();
-                prop_assert!(has(then.selection(), reason.row) || ties >= then.objective().amount() - NEAR);
+                prop_assert!(has(&rows(&then), reason.row) || ties >= then.objective().amount() - NEAR);
             }
             prop_assert!(needs.text.contains("elsewhere"), "{}", needs.text);
             checked[1] = 1;
@@ -130,7 +134,7 @@ fn keeps_its_word(
         for (selection, found) in small::feasible(appraisal, question).iter().filter(|(all, _)| has(all, reason.row)) {
             let mut swapped = selection.clone();
             swapped[at] = other;
-            let judged = climcap::plan::judge(question, appraisal, &swapped);
+            let judged = climcap::plan::judge(question, appraisal, &Selection::of_rows(&swapped));
             prop_assert!(judged.is_ok_and(|judged| judged.objective.amount() >= found - NEAR));
         }
         checked[3] = 1;
@@ -143,7 +147,7 @@ fn reasoned(tape: &[u8]) -> Result<[usize; 4], TestCaseError> {
     let Some((appraisal, question, plan)) = solved(tape, 10) else { return Ok(checked) };
     let found = reasons(&plan, &exact(), &Stop::never(), &mut look()).unwrap();
     for (number, project) in appraisal.projects().iter().enumerate() {
-        let chosen = plan.selection()[number];
+        let chosen = rows(&plan)[number];
         let is_built = chosen != appraisal.rows_of(0, number as u32)[0];
         let reason = found.iter().find(|reason| reason.project == project.id);
         // Everything that is not built has a reason, unless nothing of it may be built.

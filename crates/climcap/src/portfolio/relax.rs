@@ -42,7 +42,7 @@ pub(crate) fn prices(
     stop: &Stop,
     look: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Option<Prices>, OptimizeError> {
-    let built = build(reading).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
+    let built = build(reading, 0, &[]).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
     let program = relaxed(&built.program);
     let Some(backend) = backend().filter(|_| !program.values().is_empty()) else { return Ok(None) };
     let program = Arc::new(program);
@@ -56,17 +56,20 @@ pub(crate) fn prices(
     let unit = built.amount(1.0).abs();
     let mut limits: BTreeMap<Kind, f64> = BTreeMap::new();
     let wanted: BTreeSet<RowId> = rows.iter().copied().collect();
-    let asked = built.rows().iter().enumerate().filter(|(_, row)| wanted.contains(row));
-    let variables: BTreeMap<Variable, RowId> = asked.map(|(number, row)| (Variable(number as u32), *row)).collect();
-    let mut costs: BTreeMap<RowId, RowCost> = variables.values().map(|row| (*row, RowCost::default())).collect();
+    let asked = built.rows().enumerate().filter(|(_, (row, _))| wanted.contains(row));
+    let variables: BTreeMap<Variable, (RowId, f64)> =
+        asked.map(|(number, part)| (Variable(number as u32), part)).collect();
+    let mut costs: BTreeMap<RowId, RowCost> = variables.values().map(|(row, _)| (*row, RowCost::default())).collect();
     for (constraint, multiplier) in program.constraints().iter().zip(&multipliers) {
-        if matches!(constraint.kind, Kind::Choice(_) | Kind::Cut) {
+        if matches!(constraint.kind, Kind::Choice(_) | Kind::Pair(_) | Kind::Cut) {
             continue;
         }
         *limits.entry(constraint.kind).or_default() += multiplier.abs() * constraint.scale * unit;
         for (variable, factor) in program.terms(constraint).iter().filter(|_| *multiplier != 0.0) {
-            if let Some(row) = variables.get(variable).and_then(|row| costs.get_mut(row)) {
-                *row.costs.entry(constraint.kind).or_default() += multiplier * factor * unit;
+            if let Some((row, share)) = variables.get(variable)
+                && let Some(cost) = costs.get_mut(row)
+            {
+                *cost.costs.entry(constraint.kind).or_default() += multiplier * factor * unit / share;
             }
         }
     }

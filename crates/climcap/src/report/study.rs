@@ -22,6 +22,7 @@ const fn kind_name(kind: LimitKind) -> &'static str {
         LimitKind::MustNot => "must not",
         LimitKind::Requires => "requires",
         LimitKind::Conflict => "conflict",
+        LimitKind::Group => "group",
         LimitKind::NotAppraised => "not appraised",
     }
 }
@@ -82,8 +83,8 @@ pub fn frontier(frontier: &Frontier) -> Result<Table, Misshapen> {
         .iter()
         .map(|point| {
             let appraisal = point.plan.appraisal();
-            let rows = appraisal.projects_by_id().iter().map(|project| point.plan.selection()[*project as usize]);
-            rows.filter(|row| appraisal.key(*row).choice != Choice::Without).collect()
+            let rows = appraisal.projects_by_id().iter().flat_map(|project| point.plan.selection().of(*project));
+            rows.map(|chosen| chosen.row).filter(|row| appraisal.key(*row).choice != Choice::Without).collect()
         })
         .collect();
     let named = |(rows, plan): (&Vec<RowId>, &Plan)| {
@@ -96,7 +97,7 @@ pub fn frontier(frontier: &Frontier) -> Result<Table, Misshapen> {
         rows.iter().map(name).collect::<Vec<_>>().join("; ")
     };
     columns.extend([
-        Column::numbers("gap", "fraction", points.iter().map(|point| Some(point.plan.gap()))),
+        Column::numbers("gap", "fraction", points.iter().map(|point| Some(point.gap()))),
         Column::texts("status", points.iter().map(|point| Some(status(&point.plan)))),
         Column::integers("projects", "", built.iter().map(|rows| Some(rows.len() as i64))),
         Column::texts("built", built.iter().zip(points).map(|(rows, point)| Some(named((rows, &point.plan))))),
@@ -113,6 +114,7 @@ pub fn reasons(plan: &Plan, reasons: &[Reason]) -> Table {
         ReasonStatus::NotBuilt => "not built",
         ReasonStatus::OtherDesign => "other design",
         ReasonStatus::OtherYear => "other year",
+        ReasonStatus::InPart => "built in part",
     };
     let text = |text: String| Some(text).filter(|text| !text.is_empty());
     let rows: Vec<RowId> = reasons.iter().map(|reason| reason.row).collect();

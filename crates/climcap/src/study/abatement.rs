@@ -2,7 +2,7 @@
 
 use crate::address::{Address, Place, Problems};
 use crate::appraisal::{Choice, Column, RowId};
-use crate::plan::Plan;
+use crate::plan::{Chosen, Plan};
 use crate::units::{MoneyPerTonne, Quantity, Tonnes};
 
 /// What a tonne avoided costs.
@@ -53,14 +53,15 @@ pub fn measures(plan: &Plan) -> Result<Vec<Measure>, Problems> {
     problems.or(())?;
     let (Some(cost), Some(avoided)) = (cost, avoided) else { return Ok(Vec::new()) };
     let amount = |column: &Column, row: RowId| column.value(row).map(Quantity::amount);
-    let built = plan.selection().iter().copied().filter(|row| appraisal.key(*row).choice != Choice::Without);
-    let measure = |row: RowId| {
+    let built = plan.selection().iter().filter(|chosen| appraisal.key(chosen.row).choice != Choice::Without);
+    let measure = |chosen: Chosen| {
+        let row = chosen.row;
         let (cost, avoided) = (amount(cost, row)?, amount(avoided, row).filter(|avoided| *avoided > 0.0)?);
         Some(Measure {
             row,
             rank: None,
             cost: MoneyPerTonne::of(cost),
-            avoided: Tonnes::of(avoided),
+            avoided: Tonnes::of(chosen.share * avoided),
             cumulative: Tonnes::ZERO,
         })
     };

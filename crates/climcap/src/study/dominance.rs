@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::appraisal::{Choice, Key, RowId};
+use crate::appraisal::{Choice, Key, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::Bound;
-use crate::plan::{Ceiling, Pick, Reading, ceiling};
+use crate::plan::{Ceiling, Pair, Pick, Reading, ceiling};
 
 /// Another row of the same project that may stand wherever this one stands and is no worse in anything that counts: the
 /// objective, every charge to a budget with a ceiling, every column with a target, and what requirements and other rules
 /// about rows see of it. Of two that are alike in all of it the one that comes first is kept.
 pub(super) fn dominating(reading: &Reading<'_>, row: RowId) -> Option<RowId> {
     let project = reading.appraisal.key(row).project;
+    // What a row gives beside others is not looked into.
+    let is_paired =
+        |pair: &Pair| [pair.rows.0, pair.rows.1].iter().any(|row| reading.appraisal.key(*row).project == project);
+    if reading.pairs.iter().any(is_paired) {
+        return None;
+    }
     let others = reading.rows(project).iter().filter(|other| **other != row);
     let may = |other: &&RowId| {
         let key = reading.appraisal.key(**other);
@@ -25,12 +31,11 @@ fn dominates(reading: &Reading<'_>, one: RowId, other: RowId) -> bool {
     if !stands_alike(reading, key, beaten) {
         return false;
     }
-    let sign = if reading.sense == crate::appraisal::Sense::Max { 1.0 } else { -1.0 };
+    let sign = if reading.aim().sense == Sense::Max { 1.0 } else { -1.0 };
     let mut ahead = vec![sign * (reading.value(one) - reading.value(other))];
     ahead.extend(charges(reading, one, other).into_values());
     for counted in &reading.targets {
-        let weight = f64::from(u8::from(counted.counts(key.project)))
-            - if counted.target.share { counted.target.amount.amount() } else { 0.0 };
+        let weight = counted.weight(key.project);
         let difference = weight * (counted.amount(reading.appraisal, one) - counted.amount(reading.appraisal, other));
         ahead.push(if counted.target.bound == Bound::AtLeast { difference } else { -difference });
     }
@@ -42,7 +47,7 @@ fn dominates(reading: &Reading<'_>, one: RowId, other: RowId) -> bool {
 fn charges(reading: &Reading<'_>, one: RowId, other: RowId) -> BTreeMap<(u32, Year), f64> {
     let mut ahead = BTreeMap::new();
     for (row, sign) in [(other, 1.0), (one, -1.0)] {
-        for charge in reading.appraisal.charges(row).iter() {
+        for charge in reading.charges(row).iter() {
             let capped = reading.budgets[charge.budget as usize]
                 .is_some_and(|budget| ceiling(budget, charge.year) != Ceiling::Open);
             if capped {
@@ -68,5 +73,6 @@ fn stands_alike(reading: &Reading<'_>, one: Key, other: Key) -> bool {
     in_time
         && no_sooner
         && reading.must.iter().chain(&reading.must_not).chain(reading.conflicts.iter().flatten()).all(same)
+        && reading.groups.iter().flat_map(|group| &group.picks).all(same)
         && needs.iter().all(|need| same(&need.dependent) && same(&need.prerequisite))
 }

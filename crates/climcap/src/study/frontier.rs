@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use super::cells::Cells;
 use crate::address::{Address, Place, Problems};
 use crate::appraisal::{Appraisal, Sense};
-use crate::pipeline::limits::{Baseline, Bound, Filter, Target};
-use crate::plan::{Mix, Plan, Question, Reading, Tolerance, objective};
-use crate::portfolio::{Effort, OptimizeError, Progress, Stop, optimize_watched};
+use crate::pipeline::limits::{Bound, Target};
+use crate::plan::{Mix, Plan, Question, Reading, Selection, Tolerance, objective};
+use crate::portfolio::{Effort, OptimizeError, Progress, Stop, optimize_from};
 use crate::units::Quantity;
 
 /// Differences smaller than this many allowances of the audit are none: a plan must be further than the audit can see
@@ -56,10 +56,7 @@ impl Aim {
             column: self.column.clone(),
             bound: if self.sense == Sense::Max { Bound::AtLeast } else { Bound::AtMost },
             amount: Quantity::of(total),
-            year: None,
-            filter: Filter::default(),
-            share: false,
-            baseline: Baseline::Without,
+            ..Target::default()
         }
     }
 }
@@ -67,10 +64,22 @@ impl Aim {
 /// A plan that no other beats in every column.
 #[derive(Debug, Clone)]
 pub struct FrontierPoint {
-    /// The plan. Its question makes the first column best with limits on the others; its gap is that of this question.
+    /// The plan. Its question makes the first column best with limits on the others, and then the others.
     pub plan: Plan,
     /// Totals of the columns, in their own units.
     pub totals: Vec<Quantity>,
+}
+
+impl FrontierPoint {
+    /// How far from the curve the point may lie: the gap that is proven of the first column, as a share of it.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        let stage = self.plan.certificate().stages.first();
+        let gap = stage.map_or(f64::INFINITY, |stage| {
+            (stage.bound - stage.best).amount().abs() / stage.best.amount().abs().max(1e-9)
+        });
+        gap.max(Tolerance::AUDIT.relative)
+    }
 }
 
 /// Why a frontier ended.
@@ -176,7 +185,7 @@ impl Frontier {
             ));
         }
         let asked = self.points.first().map_or(0.0, |point| point.plan.certificate().gap_asked);
-        let wide = self.points.iter().map(|point| point.plan.gap()).fold(0.0, f64::max);
+        let wide = self.points.iter().map(FrontierPoint::gap).fold(0.0, f64::max);
         if wide > asked + 2.0 * Tolerance::AUDIT.relative {
             notes.push(format!(
                 "gaps of up to {wide:.1e} are proven, {asked:.1e} was asked: points may lie a little inside the curve"
@@ -213,7 +222,7 @@ fn totals(plan: &Plan, aims: &[Aim]) -> Result<Vec<(f64, f64)>, Problems> {
         let question =
             Question { objective: vec![aim.mix()], scenario: plan.question().scenario.clone(), ..Question::default() };
         let reading = Reading::new(&question, plan.appraisal())?;
-        let total = objective(&reading, plan.selection());
+        let total = objective(&reading, reading.aim(), plan.selection());
         Ok((total.value(), total.allowance(total.value())))
     };
     aims.iter().map(total).collect()
@@ -425,26 +434,17 @@ impl Walk<'_> {
     /// The best of a column under ceilings on the others (as numbers that are better when smaller), and among the plans
     /// that share it the best in the others.
     fn best(&mut self, first: usize, ceilings: &[f64], look: Look<'_>) -> Result<Step, OptimizeError> {
-        let mut question = Question { objective: vec![self.aims[first].mix()], ..self.question.clone() };
-        let limits = self.aims.iter().zip(ceilings).filter(|(_, ceiling)| ceiling.is_finite());
-        question.targets.extend(limits.map(|(aim, ceiling)| aim.limit(aim.turned(*ceiling))));
-        let share = self.share();
-        let plan = match self.solve(&question, share, look) {
-            Ok(plan) => plan,
-            Err(OptimizeError::Infeasible { .. }) if !self.found.is_empty() => return Ok(Step::Impossible),
-            Err(OptimizeError::NothingFound { .. }) if !self.found.is_empty() => return Ok(Step::Undecided),
-            Err(error) => return Err(error),
-        };
         // Ties: no worse in the first column, and the best in the others.
         let others = (0..self.aims.len()).filter(|number| *number != first);
         let weigh = |number: usize| (self.aims[number].column.clone(), Quantity::of(self.weight(number)));
-        let mix = Mix { weights: others.map(weigh).collect(), sense: Some(Sense::Min) };
-        question.objective = vec![mix];
-        question.targets.push(self.aims[first].limit(plan.objective().amount()));
-        let plan = match self.solve(&question, share, look) {
-            Ok(better) => plan.with_selection(better.selection().to_vec())?,
-            // What was found stands, whatever became of looking for something better.
-            Err(OptimizeError::Infeasible { .. } | OptimizeError::NothingFound { .. }) => plan,
+        let ties = Mix { weights: others.map(weigh).collect(), sense: Some(Sense::Min), ..Mix::default() };
+        let mut question = Question { objective: vec![self.aims[first].mix(), ties], ..self.question.clone() };
+        let limits = self.aims.iter().zip(ceilings).filter(|(_, ceiling)| ceiling.is_finite());
+        question.targets.extend(limits.map(|(aim, ceiling)| aim.limit(aim.turned(*ceiling))));
+        let plan = match self.solve(&question, self.share(), self.start(first, ceilings), look) {
+            Ok(plan) => plan,
+            Err(OptimizeError::Infeasible { .. }) if !self.found.is_empty() => return Ok(Step::Impossible),
+            Err(OptimizeError::NothingFound { .. }) if !self.found.is_empty() => return Ok(Step::Undecided),
             Err(error) => return Err(error),
         };
         let (mut of_columns, appraisal) = (Vec::new(), self.appraisal);
@@ -465,11 +465,25 @@ impl Walk<'_> {
         self.aims[column].turned(1.0) / if self.aims.len() == 2 { 1.0 } else { extent }
     }
 
-    fn solve(&mut self, question: &Question, time_limit: Duration, look: Look<'_>) -> Result<Plan, OptimizeError> {
+    /// The best plan that is known to keep the ceilings: a neighbor on the curve.
+    fn start(&self, first: usize, ceilings: &[f64]) -> Option<Selection> {
+        let keeps = |found: &&Found| found.totals.iter().zip(ceilings).all(|(total, ceiling)| total <= ceiling);
+        let near = self.found.iter().filter(keeps);
+        near.min_by(|one, other| one.totals[first].total_cmp(&other.totals[first]))
+            .map(|found| found.plan.selection().clone())
+    }
+
+    fn solve(
+        &mut self,
+        question: &Question,
+        time_limit: Duration,
+        start: Option<Selection>,
+        look: Look<'_>,
+    ) -> Result<Plan, OptimizeError> {
         self.solves += 1;
         let effort = Effort { time_limit, ..self.effort.clone() };
         let (points, began) = (self.count(), self.began);
-        optimize_watched(self.appraisal, question, &effort, self.stop, &mut |progress| {
+        optimize_from(self.appraisal, question, &effort, self.stop, start.as_ref(), &mut |progress| {
             let solve = Progress { elapsed: began.elapsed(), ..progress.clone() };
             look(&FrontierProgress { points, of: self.wanted, solve })
         })

@@ -6,7 +6,7 @@ use super::words;
 use crate::appraisal::{Appraisal, RowId, Unit, known};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Bound, Budget};
-use crate::plan::{Ceiling, LimitKind, Question, Reading, ceiling, limits};
+use crate::plan::{Ceiling, LimitKind, Question, Reading, Selection, ceiling, limits, years};
 use crate::units::{Money, Quantity};
 
 /// A limit as it was asked for.
@@ -44,6 +44,7 @@ impl AskedLimit {
             LimitKind::MustNot => format!("{name} must not be built"),
             LimitKind::Requires => format!("requirement {name}"),
             LimitKind::Conflict => format!("at most one of {name}"),
+            LimitKind::Group => format!("{bound} {amount} of the group {name}"),
             LimitKind::NotAppraised => format!("{name} is not appraised"),
         }
     }
@@ -59,6 +60,8 @@ pub(super) enum Handle {
     MustNot(usize),
     Requires(usize),
     Conflict(usize),
+    /// A group, and the bound that is meant.
+    Group(usize, Bound),
 }
 
 #[derive(Debug, Clone)]
@@ -89,7 +92,7 @@ impl<'a> Items<'a> {
         for project in appraisal.projects_by_id() {
             most.clear();
             for row in reading.rows(*project) {
-                for charge in appraisal.charges(*row).iter() {
+                for charge in reading.charges(*row).iter() {
                     if let Some(number) = numbers[charge.budget as usize] {
                         let known = most.entry((number, charge.year)).or_default();
                         *known = known.max(charge.amount.amount().abs());
@@ -98,6 +101,11 @@ impl<'a> Items<'a> {
             }
             for ((number, year), amount) in &most {
                 *charged[*number].entry(*year).or_default() += amount;
+            }
+        }
+        for charge in reading.pairs.iter().flat_map(|pair| &pair.charges) {
+            if let Some(number) = numbers[charge.budget as usize] {
+                *charged[number].entry(charge.year).or_default() += charge.amount.amount().abs();
             }
         }
         let mut items = Self { question, charged, all: Vec::new() };
@@ -126,19 +134,19 @@ impl<'a> Items<'a> {
     }
 
     fn years(&self, number: usize) -> BTreeSet<Year> {
-        let listed = self.question.budgets[number].ceilings.keys();
-        listed.chain(self.charged[number].keys()).copied().collect()
+        years(&self.question.budgets[number], self.charged[number].keys().copied())
     }
 
     fn targets(&mut self, reading: &Reading<'_>) {
         for (number, target) in self.question.targets.iter().enumerate() {
             let column = reading.appraisal.column(&target.column).map(|column| column.unit);
-            let used_in = column.or_else(|| known(&target.column).map(|known| known.unit)).or(Some(Unit::Declared));
+            let of_column = column.or_else(|| known(&target.column).map(|known| known.unit));
+            let used_in = of_column.or(Some(Unit::Declared));
             let unit = if target.share { Some(Unit::Share) } else { used_in };
             let asked = AskedLimit {
                 name: target.limit.clone(),
                 kind: LimitKind::Target,
-                year: target.year,
+                year: target.year.or(target.by),
                 bound: target.bound,
                 amount: target.amount,
                 unit,
@@ -150,8 +158,9 @@ impl<'a> Items<'a> {
     /// What is about rows and not about amounts, named as plans name it.
     fn others(&mut self, reading: &Reading<'_>) {
         let appraisal = reading.appraisal;
-        let nothing: Vec<RowId> =
-            (0..appraisal.projects().len() as u32).map(|project| reading.rows(project)[0]).collect();
+        let projects = 0..appraisal.projects().len() as u32;
+        let nothing: Vec<RowId> = projects.map(|project| reading.rows(project)[0]).collect();
+        let nothing = Selection::from(nothing);
         let mut counts: BTreeMap<LimitKind, usize> = BTreeMap::new();
         for limit in limits(reading, &nothing) {
             let of_kind = counts.entry(limit.kind).or_default();
@@ -161,6 +170,19 @@ impl<'a> Items<'a> {
                 LimitKind::MustNot => Handle::MustNot(number),
                 LimitKind::Requires => Handle::Requires(number),
                 LimitKind::Conflict => Handle::Conflict(number),
+                LimitKind::Group => {
+                    let bounds = |group: usize| {
+                        let group = &self.question.groups[group];
+                        usize::from(group.at_least.is_some()) + usize::from(group.at_most.is_some())
+                    };
+                    let mut group = 0;
+                    let mut left = number;
+                    while left >= bounds(group) {
+                        left -= bounds(group);
+                        group += 1;
+                    }
+                    Handle::Group(group, limit.bound)
+                }
                 LimitKind::Budget | LimitKind::Target | LimitKind::NotAppraised => continue,
             };
             let asked = AskedLimit {
@@ -197,6 +219,11 @@ impl<'a> Items<'a> {
         retain(&mut question.must_not, |number| kept(Handle::MustNot(number)));
         retain(&mut question.requires, |number| kept(Handle::Requires(number)));
         retain(&mut question.conflicts, |number| kept(Handle::Conflict(number)));
+        for (number, group) in question.groups.iter_mut().enumerate() {
+            group.at_least = group.at_least.filter(|_| kept(Handle::Group(number, Bound::AtLeast)));
+            group.at_most = group.at_most.filter(|_| kept(Handle::Group(number, Bound::AtMost)));
+        }
+        question.groups.retain(|group| group.at_least.is_some() || group.at_most.is_some());
         question
     }
 
@@ -253,7 +280,9 @@ impl<'a> Items<'a> {
     pub(super) fn find(&self, kind: LimitKind, name: &str, year: Option<Year>) -> Option<&Item> {
         self.all.iter().find(|item| {
             let asked = &item.asked;
-            (asked.kind, asked.name.as_str(), asked.year) == (kind, name, year)
+            // A target for each year is one limit.
+            let is_each = matches!(item.handle, Handle::Target(number) if self.question.targets[number].each_year);
+            (asked.kind, asked.name.as_str()) == (kind, name) && (is_each || asked.year == year)
         })
     }
 }

@@ -5,6 +5,7 @@ use super::reasons::{InTheWay, Reason, ReasonStatus};
 use super::swap::{Swap, Swapped};
 use super::words;
 use crate::appraisal::Appraisal;
+use crate::pipeline::limits::Bound;
 use crate::plan::{Limit, LimitKind, Reading};
 use crate::units::Quantity;
 
@@ -43,7 +44,12 @@ impl Needs {
                 Some(item) => {
                     let short = -limit.slack.amount();
                     let asked = AskedLimit { unit: item.used_in, ..item.asked.clone() };
-                    needs.grants.push((asked, Quantity::of(short + limit.allowance.amount())));
+                    let by = short + limit.allowance.amount();
+                    // Of a target for each year, the year that misses it most.
+                    match needs.grants.iter_mut().find(|(known, _)| *known == asked) {
+                        Some((_, known)) => *known = Quantity::of(known.amount().max(by)),
+                        None => needs.grants.push((asked, Quantity::of(by))),
+                    }
                 }
                 None => needs.is_ruled_out = true,
             }
@@ -74,6 +80,10 @@ fn rule(limit: &Limit) -> String {
         LimitKind::MustNot => format!("{} must not be built", limit.name),
         LimitKind::Requires => format!("it breaks the requirement {}", limit.name),
         LimitKind::Conflict => format!("at most one of {} may be built", limit.name),
+        LimitKind::Group => {
+            let bound = if limit.bound == Bound::AtLeast { "at least" } else { "at most" };
+            format!("{bound} {} of the group {} may be built", limit.amount, limit.name)
+        }
         LimitKind::NotAppraised => format!("{} is not appraised, and nothing built requires it", limit.name),
         LimitKind::Budget | LimitKind::Target => limit.to_string(),
     }

@@ -6,7 +6,7 @@ use super::clock::Clock;
 use super::items::{AskedLimit, Handle, Item, Items};
 use super::swap::Swap;
 use super::words;
-use crate::plan::{LimitKind, Plan, Question, Reading};
+use crate::plan::{Limit, Plan, Question, Reading};
 use crate::portfolio::{Effort, Kind, OptimizeError, Stop, optimize_watched, prices};
 use crate::units::Quantity;
 
@@ -61,11 +61,12 @@ pub fn shadow_prices(
         .all
         .iter()
         .map(|item| {
-            let (used, left) = used(plan, &items, item);
+            let (used, left) = used(plan, item);
             let share = share_of(plan, item);
             let price = linear.as_ref().and_then(|linear| {
-                let kind = kind(&reading, item).filter(|_| share > 0.0)?;
-                Some(Quantity::of(linear.limits.get(&kind).copied().unwrap_or_default() * share))
+                let kinds = kinds(&reading, item);
+                let price: f64 = kinds.iter().filter_map(|kind| linear.limits.get(kind)).sum();
+                (share > 0.0 && item.asked.unit.is_some()).then(|| Quantity::of(price * share))
             });
             ShadowPrice {
                 limit: item.asked.clone(),
@@ -102,15 +103,20 @@ pub fn shadow_prices(
     Ok(found)
 }
 
-/// The limit as the program knows it.
-pub(super) fn kind(reading: &Reading<'_>, item: &Item) -> Option<Kind> {
+/// The limit as the program knows it: a target for each year is several.
+pub(super) fn kinds(reading: &Reading<'_>, item: &Item) -> Vec<Kind> {
     match item.handle {
         Handle::Budget(_, year) => {
-            let number = reading.appraisal.budgets().binary_search(&item.asked.name).ok()?;
-            Some(Kind::Budget(number as u32, year))
+            let number = reading.appraisal.budgets().binary_search(&item.asked.name);
+            number.map(|number| Kind::Budget(number as u32, year)).into_iter().collect()
         }
-        Handle::Target(number) => Some(Kind::Target(number as u32)),
-        _ => None,
+        Handle::Target(number) => {
+            let asked = &reading.question.targets[number];
+            let of_target =
+                reading.targets.iter().enumerate().filter(|(_, counted)| std::ptr::eq(counted.target, asked));
+            of_target.map(|(number, _)| Kind::Target(number as u32)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -122,25 +128,29 @@ fn share_of(plan: &Plan, item: &Item) -> f64 {
         return 1.0;
     }
     // The certificate has the amount asked: the share of the whole.
-    let limit = plan.certificate().limits.iter().filter(|limit| limit.kind == LimitKind::Target).nth(number);
-    let whole = limit.map_or(0.0, |limit| limit.amount.amount() / target.amount.amount());
+    let whole = stated(plan, item).first().map_or(0.0, |limit| limit.amount.amount() / target.amount.amount());
     if whole.is_finite() { whole.abs() } else { 0.0 }
 }
 
-/// How much of a limit the plan uses, and what is left.
-fn used(plan: &Plan, items: &Items<'_>, item: &Item) -> (Quantity, Quantity) {
-    let of_kind = plan.certificate().limits.iter().filter(|limit| limit.kind == item.asked.kind);
-    let found = if let Handle::Budget(_, year) = item.handle {
-        of_kind.into_iter().find(|limit| limit.name == item.asked.name && limit.year == Some(year))
-    } else {
-        let place = items.all.iter().filter(|other| other.asked.kind == item.asked.kind);
-        let place = place.into_iter().position(|other| other.handle == item.handle).unwrap_or_default();
-        of_kind.into_iter().nth(place)
+/// The limit as the plan's certificate states it: once, or for each year.
+fn stated<'p>(plan: &'p Plan, item: &Item) -> Vec<&'p Limit> {
+    let asked = &item.asked;
+    let same = |limit: &&Limit| {
+        let is_each = matches!(item.handle, Handle::Target(number) if plan.question().targets[number].each_year);
+        (limit.kind, &limit.name, limit.bound) == (asked.kind, &asked.name, asked.bound)
+            && (is_each || limit.year == asked.year)
     };
+    plan.certificate().limits.iter().filter(same).collect()
+}
+
+/// How much of a limit the plan uses, and what is left; of several years the one with the least left.
+fn used(plan: &Plan, item: &Item) -> (Quantity, Quantity) {
     let whole = share_of(plan, item);
     let scale = if whole > 0.0 { whole } else { 1.0 };
+    let tightest =
+        stated(plan, item).into_iter().min_by(|one, other| one.slack.amount().total_cmp(&other.slack.amount()));
     // A year in which nothing is charged and no ceiling is listed is not in the certificate.
-    found.map_or((Quantity::ZERO, item.asked.amount), |limit| {
+    tightest.map_or((Quantity::ZERO, item.asked.amount), |limit| {
         (Quantity::of(limit.used.amount() / scale), Quantity::of(limit.slack.amount() / scale))
     })
 }

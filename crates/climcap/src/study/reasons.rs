@@ -7,11 +7,11 @@ use super::clock::Clock;
 use super::dominance::dominating;
 use super::items::Items;
 use super::needs::{Needs, in_words, wording};
-use super::prices::kind;
+use super::prices::kinds;
 use super::swap::{Swap, Swapped};
 use crate::appraisal::{Appraisal, Choice, RowId};
 use crate::pipeline::limits::Named;
-use crate::plan::{Limit, LimitKind, Plan, Question, Reading};
+use crate::plan::{Chosen, Limit, LimitKind, Plan, Question, Reading};
 use crate::portfolio::{Effort, Kind, OptimizeError, Prices, Stop, optimize_watched, prices};
 use crate::units::Quantity;
 
@@ -27,6 +27,8 @@ pub enum ReasonStatus {
     OtherDesign,
     /// Its best design is built, in another year than the best.
     OtherYear,
+    /// Only shares of it are built.
+    InPart,
 }
 
 /// A limit in the way of a row.
@@ -88,14 +90,8 @@ pub fn reasons(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<RowId> = wanted
-        .iter()
-        .flat_map(|(row, status)| {
-            let chosen = swap.chosen(reading.appraisal.key(*row).project);
-            [Some(*row), (*status != ReasonStatus::NotBuilt).then_some(chosen)]
-        })
-        .flatten()
-        .collect();
+    let of_project = |row: &RowId| swap.chosen(reading.appraisal.key(*row).project).iter().map(|chosen| chosen.row);
+    let rows: Vec<RowId> = wanted.iter().flat_map(|(row, _)| of_project(row).chain([*row])).collect();
     let linear = match clock.next(4) {
         Some(effort) => prices(&reading, &rows, &effort, stop, look)?,
         None => None,
@@ -132,14 +128,18 @@ fn wanted(reading: &Reading<'_>, swap: &Swap<'_>) -> Vec<(RowId, ReasonStatus)> 
     let appraisal = reading.appraisal;
     let status = |project: &u32| {
         let best = swap.best(*project)?;
-        let (key, chosen) = (appraisal.key(best), appraisal.key(swap.chosen(*project)));
-        if chosen.choice == Choice::Without {
+        let chosen = swap.chosen(*project);
+        if chosen.iter().all(|chosen| appraisal.key(chosen.row).choice == Choice::Without) {
             return Some((best, ReasonStatus::NotBuilt));
         }
+        let is_best = |chosen: &Chosen| appraisal.key(chosen.row).choice == appraisal.key(best).choice;
+        let status = match chosen {
+            [only] if is_best(only) => ReasonStatus::OtherYear,
+            [_] => ReasonStatus::OtherDesign,
+            _ => ReasonStatus::InPart,
+        };
         // As good as the best is good enough.
-        let is_better = swap.sign * (reading.value(best) - reading.value(swap.chosen(*project))) > 0.0;
-        let status = if chosen.choice == key.choice { ReasonStatus::OtherYear } else { ReasonStatus::OtherDesign };
-        is_better.then_some((best, status))
+        (swap.alone(best) > 0.0).then_some((best, status))
     };
     let mut wanted: Vec<(RowId, ReasonStatus)> = appraisal.projects_by_id().iter().filter_map(status).collect();
     // The most valuable first: time may not be enough for all.
@@ -174,7 +174,7 @@ fn reason(
     let appraisal = reading.appraisal;
     let project = &appraisal.projects()[appraisal.key(row).project as usize];
     let swapped = swap.with(row);
-    let costs = linear.and_then(|linear| costs(linear, swap, appraisal.key(row).project, row, status));
+    let costs = linear.and_then(|linear| costs(linear, swap, appraisal.key(row).project, row));
     let reduced_value = costs.as_ref().map(|costs| Quantity::of(swapped.gain - costs.values().sum::<f64>()));
     Reason {
         project: project.id.clone(),
@@ -189,18 +189,14 @@ fn reason(
     }
 }
 
-/// What the row costs at the prices of limits, beyond what the plan's own row of the project costs.
-fn costs(
-    linear: &Prices,
-    swap: &Swap<'_>,
-    project: u32,
-    row: RowId,
-    status: ReasonStatus,
-) -> Option<BTreeMap<Kind, f64>> {
+/// What the row costs at the prices of limits, beyond what the plan has of the project.
+fn costs(linear: &Prices, swap: &Swap<'_>, project: u32, row: RowId) -> Option<BTreeMap<Kind, f64>> {
     let mut costs = linear.rows.get(&row)?.costs.clone();
-    if status != ReasonStatus::NotBuilt {
-        for (kind, cost) in &linear.rows.get(&swap.chosen(project))?.costs {
-            *costs.entry(*kind).or_default() -= cost;
+    // What is not built costs nothing.
+    let built = swap.chosen(project).iter().filter_map(|chosen| Some((linear.rows.get(&chosen.row)?, chosen.share)));
+    for (price, share) in built {
+        for (kind, cost) in &price.costs {
+            *costs.entry(*kind).or_default() -= share * cost;
         }
     }
     Some(costs)
@@ -215,7 +211,8 @@ fn in_the_way(
 ) -> Vec<InTheWay> {
     let cost = |limit: &Limit| {
         let item = items.find(limit.kind, &limit.name, limit.year)?;
-        let cost = *costs.get(&kind(reading, item)?)?;
+        let of_item = kinds(reading, item);
+        let cost: f64 = of_item.iter().filter_map(|kind| costs.get(kind)).sum();
         (cost > 0.0).then(|| Quantity::of(cost))
     };
     let entry = |limit: &Limit| {
@@ -274,7 +271,7 @@ impl Resolve<'_> {
         let Solved::Plan(best) = self.solve(&question, to_come)? else { return Ok(()) };
         let own = self.swap.base() + reason.value.amount();
         let (value, bound) = (self.swap.sign * best.objective().amount(), self.swap.sign * best.bound().amount());
-        let is_in = best.selection()[self.plan.appraisal().key(reason.row).project as usize] == reason.row;
+        let is_in = best.selection().of(self.plan.appraisal().key(reason.row).project) == [Chosen::whole(reason.row)];
         let needs = &mut reason.needs;
         needs.is_resolved = true;
         if is_in || bound - own <= 1e-8 * own.abs().max(bound.abs()) {

@@ -1,12 +1,12 @@
 //! A plan with one project changed, by arithmetic alone.
 
-use crate::appraisal::{Choice, RowId};
-use crate::plan::{Limit, Plan, Reading, limits, objective};
+use crate::appraisal::{Choice, RowId, Sense};
+use crate::plan::{Chosen, Limit, Plan, Reading, Selection, limits, objective};
 
 /// A plan, and what its totals become if one project is built otherwise and all else stays.
 pub(super) struct Swap<'a> {
     reading: &'a Reading<'a>,
-    selection: &'a [RowId],
+    selection: &'a Selection,
     /// The objective as a number that is better when larger.
     base: f64,
     pub(super) sign: f64,
@@ -24,9 +24,9 @@ pub(super) struct Swapped {
 
 impl<'a> Swap<'a> {
     pub(super) fn new(plan: &'a Plan, reading: &'a Reading<'a>) -> Self {
-        let sign = if reading.sense == crate::appraisal::Sense::Max { 1.0 } else { -1.0 };
+        let sign = if reading.aim().sense == Sense::Max { 1.0 } else { -1.0 };
         let selection = plan.selection();
-        Self { reading, selection, base: sign * objective(reading, selection).value(), sign }
+        Self { reading, selection, base: sign * objective(reading, reading.aim(), selection).value(), sign }
     }
 
     /// The objective of the plan, better when larger.
@@ -34,9 +34,9 @@ impl<'a> Swap<'a> {
         self.base
     }
 
-    /// The row that the plan has of a project.
-    pub(super) fn chosen(&self, project: u32) -> RowId {
-        self.selection[project as usize]
+    /// What the plan has of a project.
+    pub(super) fn chosen(&self, project: u32) -> &'a [Chosen] {
+        self.selection.of(project)
     }
 
     /// The row of a project that would serve the objective best if it stood alone, whatever limits say of it; the first of
@@ -59,17 +59,23 @@ impl<'a> Swap<'a> {
 
     /// How much better the row serves the objective than what the plan has of its project, nothing else counted.
     pub(super) fn alone(&self, row: RowId) -> f64 {
-        let chosen = self.chosen(self.reading.appraisal.key(row).project);
-        self.sign * (self.reading.value(row) - self.reading.value(chosen))
+        let chosen = self.chosen(self.reading.appraisal.key(row).project).iter();
+        let now: f64 = chosen.map(|chosen| chosen.share * self.reading.value(chosen.row)).sum();
+        self.sign * (self.reading.value(row) - now)
     }
 
     /// The plan with this row in place of what it has of the row's project.
     pub(super) fn with(&self, row: RowId) -> Swapped {
-        let mut selection = self.selection.to_vec();
-        selection[self.reading.appraisal.key(row).project as usize] = row;
+        let appraisal = self.reading.appraisal;
+        let changed = appraisal.key(row).project;
+        let of = |project: u32| match project == changed {
+            true => vec![Chosen::whole(row)],
+            false => self.selection.of(project).to_vec(),
+        };
+        let selection = Selection::of_shares((0..appraisal.projects().len() as u32).map(of));
         let limits = limits(self.reading, &selection);
         Swapped {
-            gain: self.sign * objective(self.reading, &selection).value() - self.base,
+            gain: self.sign * objective(self.reading, self.reading.aim(), &selection).value() - self.base,
             broken: limits.iter().filter(|limit| !limit.holds()).cloned().collect(),
             limits,
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use climcap::appraisal::{Appraisal, NumberColumn, RowId, Rows, Sense, Tables};
 use climcap::calendar::Year;
-use climcap::pipeline::limits::{Baseline, Beyond, Bound, Budget, Filter, Named, Requirement, Target, When};
-use climcap::plan::{Mix, Question, judge};
+use climcap::pipeline::limits::{Beyond, Bound, Budget, Named, Requirement, Target, When};
+use climcap::plan::{Mix, Question, Selection, judge};
 use climcap::units::{Money, Quantity};
 
 const PROJECTS: [&str; 5] = ["A", "B", "C", "D", "E"];
@@ -53,7 +53,9 @@ pub fn tables(tape: &mut Tape<'_>) -> Tables<'static> {
                 rows.project.push(project);
                 rows.alternative.push(alternative);
                 rows.start.push(Some(Year(start)));
-                rows.columns[0].values.push(Some(tape.amount(-10, 60)));
+                // Now and then a design is worth as much as the one before it.
+                let same = rows.columns[0].values.last().copied().flatten().filter(|_| tape.one_in(3));
+                rows.columns[0].values.push(same.or_else(|| Some(tape.amount(-10, 60))));
                 rows.columns[1].values.push(Some(tape.amount(0, 40)));
                 rows.columns[2].values.push(Some(tape.amount(-5, 20)));
                 for year in start..=start + tape.below(2) as i32 {
@@ -85,17 +87,14 @@ pub fn question(tape: &mut Tape<'_>, appraisal: &Appraisal, least: i32, most: i3
         column: COLUMNS[tape.below(3)].to_owned(),
         bound: if tape.one_in(2) { Bound::AtLeast } else { Bound::AtMost },
         amount: Quantity::new(tape.amount(-10, 60)).unwrap(),
-        year: None,
-        filter: Filter { sector: None, ..Default::default() },
-        share: false,
-        baseline: Baseline::Without,
+        ..Target::default()
     };
     let names = |tape: &mut Tape<'_>, most: usize| -> Vec<Named> {
         (0..tape.below(most + 1)).map(|_| named(tape, appraisal)).collect()
     };
     Question {
         objective: vec![Mix::of("worth").with_sense(Sense::Max)],
-        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Zero }],
+        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Zero, ..Budget::default() }],
         targets: (0..tape.below(3)).map(|number| target(tape, number)).collect(),
         must: if tape.one_in(3) { names(tape, 1) } else { Vec::new() },
         must_not: if tape.one_in(4) { names(tape, 1) } else { Vec::new() },
@@ -119,7 +118,7 @@ pub fn feasible(appraisal: &Appraisal, question: &Question) -> Vec<(Vec<RowId>, 
     let mut digits = vec![0; selection.len()];
     let mut found = Vec::new();
     loop {
-        if let Ok(judged) = judge(question, appraisal, &selection) {
+        if let Ok(judged) = judge(question, appraisal, &Selection::of_rows(&selection)) {
             found.push((selection.clone(), judged.objective.amount()));
         }
         let Some(turn) =
