@@ -12,17 +12,22 @@ from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverErro
 from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
 from climcap.plan import Plan, compare, optimize, verify
+from climcap.progress import Progress
 from climcap.table import Table
+from climcap.trade_off import Frontier, frontier
+from climcap.why import reasons, shadow_prices
 
 __all__ = [
     "Annex",
     "Appraisal",
     "ClimcapError",
     "Explanation",
+    "Frontier",
     "InfeasibleError",
     "InputError",
     "Pipeline",
     "Plan",
+    "Progress",
     "SolverError",
     "Table",
     "__version__",
@@ -30,12 +35,15 @@ __all__ = [
     "appraise",
     "compare",
     "finance",
+    "frontier",
     "json_schema",
     "optimize",
     "read",
+    "reasons",
     "reference",
     "resilience",
     "sensitivity",
+    "shadow_prices",
     "switching_values",
     "verify",
 ]
