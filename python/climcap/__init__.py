@@ -13,6 +13,7 @@ from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
 from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
+from climcap.template import write_template
 
 __all__ = [
     "Annex",
@@ -38,6 +39,7 @@ __all__ = [
     "sensitivity",
     "switching_values",
     "verify",
+    "write_template",
 ]
 
 __version__ = _core.VERSION

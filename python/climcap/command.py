@@ -1,4 +1,4 @@
-"""The command line: ``climcap check``, ``appraise``, ``plan``, ``annex`` and ``schema``."""
+"""The command line: ``climcap check``, ``appraise``, ``plan``, ``annex``, ``template`` and ``schema``."""
 
 import contextlib
 import json
@@ -55,7 +55,7 @@ app = typer.Typer(
 
 InputFile = Annotated[
     Path,
-    typer.Argument(metavar="FILE", exists=True, help="A .toml or .json file, or a folder of .csv or .parquet tables."),
+    typer.Argument(metavar="FILE", exists=True, help="A .toml, .json or .xlsx file, or a folder of .csv or .parquet tables."),
 ]
 OutFolder = Annotated[Path | None, typer.Option("--out", metavar="DIR", file_okay=False, help="Write tables here.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -210,6 +210,22 @@ def annex(
 
 
 @app.command(epilog=EXITS)
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", dir_okay=False, help="The workbook to write.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write an empty, explained workbook to fill: a sheet for each table, with units, lists and examples."""
+    if file.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"found {file.name!r}; allowed: a name that ends with .xlsx", param_hint="FILE.xlsx")
+    if file.exists() and not force:
+        raise typer.BadParameter(f"{file} is there already; --force replaces it", param_hint="FILE.xlsx")
+    with _answered(as_json=False):
+        cc.write_template(file)
+        console.console().print(f"written to {file}")
+
+
+@app.command(epilog=EXITS)
 def schema() -> None:
     """Print the JSON Schema of a pipeline document, for editors and other programs."""
     _print_json(cc.json_schema())
@@ -244,7 +260,7 @@ def _answered(*, as_json: bool) -> Iterator[None]:
         _fail(error, Exit.NOTHING_FOUND, as_json=as_json, bound=error.bound)
     except cc.ClimcapError as error:
         _fail(error, Exit.INTERNAL, as_json=as_json)
-    except OSError as error:
+    except (ImportError, OSError) as error:
         _fail(error, Exit.USAGE, as_json=as_json)
 
 
