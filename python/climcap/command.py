@@ -1,6 +1,7 @@
 """The command line: ``climcap check``, ``appraise``, ``plan``, ``annex``, ``template`` and ``schema``."""
 
 import contextlib
+import difflib
 import json
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import typer
 
 import climcap as cc
 from climcap import console
+from climcap.waiting import waiting
 
 if TYPE_CHECKING:
     from climcap.table import Table
@@ -49,13 +51,24 @@ EXITS = (
     "4 the solver found no plan in time; 70 an error of climcap's own; 130 interrupted."
 )
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, epilog=EXITS
-)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, epilog=EXITS)
+
+
+def _existing(path: Path) -> Path:
+    """Take a file or folder that is there; of one that is not, name the nearest that is."""
+    if path.exists():
+        return path
+    beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, beside, n=1)
+    hint = f"; the nearest there is {path.parent / near[0]}" if near else ""
+    raise typer.BadParameter(f"{path} does not exist{hint}")
+
 
 InputFile = Annotated[
     Path,
-    typer.Argument(metavar="FILE", exists=True, help="A .toml, .json or .xlsx file, or a folder of .csv or .parquet tables."),
+    typer.Argument(
+        metavar="FILE", callback=_existing, help="A .toml, .json or .xlsx file, or a folder of .csv or .parquet tables."
+    ),
 ]
 OutFolder = Annotated[Path | None, typer.Option("--out", metavar="DIR", file_okay=False, help="Write tables here.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -64,7 +77,7 @@ TableFormat = Annotated[Format, typer.Option("--format", help="How tables are wr
 
 def main() -> None:
     """Run the command."""
-    app()
+    app(prog_name="climcap")
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
@@ -82,16 +95,30 @@ def climcap(
 
 @app.command(epilog=EXITS)
 def check(file: InputFile, *, as_json: AsJson = False) -> None:
-    """Check an input: every problem with its place and what is allowed, or a summary of what it holds."""
+    """Check an input. Prints every problem with its place and what is allowed, or a summary of what it holds."""
     with _answered(as_json=as_json):
-        pipeline = cc.read(file)
-        notes = _checked_question(pipeline)
+        with _shown("checking", as_json=as_json):
+            pipeline = cc.read(file)
+            notes = _checked_question(pipeline)
         if as_json:
             projects, alternatives, scenarios = pipeline.counts
             counts = {"projects": projects, "alternatives": alternatives, "scenarios": scenarios}
             _print_json(counts | {"rows": pipeline.row_count, "warnings": [*pipeline.warnings, *notes]})
         else:
             console.show_pipeline(console.console(), pipeline, notes=notes)
+
+
+def _appraised(file: Path, *, as_json: bool) -> cc.Appraisal:
+    """Read an input and appraise it."""
+    with _shown("reading", as_json=as_json):
+        pipeline = cc.read(file)
+    with _shown("appraising", as_json=as_json):
+        return cc.appraise(pipeline)
+
+
+def _shown(doing: str, *, as_json: bool) -> contextlib.AbstractContextManager[None]:
+    """Show that something goes on where it takes long and someone is looking."""
+    return contextlib.nullcontext() if as_json else waiting(console.console(is_error=True), doing)
 
 
 def _checked_question(pipeline: cc.Pipeline) -> list[str]:
@@ -109,9 +136,9 @@ def _checked_question(pipeline: cc.Pipeline) -> list[str]:
 def appraise(
     file: InputFile, *, out: OutFolder = None, table_format: TableFormat = Format.CSV, as_json: AsJson = False
 ) -> None:
-    """Appraise every project, alternative, start and scenario; prints the best design of each project."""
+    """Appraise every design and start year. Prints the best design of each project; every row goes to --out."""
     with _answered(as_json=as_json):
-        appraisal = cc.appraise(cc.read(file))
+        appraisal = _appraised(file, as_json=as_json)
         if out is not None:
             _write(out, {"rows": appraisal.rows}, table_format)
         if as_json:
@@ -158,9 +185,9 @@ def plan(
     table_format: TableFormat = Format.CSV,
     as_json: AsJson = False,
 ) -> None:
-    """Find the plan that is provably best within budgets and limits: what to build, as which design, and when."""
+    """Find the plan that is provably best. What to build, as which design, and when, within budgets and limits."""
     with _answered(as_json=as_json):
-        appraisal = cc.appraise(cc.read(file))
+        appraisal = _appraised(file, as_json=as_json)
         mix = None if objective is None else _mix(objective)
         with _progress() as progress:
             found = cc.optimize(
@@ -189,14 +216,15 @@ def annex(
     table_format: TableFormat = Format.CSV,
     as_json: AsJson = False,
 ) -> None:
-    """Make the tables of an economic annex; prints results, sensitivities, switching values and who gains."""
+    """Make the tables of an economic annex. Prints results, sensitivities, switching values and who gains."""
     with _answered(as_json=as_json):
-        appraisal = cc.appraise(cc.read(file))
+        appraisal = _appraised(file, as_json=as_json)
         if of_plan:
             with _progress() as progress:
                 found = cc.annex(cc.optimize(appraisal, progress=progress))
         else:
-            found = cc.annex(appraisal)
+            with _shown("making the annex", as_json=as_json):
+                found = cc.annex(appraisal)
         if out is not None:
             _write(out, found.tables, table_format)
             (out / "notes.txt").write_text("".join(f"{note}\n" for note in found.notes), encoding="utf-8")
@@ -214,20 +242,24 @@ def template(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", dir_okay=False, help="The workbook to write.")],
     *,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Write an empty, explained workbook to fill: a sheet for each table, with units, lists and examples."""
+    """Write an empty, explained workbook. It has a sheet for each table, with units, lists and examples."""
     if file.suffix.lower() != ".xlsx":
         raise typer.BadParameter(f"found {file.name!r}; allowed: a name that ends with .xlsx", param_hint="FILE.xlsx")
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} is there already; --force replaces it", param_hint="FILE.xlsx")
-    with _answered(as_json=False):
+    with _answered(as_json=as_json):
         cc.write_template(file)
-        console.console().print(f"written to {file}")
+        if as_json:
+            _print_json({"written": str(file)})
+        else:
+            _say_written(console.console(), file)
 
 
 @app.command(epilog=EXITS)
-def schema() -> None:
-    """Print the JSON Schema of a pipeline document, for editors and other programs."""
+def schema(*, as_json: Annotated[bool, typer.Option("--json", help="JSON in any case.")] = True) -> None:  # noqa: ARG001
+    """Print the JSON Schema of documents. Editors and other programs check and complete documents by it."""
     _print_json(cc.json_schema())
 
 
