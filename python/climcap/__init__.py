@@ -13,7 +13,9 @@ from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
 from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
+from climcap.table_files import write_tables
 from climcap.template import write_template
+from climcap.workbook import write_workbook
 
 __all__ = [
     "Annex",
@@ -39,7 +41,9 @@ __all__ = [
     "sensitivity",
     "switching_values",
     "verify",
+    "write_tables",
     "write_template",
+    "write_workbook",
 ]
 
 __version__ = _core.VERSION

@@ -136,7 +136,9 @@ def table_layouts() -> tuple[TableLayout, ...]:
             if _is_table(definitions[holder]["properties"][child], child):
                 parents[child].append(holder)
     ids = {name: _own_id(definitions, name) for name in names}
-    return tuple(_table(definitions, name, [ids[parent] or "" for parent in parents[name]], ids[name]) for name in names)
+    return tuple(
+        _table(definitions, name, [ids[parent] or "" for parent in parents[name]], ids[name]) for name in names
+    )
 
 
 def _is_table(field: dict[str, Any], name: str) -> bool:
@@ -195,9 +197,7 @@ def _settings(
         options = _options(definitions, field)
         records = [option for option in options if "properties" in option]
         if records and len(records) == len(options):
-            inner = _settings(
-                definitions, table, records[0], prefix=f"{prefix}{name}.", is_required=name in required
-            )
+            inner = _settings(definitions, table, records[0], prefix=f"{prefix}{name}.", is_required=name in required)
             found += inner
         else:
             found.append(_column(definitions, table, f"{prefix}{name}", field, is_required=name in required))
