@@ -4,7 +4,7 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core, finance, reference, resilience
+from climcap import _core, finance, hazards, reference, resilience, technologies
 from climcap.appraisal import Appraisal, appraise
 from climcap.changes import sensitivity, switching_values
 from climcap.economic_annex import Annex, annex
@@ -33,6 +33,7 @@ __all__ = [
     "appraise",
     "compare",
     "finance",
+    "hazards",
     "json_schema",
     "optimize",
     "read",
@@ -40,6 +41,7 @@ __all__ = [
     "resilience",
     "sensitivity",
     "switching_values",
+    "technologies",
     "verify",
     "write_tables",
     "write_template",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from climcap.workbook_style import Cells, Page
 
 __all__ = [
+    "BudgetTable",
     "Whole",
     "budget_book",
     "budget_lines",
@@ -61,6 +62,14 @@ class Whole(NamedTuple):
     def link(self, name: str) -> Formula:
         """A formula that shows a total on another sheet."""
         return Formula(f"={self.cells.at(name, self.row)}", self.totals[name])
+
+
+class BudgetTable(NamedTuple):
+    """Where a budget with ceilings stands: its table, its columns by year, and the row of what is charged."""
+
+    cells: Cells
+    years: dict[int, str]
+    charged: int
 
 
 def _year(plan: Plan, year: int | None) -> int | str | None:
@@ -197,13 +206,13 @@ def _by_start(plan: Plan) -> list[dict[str, Any]]:
     return sorted(records(plan.schedule), key=lambda row: (row["start"] or 0, row["project"]))
 
 
-def budget_book(page: Page, plan: Plan, lines: list[dict[str, Any]]) -> dict[str, tuple[Cells, dict[int, str], int]]:
+def budget_book(page: Page, plan: Plan, lines: list[dict[str, Any]]) -> dict[str, BudgetTable]:
     """Each budget by project and year, against its ceilings.
 
     Returns
     -------
     dict
-        By budget with ceilings: where its table stands, the keys of its years, and the row of what is charged.
+        Where the table of each budget with ceilings stands.
     """
     unit = plan.budget.units.get("charged", "")
     found = {}
@@ -229,7 +238,7 @@ def budget_book(page: Page, plan: Plan, lines: list[dict[str, Any]]) -> dict[str
         rows = _by_project(of_budget, keys)
         cells = _budget_table(page, columns, rows, {keys[line["year"]]: line for line in shown}, is_capped=bool(capped))
         if capped:
-            found[budget] = (cells, keys, cells.last + 1)
+            found[budget] = BudgetTable(cells, keys, cells.last + 1)
     return found
 
 
@@ -351,7 +360,7 @@ def emissions(page: Page, plan: Plan, rows: list[dict[str, Any]], whole: Whole) 
     """Emissions of the whole pipeline by year, without and with the plan; then by project."""
     kinds = {"operation_tco2e": "Operation", "construction_tco2e": "Construction"}
     page.head("By year, whole pipeline")
-    cells = _by_year(page, plan, rows, kinds, "tCO2e", "Avoided")
+    cells = _by_year(page, plan, rows, kinds, "tCO2e")
     chart = page.book.file.add_chart({"type": "line"})
     for side, color in (("without", "#7F7F7F"), ("with", "#0072B2")):
         key = f"operation_tco2e_{side}"
@@ -370,7 +379,7 @@ def damage(page: Page, plan: Plan, rows: list[dict[str, Any]], whole: Whole) -> 
     kinds = {kind: kind.capitalize() for kind in ("rehabilitation", "reconstruction", "disruption")}
     page.head("By year, whole pipeline, expected values")
     unit = plan.budget.units.get("charged", "")
-    _by_year(page, plan, rows, kinds, unit, "Avoided")
+    _by_year(page, plan, rows, kinds, unit)
     page.head("By project")
     names = (
         "expected_damage_without", "expected_damage", "rehabilitation_avoided_pv", "reconstruction_avoided_pv",
@@ -379,13 +388,11 @@ def damage(page: Page, plan: Plan, rows: list[dict[str, Any]], whole: Whole) -> 
     _projects(page, plan, names, whole)
 
 
-def _by_year(
-    page: Page, plan: Plan, rows: list[dict[str, Any]], kinds: Mapping[str, str], unit: str, label: str
-) -> Cells:
+def _by_year(page: Page, plan: Plan, rows: list[dict[str, Any]], kinds: Mapping[str, str], unit: str) -> Cells:
     """Kinds by year, without and with, what is avoided, and all of it added up, as formulas."""
     there = [kind for kind in kinds if any(row[f"{kind}_without"] or row[f"{kind}_with"] for row in rows)]
     pairs = [column for kind in there for column in _paired(kind, kinds[kind], unit)]
-    columns = [column_of("year"), *pairs, Column("avoided", label, unit), Column("so_far", f"{label} so far", unit)]
+    columns = [column_of("year"), *pairs, Column("avoided", "Avoided", unit), Column("so_far", "Avoided so far", unit)]
     where = {column.key: number for number, column in enumerate(columns)}
     first = page.data_row(columns)
     shown, so_far = [], 0.0
@@ -424,6 +431,8 @@ def _projects(page: Page, plan: Plan, names: Sequence[str], whole: Whole) -> Non
 
 
 def series(cells: Cells, key: str, name: str) -> dict[str, Any]:
+    """A column of a table by its years, as charts take it."""
+
     def column(which: str) -> list[Any]:
         return [cells.sheet, cells.first, cells.columns[which], cells.last, cells.columns[which]]
 
@@ -431,6 +440,7 @@ def series(cells: Cells, key: str, name: str) -> dict[str, Any]:
 
 
 def place_chart(page: Page, chart: Any, cells: Cells, title: str, unit: str) -> None:
+    """Give a chart its title and axes, and put it beside a table."""
     font = {"name": "Calibri", "size": 9, "bold": False}
     chart.set_title({"name": title, "name_font": {"name": "Calibri", "size": 12, "color": "#1F3864"}, "overlay": False})
     chart.set_y_axis(

@@ -177,10 +177,10 @@ class Page:
         for number, column in enumerate(columns):
             shown = _format(column, [row.get(column.key) for row in [*rows, *summed]])
             for row, cells in enumerate(rows, first):
-                self._cell(row, number, cells.get(column.key), column, shown, {"bottom": 4, "bottom_color": _RULE})
+                self._cell((row, number), cells.get(column.key), column, shown, {"bottom": 4, "bottom_color": _RULE})
             for row, cells in enumerate(summed, first + len(rows)):
                 self._cell(
-                    row, number, cells.get(column.key), column, shown, {"bold": True, "top": 1, "bg_color": _PALE}
+                    (row, number), cells.get(column.key), column, shown, {"bold": True, "top": 1, "bg_color": _PALE}
                 )
             self._widen(number, column, [row.get(column.key) for row in [*rows, *summed]], shown)
         self.row = first + len(rows) + len(summed)
@@ -209,7 +209,8 @@ class Page:
         longest = max((len(column.head) for column in columns if column.kind != "text"), default=0)
         self.sheet.set_row(self.row, 15 * min(3, 1 + longest // 14) + 3)
 
-    def _cell(self, row: int, number: int, value: Any, column: Column, shown: str, look: Mapping[str, Any]) -> None:
+    def _cell(self, place: tuple[int, int], value: Any, column: Column, shown: str, look: Mapping[str, Any]) -> None:
+        row, number = place
         if isinstance(value, float) and not math.isfinite(value):
             value = None
         numeric = self.book.style(
