@@ -4,7 +4,7 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core, finance, reference, resilience
+from climcap import _core, finance, hazards, reference, resilience, technologies
 from climcap.appraisal import Appraisal, appraise
 from climcap.changes import sensitivity, switching_values
 from climcap.economic_annex import Annex, annex
@@ -13,7 +13,9 @@ from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
 from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
+from climcap.table_files import write_tables
 from climcap.template import write_template
+from climcap.workbook import write_workbook
 
 __all__ = [
     "Annex",
@@ -31,6 +33,7 @@ __all__ = [
     "appraise",
     "compare",
     "finance",
+    "hazards",
     "json_schema",
     "optimize",
     "read",
@@ -38,8 +41,11 @@ __all__ = [
     "resilience",
     "sensitivity",
     "switching_values",
+    "technologies",
     "verify",
+    "write_tables",
     "write_template",
+    "write_workbook",
 ]
 
 __version__ = _core.VERSION

@@ -13,6 +13,7 @@ import typer
 
 import climcap as cc
 from climcap import console
+from climcap.table_files import write_each
 from climcap.waiting import waiting
 
 if TYPE_CHECKING:
@@ -183,6 +184,10 @@ def plan(
     gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = 1e-4,
     time_limit: Annotated[float, typer.Option(min=0, help="Seconds after which the best so far is taken.")] = 60.0,
     table_format: TableFormat = Format.CSV,
+    workbook: Annotated[
+        Path | None,
+        typer.Option("--workbook", metavar="PLAN.xlsx", dir_okay=False, help="Write the plan as a workbook."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the plan that is provably best. What to build, as which design, and when, within budgets and limits."""
@@ -196,6 +201,8 @@ def plan(
         if out is not None:
             _write(out, found.tables, table_format)
             (out / "plan.json").write_text(found.to_json() + "\n", encoding="utf-8")
+        if workbook is not None:
+            cc.write_workbook(found, workbook)
         if as_json:
             tables = {name: console.records(table) for name, table in found.tables.items()}
             _print_json({"plan": json.loads(found.to_json())} | tables)
@@ -203,6 +210,7 @@ def plan(
             page = console.console()
             console.show_plan(page, found)
             _say_written(page, out)
+            _say_written(page, workbook)
 
 
 @app.command(epilog=EXITS)
@@ -322,19 +330,12 @@ def _progress() -> Iterator[Any]:
 
 def _write(folder: Path, tables: "dict[str, Table]", kind: Format) -> None:
     """Write tables into a folder, each a file by its name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        if kind is Format.CSV:
-            (folder / f"{name}.csv").write_text(table.to_csv(), encoding="utf-8", newline="")
-        else:
-            import pyarrow.parquet as pq
-
-            pq.write_table(table.to_arrow(), folder / f"{name}.parquet")
+    write_each(tables, folder, format=kind.value)
 
 
-def _say_written(page: Any, folder: Path | None) -> None:
-    if folder is not None:
-        page.print(f"\nwritten to {folder}")
+def _say_written(page: Any, where: Path | None) -> None:
+    if where is not None:
+        page.print(f"\nwritten to {where}")
 
 
 def _print_json(content: object) -> None:

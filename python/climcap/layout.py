@@ -84,7 +84,7 @@ class ColumnLayout:
     name
         What stands at its head.
     kind
-        ``text``, ``number``, ``whole number``, ``boolean``, ``choice``, ``number or text``, or ``list of`` one of these.
+        ``text``, ``number``, ``whole number``, ``boolean``, ``choice``, ``number or text``, or a ``list of`` one.
     unit
         Unit in words; what kind of text, where it has none.
     meaning
@@ -136,7 +136,9 @@ def table_layouts() -> tuple[TableLayout, ...]:
             if _is_table(definitions[holder]["properties"][child], child):
                 parents[child].append(holder)
     ids = {name: _own_id(definitions, name) for name in names}
-    return tuple(_table(definitions, name, [ids[parent] or "" for parent in parents[name]], ids[name]) for name in names)
+    return tuple(
+        _table(definitions, name, [ids[parent] or "" for parent in parents[name]], ids[name]) for name in names
+    )
 
 
 def _is_table(field: dict[str, Any], name: str) -> bool:
@@ -166,9 +168,11 @@ def _table(definitions: dict[str, Any], name: str, parents: list[str], own: str 
     own_first = [own] if own else []
     needed = [field for field in fields if field in required and field != own]
     others = [field for field in fields if field not in required and field != own]
-    for field in (*own_first, *needed, *others):
-        if not _is_table(fields[field], field):
-            columns.append(_column(definitions, name, field, fields[field], is_required=field in required))
+    columns += [
+        _column(definitions, name, field, fields[field], is_required=field in required)
+        for field in (*own_first, *needed, *others)
+        if not _is_table(fields[field], field)
+    ]
     return TableLayout(name=name, meaning=_plain(record.get("description", "")), columns=tuple(columns))
 
 
@@ -195,9 +199,7 @@ def _settings(
         options = _options(definitions, field)
         records = [option for option in options if "properties" in option]
         if records and len(records) == len(options):
-            inner = _settings(
-                definitions, table, records[0], prefix=f"{prefix}{name}.", is_required=name in required
-            )
+            inner = _settings(definitions, table, records[0], prefix=f"{prefix}{name}.", is_required=name in required)
             found += inner
         else:
             found.append(_column(definitions, table, f"{prefix}{name}", field, is_required=name in required))
@@ -232,7 +234,7 @@ def _column(
     return ColumnLayout(
         name=name,
         kind=kind,
-        unit=_unit(table, name, kind, least, most, meaning),
+        unit=_unit((table, name), kind, (least, most), meaning),
         meaning=meaning,
         choices=choices if kind == "choice" else (),
         least=least,
@@ -260,20 +262,21 @@ def _joined(kinds: list[str], choices: tuple[str, ...]) -> str:
     return "number or text" if "number" in alone else alone[0]
 
 
-def _unit(table: str, name: str, kind: str, least: float | None, most: float | None, meaning: str) -> str:  # noqa: PLR0911
+def _unit(place: tuple[str, str], kind: str, bounds: tuple[float | None, float | None], meaning: str) -> str:  # noqa: PLR0911
+    name = place[1]
     if kind == "choice":
         return "one of a list"
     if kind == "boolean":
         return "true or false"
     if kind.endswith("text") and kind != "number or text":
         return "texts parted by ;" if kind.startswith("list") else _text_unit(name, meaning)
-    if (table, name) in _IN_TABLE:
-        return _IN_TABLE[table, name]
+    if place in _IN_TABLE:
+        return _IN_TABLE[place]
     if name in _MONEY:
         return "money, in whole units"
-    if name.endswith("year") and (kind.startswith("list") or (least, most) == (_FIRST_YEAR, _LAST_YEAR)):
+    if name.endswith("year") and (kind.startswith("list") or bounds == (_FIRST_YEAR, _LAST_YEAR)):
         return "calendar year"
-    if (least, most) == (_FIRST_YEAR, _LAST_YEAR) or name == "horizon":
+    if bounds == (_FIRST_YEAR, _LAST_YEAR) or name == "horizon":
         return "calendar year"
     if name in {"start_window", "years"}:
         return "two calendar years parted by ;"
@@ -281,7 +284,7 @@ def _unit(table: str, name: str, kind: str, least: float | None, most: float | N
     unit = unit or next((unit for ending, unit in _ENDINGS if ending.startswith("_") and name.endswith(ending)), None)
     unit = unit or next((unit for ending, unit in _ENDINGS if name.endswith(ending)), None)
     if unit is None:
-        unit = "share: 0.12 is 12 %" if most == 1 or "share" in meaning.lower() else kind.removeprefix("list of ")
+        unit = "share: 0.12 is 12 %" if bounds[1] == 1 or "share" in meaning.lower() else kind.removeprefix("list of ")
     return unit
 
 

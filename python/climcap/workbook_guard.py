@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
 
 if TYPE_CHECKING:
@@ -143,37 +143,49 @@ def _sheets(archive: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     return [sheet for part, sheet in parts.items() if part in names]
 
 
+class _Scan:
+    """What the parser meets in a sheet, cell by cell."""
+
+    def __init__(self, sheet: Sheet, limits: Limits) -> None:
+        self.sheet, self.limits = sheet, limits
+        self.place = self.kind = ""
+        self.has_formula = self.has_value = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        match tag:
+            case "c":
+                self._cell(attributes)
+            case "f":
+                self.has_formula = True
+            case "v":
+                # The value of a formula that gives an empty text is an empty element of a text.
+                self.has_value = self.kind == "str"
+            case "mergeCell":
+                self.sheet.merged.append(attributes.get("ref", ""))
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.sheet.cells += 1
+        if self.sheet.cells > self.limits.cells:
+            raise Refused(f"a sheet of more than {self.limits.cells:,} cells", "fewer; put large tables into .csv")
+        self.place, self.kind = attributes.get("r", ""), attributes.get("t", "")
+        self.has_formula = self.has_value = False
+        _check_place(self.place, self.sheet.name, self.limits)
+
+    def text(self, _: str) -> None:
+        self.has_value = True
+
+    def end(self, tag: str) -> None:
+        if tag == "c" and self.has_formula and not self.has_value:
+            self.sheet.uncalculated.add(self.place)
+
+
 def _scan(archive: zipfile.ZipFile, part: str, sheet: Sheet | None, limits: Limits) -> int:
     """Parse a part; of a sheet, note its merged cells and uncalculated formulas. Gives back how many cells it has."""
     if sheet is None:
         _parse(archive, part)
         return 0
-    cell: dict[str, Any] = {}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        match tag:
-            case "c":
-                sheet.cells += 1
-                if sheet.cells > limits.cells:
-                    raise Refused(f"a sheet of more than {limits.cells:,} cells", "fewer; put large tables into .csv")
-                cell.update(place=attributes.get("r", ""), kind=attributes.get("t", ""), formula=False, value=False)
-                _check_place(cell["place"], sheet.name, limits)
-            case "f":
-                cell["formula"] = True
-            case "v":
-                # The value of a formula that gives an empty text is an empty element of a text.
-                cell["value"] = cell.get("kind") == "str"
-            case "mergeCell":
-                sheet.merged.append(attributes.get("ref", ""))
-
-    def text(_: str) -> None:
-        cell["value"] = True
-
-    def end(tag: str) -> None:
-        if tag == "c" and cell["formula"] and not cell["value"]:
-            sheet.uncalculated.add(cell["place"])
-
-    _parse(archive, part, on_start=start, on_end=end, on_value=text)
+    scan = _Scan(sheet, limits)
+    _parse(archive, part, on_start=scan.start, on_end=scan.end, on_value=scan.text)
     return sheet.cells
 
 

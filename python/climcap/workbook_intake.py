@@ -167,7 +167,9 @@ def _read(path: Path, sheet: Sheet, worksheet: Any) -> _Read | None:
             read.columns[heads[number]].append(_value(read, sheet, cell, f"{_letters(number)}{row}", heads[number]))
         spare |= {number for number, cell in enumerate(found, 1) if number not in heads and cell.value is not None}
     for number in sorted(spare - read.headless):
-        read.refuse(f"{_letters(number)}{head_row}", None, "a column without a head", "a name at the head of every column")
+        read.refuse(
+            f"{_letters(number)}{head_row}", None, "a column without a head", "a name at the head of every column"
+        )
     _check_merged(read, sheet, heads, own, remarks - {head_row})
     return read
 
@@ -205,7 +207,9 @@ def _known(table: str) -> set[str]:
 
 def _check_units(read: _Read, row: int, cells: tuple[Any, ...], heads: dict[int, str], own: list[int]) -> None:
     """Refuse a unit that says that figures are to be multiplied: nobody would do it."""
-    layouts = {column.name: column.unit for layout in table_layouts() if layout.name == read.table for column in layout.columns}
+    layouts = {
+        column.name: column.unit for layout in table_layouts() if layout.name == read.table for column in layout.columns
+    }
     for number in own:
         found = _text(cells, number)
         if found and found != layouts.get(heads[number]) and _SCALES.search(found):
@@ -244,7 +248,9 @@ def _value(read: _Read, sheet: Sheet, cell: Any, place: str, column: str) -> Any
     if isinstance(value, dt.datetime | dt.date):
         shown = value.date().isoformat() if isinstance(value, dt.datetime) and value.time() == dt.time() else str(value)
         if column not in {"source", "note"}:
-            allowed = "a year as a number, or a text in a cell formatted as text; Excel makes dates of texts such as 3-4"
+            allowed = (
+                "a year as a number, or a text in a cell formatted as text; Excel makes dates of texts such as 3-4"
+            )
             read.refuse(place, column, f"the date {shown}", allowed)
         return shown
     read.refuse(place, column, f"a time ({value})", "a number or a text")
