@@ -11,15 +11,24 @@ author = "the climcap developers"
 copyright = "the climcap developers; MIT or Apache-2.0"  # noqa: A001 - what Sphinx calls it
 version = release = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["workspace"]["package"]["version"]
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
-source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb", ".rst": "restructuredtext"}
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc"]
+source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}  # generated pages take the first
 exclude_patterns = ["_build", "**/.ipynb_checkpoints", "decisions/README.md"]
 templates_path = ["_templates"]
 language = "en"
 nitpicky = True
 
-# Pages. The lessons are a link to ../notebooks, where the tests run them; here they are run for what they show, and
-# again only when they, and with them their outputs, have changed.
+# Lessons and examples stand where people run them; what the site shows are copies.
+COPIED = {"lessons": (ROOT / "notebooks", "*.ipynb"), "examples": (ROOT / "examples", "*/*")}
+for name, (folder, pattern) in COPIED.items():
+    for file in folder.glob(pattern):
+        copy = Path(__file__).parent / name / file.relative_to(folder)
+        text = file.read_text(encoding="utf-8").replace("](../docs/", "](../") if file.is_file() else ""
+        if text and not (copy.exists() and copy.read_text(encoding="utf-8") == text):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(text, encoding="utf-8")
+
+# Pages. Lessons are run for what they show, and again only when they have changed.
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 4
 nb_execution_mode = "cache"
@@ -30,14 +39,13 @@ nb_merge_streams = True
 
 # Reference, from the docstrings.
 autosummary_generate = True
-autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_default_options = {"members": True}
 autodoc_member_order = "groupwise"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
-napoleon_google_docstring = False
-napoleon_use_rtype = False
-napoleon_use_ivar = True
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
 add_module_names = False
