@@ -146,7 +146,8 @@ def _summary(
         Column("value", "Whole pipeline"),
         Column("unit", "Unit", "", "text"),
     ]
-    first = f"{reference('Schedule', schedule.first, 0)}:{reference('Schedule', schedule.last, 0).rpartition('!')[2]}"
+    corner = schedule.at("name", schedule.first)
+    first = f"{corner}:{schedule.at('name', schedule.last).rpartition('!')[2]}"
     count = Formula(f"=COUNTA({first})", len(built)) if built else 0
     rows: list[dict[str, Any]] = [{"what": f"Projects built, of {len(built) + len(left)}", "value": count, "unit": ""}]
     names = [name for name in _KEY_FIGURES if name in whole.totals] or list(whole.totals)[:10]
