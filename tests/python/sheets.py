@@ -106,7 +106,5 @@ def convert(path: Path, kind: str, out: Path) -> Path:
     """Convert a file with LibreOffice, which has a home of its own for it."""
     home = out.parent / "libreoffice"
     command = ["soffice", f"-env:UserInstallation={home.resolve().as_uri()}", "--headless", "--convert-to", kind]
-    subprocess.run(
-        [*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=180
-    )
+    subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=180)
     return out / f"{path.stem}.{kind.partition(':')[0]}"

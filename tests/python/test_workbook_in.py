@@ -119,7 +119,9 @@ def test_what_people_do_in_sheets_changes_nothing(kind: str, tmp_path: Path) -> 
     changed(path, change)
     if kind == "formula":
         # As Excel saves it: the formula with its value.
-        rewritten(path, r"xl/worksheets/sheet5\.xml", lambda content: content.replace(b"</f><v />", b"</f><v>2000000</v>"))
+        rewritten(
+            path, r"xl/worksheets/sheet5\.xml", lambda content: content.replace(b"</f><v />", b"</f><v>2000000</v>")
+        )
     if kind == "notes":
         rewritten(path, r"xl/worksheets/sheet5\.xml", lambda content: content.replace(b"</f><v />", b"</f><v>0</v>"))
     assert cc.read(path) == EXPECTED
@@ -169,9 +171,25 @@ def test_everything_wrong_is_told_at_once_with_sheet_and_cell(tmp_path: Path) ->
     assert found["benefit_lines!D2"] == ("the error #REF!", "a value")
     assert found["benefit_lines!E2"][1] == "a fraction, such as 0.12 for 12 per cent"
     assert found["benefit_lines!E3"][0] == "2, shown with a per cent sign that its format only writes behind it"
-    assert found["projects!C1"] == ('the unknown column "sectr"', "sector (the nearest), " + ", ".join(
-        ["name", "place", "tags", "start_window", "latitude", "longitude", "boundary", "baseline", "source", "note", "project"]
-    ))
+    assert found["projects!C1"] == (
+        'the unknown column "sectr"',
+        "sector (the nearest), "
+        + ", ".join(
+            [
+                "name",
+                "place",
+                "tags",
+                "start_window",
+                "latitude",
+                "longitude",
+                "boundary",
+                "baseline",
+                "source",
+                "note",
+                "project",
+            ]
+        ),
+    )
     assert "the date 2026-04-03" in found["projects!A2"][0]
     assert found["projects!F1"] == ("a column without a head", "a name at the head of every column")
     assert found["curves!A2:A4"][0] == "merged cells"
@@ -208,7 +226,10 @@ def test_a_value_is_placed_by_its_sheet_row_and_column(tmp_path: Path) -> None:
     path = workbook(tmp_path / "pipeline.xlsx")
     changed(path, lambda book: book["components"].insert_rows(2, 3))
     appraisal = cc.appraise(cc.read(path))
-    assert appraisal.explain("projects.101.alternatives.paved.components.surface.capex").place == f"{path}:components:5:capex"
+    assert (
+        appraisal.explain("projects.101.alternatives.paved.components.surface.capex").place
+        == f"{path}:components:5:capex"
+    )
 
 
 def test_columns_and_choices_are_those_of_the_intake() -> None:
@@ -220,7 +241,9 @@ def test_columns_and_choices_are_those_of_the_intake() -> None:
             cc.Pipeline.from_tables(TABLES | {table.name: {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": [1]}})
         told = raised.value.problems.to_arrow().to_pylist()
         allowed = {row["allowed"] for row in told if "unknown column" in row["found"]}
-        assert {frozenset(names.split(", ")) for names in allowed} == {frozenset(column.name for column in table.columns)}
+        assert {frozenset(names.split(", ")) for names in allowed} == {
+            frozenset(column.name for column in table.columns)
+        }
         required = {row["address"].rpartition(".")[2] for row in told if row["found"] == "no such column"}
         assert required == {column.name for column in table.columns if column.is_required}
 
@@ -264,7 +287,9 @@ def test_a_template_is_empty_until_it_is_filled_and_its_examples_make_a_plan(tmp
     assert pipeline.counts == (2, 5, 1)
     plan = cc.optimize(cc.appraise(pipeline))
     assert sorted(plan.schedule["project"].tolist()) == ["road", "school"]
-    tables: dict[str, Any] = {name: {"setting": list(rows), "value": list(rows.values())} for name, rows in SETTINGS.items()}
+    tables: dict[str, Any] = {
+        name: {"setting": list(rows), "value": list(rows.values())} for name, rows in SETTINGS.items()
+    }
     for name, rows in EXAMPLES.items():
         columns = dict.fromkeys(column for row in rows for column in row)
         tables[name] = {column: [row.get(column) for row in rows] for column in columns}
@@ -285,14 +310,20 @@ def test_a_template_has_units_lists_and_meanings_for_every_column(tmp_path: Path
         assert heads == [column.name for column in table.columns]
         assert all(cell.value for cell in sheet[2][1:] + sheet[3][1:])
         assert all(cell.comment is not None for cell in sheet[1][1:])
-        listed = {str(rule.sqref).split(":")[0].rstrip("0123456789"): rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
+        listed = {
+            str(rule.sqref).split(":")[0].rstrip("0123456789"): rule.formula1
+            for rule in sheet.data_validations.dataValidation
+            if rule.type == "list"
+        }
         for number, column in enumerate(table.columns, 2):
             letter = openpyxl.utils.get_column_letter(number)
             if column.choices:
                 assert listed[letter] == f'"{",".join(column.choices)}"'
         assert sheet.freeze_panes
     named = [row[0].value for row in book["settings"].iter_rows(min_row=2)]
-    assert sorted(named) == sorted(setting.name for setting in setting_layouts("settings") if setting.name not in {"source", "note"})
+    assert sorted(named) == sorted(
+        setting.name for setting in setting_layouts("settings") if setting.name not in {"source", "note"}
+    )
 
 
 # What would fill a machine if it were opened.
