@@ -26,7 +26,7 @@ def shared(path: Path) -> pytest.MarkDecorator:
 
 
 class Impact:
-    """An impact as CLIMADA documents it: at_event, frequency, unit, aai_agg, calc_freq_curve (climada.engine.Impact)."""
+    """An impact as ``climada.engine.Impact`` documents it: at_event, frequency, unit, aai_agg, calc_freq_curve."""
 
     def __init__(self, at_event: list[float], frequency: list[float], unit: str = "USD") -> None:
         self.at_event, self.frequency, self.unit = np.array(at_event), np.array(frequency), unit
@@ -138,7 +138,7 @@ def test_open_gira_tables_are_read_by_the_names_of_their_maps() -> None:
         ("high", 2080, 2.0, 20.0), ("high", 2080, 100.0, 100.0), ("high", 2080, 1000.0, 200.0),
     ]  # fmt: skip
     with pytest.raises(
-        cc.InputError, match="both hazard-inunriver_historical_MIN_1980_rp00002 and .*MEAN.*: say kind, model"
+        cc.InputError, match=r"both hazard-inunriver_historical_MIN_1980_rp00002 and .*MEAN.*: say kind, model"
     ):
         cc.hazards.from_open_gira(frame, "river")
     with pytest.raises(cc.InputError, match="no column for it among 27 maps"):
