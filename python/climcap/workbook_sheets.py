@@ -93,7 +93,8 @@ def figures(page: Page, plan: Plan) -> Whole:
     designs = design_names(plan)
     built = [
         row
-        | {"design": designs.get((row["project"], row["alternative"]), row["alternative"]), "share": _share(row)}
+        | {"name": row.get("name") or row["project"], "share": _share(row)}
+        | {"design": designs.get((row["project"], row["alternative"]), row["alternative"])}
         | {"start": _year(plan, row["start"]), "in_service": _year(plan, row.get("in_service"))}
         for row in records(table)
     ]
@@ -110,7 +111,7 @@ def figures(page: Page, plan: Plan) -> Whole:
     shares = [row["share"] for row in rows]
     own = ["start", "in_service", *([] if _are_whole(shares) else ["share", "units"])]
     columns = [
-        *[column_of(name, is_number=False) for name in ("name", "project", "design") if name in (*names, "design")],
+        *[column_of(name, is_number=False) for name in ("name", "project", "design")],
         *columns_of(table, [*own, *texts, *values]),
     ]
     first = page.data_row(columns)
@@ -171,7 +172,7 @@ def _reasons(page: Page, cells: Cells, rows: list[dict[str, Any]], values: list[
 def schedule(page: Page, plan: Plan, whole: Whole) -> Cells:
     """What is built, by start of works, and what it comes to."""
     table = plan.schedule
-    there = {column.key for column in columns_of(table)} | {"design"}
+    there = {column.key for column in columns_of(table)} | {"name", "design"}
     names = [name for name in _SCHEDULE if name in there]
     if "capex" not in there and "enpv" not in there:
         numeric = set(table._inner.numeric)  # noqa: SLF001 - one package

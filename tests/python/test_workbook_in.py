@@ -363,7 +363,8 @@ def test_limits_are_kept_one_by_one(tmp_path: Path) -> None:
     assert [sheet.name for sheet in sheets_of(path, exact)] == list(TABLES)
     for tight in (
         exact._replace(file_bytes=size - 1), exact._replace(unpacked_bytes=unpacked - 1),
-        exact._replace(parts=parts - 1), exact._replace(cells=cells - 1), exact._replace(columns=5), exact._replace(small_bytes=0),
+        exact._replace(parts=parts - 1), exact._replace(cells=cells - 1), exact._replace(columns=5),
+        exact._replace(small_bytes=0),
     ):  # fmt: skip
         with pytest.raises(Refused):
             sheets_of(path, tight)

@@ -340,3 +340,70 @@ def test_the_command_says_what_to_install(tmp_path: Path, monkeypatch: pytest.Mo
     answer = CliRunner().invoke(app, ["template", str(tmp_path / "template.xlsx")])
     assert answer.exit_code == 2
     assert 'pip install "climcap[excel]"' in answer.stderr
+
+
+class Divided:
+    """A plan made elsewhere of which a project is built in part, with a budget that carries over, and reasons.
+
+    What it adds to a plan stands here as plain tables, so that the workbook is tested on figures that can be followed
+    by hand: P1 whole is 3, and 0.4 of P2 is 1.6, with 0.6 of its without, 0.3.
+    """
+
+    def __init__(self) -> None:
+        rows = {"project": ["P1", "P2", "P2"], "alternative": ["a", "b", "without"], "value": [3.0, 4.0, 0.5]}
+        costs = {
+            "project": ["P1", "P2", "P2"], "alternative": ["a", "b", "without"], "budget": ["capital"] * 3,
+            "year": [2026, 2026, 2027], "amount": [10.0, 20.0, 5.0],
+        }  # fmt: skip
+        self.appraisal = cc.Appraisal.from_tables(rows, costs)
+        made = cc.optimize(self.appraisal, objective="value", sense="max")
+        schedule = {"project": ["P1", "P2"], "alternative": ["a", "b"], "start": [2026, 2026], "share": [1.0, 0.4]}
+        self.schedule = cc.Table(schedule | {"value": [3.0, 4.0]}, units={"share": "fraction"}, name="schedule")
+        self.totals = cc.Table({"scenario": [self.appraisal.base_scenario], "value": [3.0 + 1.6 + 0.3]})
+        self.budget = cc.Table({
+            "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 1.0], "carried_in": [0.0, 2.0],
+            "charged": [18.0, 3.0], "left": [2.0, 0.0], "carried_out": [2.0, 0.0],
+        })  # fmt: skip
+        self.rejected = cc.Table(
+            {"project": [], "name": [], "best_alternative": [], "best_start": [], "objective_gain": []}
+        )
+        self.reasons = cc.Table({"project": ["P2"], "status": ["other year"], "value": [4.0], "needs": ["=1+1"]})
+        self.shadow_prices = cc.Table({"limit": ["capital"], "year": [2026], "lp_price": [0.2], "step": [1.0]})
+        self.limits, self.notes, self.question, self.certificate = made.limits, [], made.question, made.certificate
+        self.status, self.ended_by, self.gap = "optimal", "gap", 0.0
+        self.objective = self.bound = 4.9
+        self.seconds = 0.1
+
+
+@needs("soffice")
+def test_shares_carry_over_and_reasons_are_shown_as_they_are(tmp_path: Path) -> None:
+    formulas, shown, again = three(Divided(), tmp_path)  # type: ignore[arg-type]
+    rows = table(again["All figures"], "Share built")
+    assert [(row["Project id"], row["Share built"], row["Value"]) for row in rows[:3]] == [
+        ("P1", 1, 3), ("P2", 0.4, 4), ("P2", 0.6, 0.5),
+    ]  # fmt: skip
+    whole = next(row for row in formulas["All figures"].iter_rows() if row[0].value == "Whole pipeline")
+    (place,) = [cell.coordinate for cell in whole if cell.data_type == "f"]
+    assert "SUMPRODUCT" in formulas["All figures"][place].value
+    assert again["All figures"][place].value == pytest.approx(4.9, rel=1e-12)
+    book = {row["Project"]: row for row in table(again["Budget book"], "2026")}
+    assert [book["Charged"][year] for year in ("2026", "2027")] == [18, 3]
+    assert [book["Carried in"][year] for year in ("2026", "2027")] == [0, 2]
+    assert [book["Left"][year] for year in ("2026", "2027")] == [2, 0]
+    assert book["Used, per cent"]["2027"] == 100
+    assert table(shown["Not built"], "What it would need")[0]["What it would need"] == "=1+1"
+    assert formulas["Not built"].max_row == again["Not built"].max_row
+    assert table(shown["Limits"], "Step")[0]["Step"] == 1
+
+
+def test_joint_effects_have_a_row_of_their_own(tmp_path: Path) -> None:
+    plan: Any = Divided()
+    plan.totals = cc.Table({"scenario": [plan.appraisal.base_scenario], "value": [5.5]})
+    plan.budget = cc.Table({
+        "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 5.0], "charged": [17.0, 3.0], "left": [3.0, 2.0]
+    })  # fmt: skip
+    book = opened(plan, tmp_path / "plan.xlsx", values=True)
+    names = [row[0].value for row in book["All figures"].iter_rows()]
+    assert "Joint effects of projects" in names
+    lines = table(book["Budget lines"], "Amount")
+    assert [line["Amount"] for line in lines if line["Project"] == "not of one project"] == [-1]
