@@ -1,30 +1,30 @@
-"""Packages that are not installed with climcap unless asked for."""
+"""Packages that climcap works without, brought in where one is needed."""
 
 from __future__ import annotations
 
-from importlib import import_module
+import importlib
 from typing import Any
 
 __all__ = ["extra"]
 
 
-def extra(package: str, name: str) -> Any:
-    """Import a package of one of climcap's extras.
+def extra(module: str, name: str) -> Any:
+    """Import a module that an extra of climcap brings, or say what to install.
 
     Parameters
     ----------
-    package
-        What is imported.
+    module
+        What to import, such as ``matplotlib.figure``.
     name
-        The extra it belongs to.
+        The extra that brings it, such as ``plot``.
 
     Raises
     ------
     ImportError
-        If it is not installed; the message says what to install.
+        If it is not installed; the message holds the line that installs it.
     """
     try:
-        return import_module(package)
-    except ImportError as error:
-        message = f'{package} is not installed: pip install "climcap[{name}]"'
-        raise ImportError(message, name=package) from error
+        return importlib.import_module(module)
+    except ImportError as missing:
+        package = module.partition(".")[0]
+        raise ImportError(f'{package} is not installed; to have it: pip install "climcap[{name}]"') from missing

@@ -217,9 +217,9 @@ def from_open_gira(
     """Take a table of open-gira, or of snail, that has a column for each map of a hazard.
 
     Columns are named as the maps of Aqueduct are: ``hazard-inunriver_rcp8p5_MEAN_2080_rp00100``
-    (``EAD_and_cost_per_RP`` of open-gira), ``inuncoast_rcp4p5_nosub_2050_rp0100_0_perc_50`` (rasters in ``snail process``); the prefix may be
-    left out, and other columns are passed over. Losses of all rows are added up, so hand over the rows of one asset,
-    or of all assets that a project protects.
+    (``EAD_and_cost_per_RP`` of open-gira), ``inuncoast_rcp4p5_nosub_2050_rp0100_0_perc_50`` (rasters in ``snail
+    process``); the prefix may be left out, and other columns are passed over. Losses of all rows are added up, so hand
+    over the rows of one asset, or of all assets that a project protects.
 
     Parameters
     ----------

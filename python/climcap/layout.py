@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from climcap.inputs import json_schema
+from climcap import _core
 
 __all__ = ["LONG", "ColumnLayout", "TableLayout", "setting_layouts", "table_layouts"]
 
@@ -117,6 +118,12 @@ class TableLayout:
 
 
 @functools.cache
+def _definitions() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_core.json_schema())["$defs"]
+    return found
+
+
+@functools.cache
 def table_layouts() -> tuple[TableLayout, ...]:
     """Every table of records, parents before what stands inside them.
 
@@ -127,7 +134,7 @@ def table_layouts() -> tuple[TableLayout, ...]:
     >>> [column.name for column in components.columns[:5]]
     ['project', 'alternative', 'option', 'component', 'capex']
     """
-    definitions = json_schema()["$defs"]
+    definitions = _definitions()
     names = [name.removesuffix("_list") for name in definitions if name.endswith("_list")]
     # The outline's order, which definitions keep, has parents first; a part may stand in several.
     parents: dict[str, list[str]] = {name: [] for name in names}
@@ -186,7 +193,7 @@ def setting_layouts(table: str) -> tuple[ColumnLayout, ...]:
     >>> [setting.name for setting in setting_layouts("settings") if setting.is_required]
     ['currency', 'price_year', 'base_year', 'horizon', 'discount.economic']
     """
-    definitions = json_schema()["$defs"]
+    definitions = _definitions()
     return tuple(_settings(definitions, table, definitions[table], prefix="", is_required=True))
 
 

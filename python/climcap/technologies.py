@@ -30,6 +30,7 @@ def from_pypsa(
     conversion: float | Mapping[int, float],
     output: tuple[float, str] | None = None,
     component: str | None = None,
+    life_years: int | None = None,
 ) -> dict[str, Table]:
     """Take a technology from a table in the form of PyPSA's technology-data.
 
@@ -59,6 +60,8 @@ def from_pypsa(
         Output a year with its unit, such as ``(9000, "MWh")``; needed where there is a variable cost.
     component
         Id of the component; the technology's name if not given.
+    life_years
+        Its life, where the table does not say; a component that has running costs must have one.
 
     Returns
     -------
@@ -97,7 +100,12 @@ def from_pypsa(
     absent = [part for part in ("FOM", "VOM", "lifetime") if part not in said]
     source = "; ".join(dict.fromkeys(str(part["source"]) for part in parts if part.get("source")))
     row: dict[str, list[Any]] = {key: [value] for key, value in keys.items()}
-    row |= {"component": [name], "capex": [capex], "life_years": [_life(said.get("lifetime"))], "source": [source]}
+    row |= {
+        "component": [name],
+        "capex": [capex],
+        "life_years": [_life(said.get("lifetime"), life_years)],
+        "source": [source],
+    }
     row["note"] = [f"the table has no {' and no '.join(absent)} of {technology}" if absent else None]
     lines = _lines(said, capex, conversion, output)
     columns: dict[str, list[Any]] = {key: [value] * len(lines) for key, value in keys.items()}
@@ -181,9 +189,9 @@ def _converted(row: Mapping[str, Any], conversion: float | Mapping[int, float]) 
     return float(conversion[int(year)])
 
 
-def _life(row: Mapping[str, Any] | None) -> int | None:
+def _life(row: Mapping[str, Any] | None, given: int | None) -> int | None:
     if row is None:
-        return None
+        return given
     years = _number(row)
     if row["unit"] != "years" or years < 1 or not years.is_integer():
         raise _refuse("technology", f"a lifetime of {years:g} {row['unit']}", "whole years")

@@ -146,7 +146,8 @@ def _summary(
         Column("value", "Whole pipeline"),
         Column("unit", "Unit", "", "text"),
     ]
-    first = f"{reference('Schedule', schedule.first, 0)}:{reference('Schedule', schedule.last, 0).rpartition('!')[2]}"
+    corner = schedule.at("name", schedule.first)
+    first = f"{corner}:{schedule.at('name', schedule.last).rpartition('!')[2]}"
     count = Formula(f"=COUNTA({first})", len(built)) if built else 0
     rows: list[dict[str, Any]] = [{"what": f"Projects built, of {len(built) + len(left)}", "value": count, "unit": ""}]
     names = [name for name in _KEY_FIGURES if name in whole.totals] or list(whole.totals)[:10]
@@ -170,10 +171,7 @@ def _summary(
 
 def _proof(plan: Plan) -> list[str]:
     certificate = plan.certificate
-    (weights, *_) = (part.get("weights", {}) for part in plan.question["objective"])
-    asked = " + ".join(
-        head_of(name) if weight == 1 else f"{weight:g} x {head_of(name)}" for name, weight in weights.items()
-    )
+    asked = ", then ".join(_mix(part.get("weights", {})) for part in plan.question["objective"])
     best = "No plan is better" if plan.gap <= _EXACT else f"No plan is better by more than {100 * plan.gap:.2g} %"
     ended = "" if plan.status == "optimal" else f" The search ended by {plan.ended_by.replace('_', ' ')}."
     return [
@@ -181,6 +179,11 @@ def _proof(plan: Plan) -> list[str]:
         f"Asked for the best total of: {asked}. It is {plan.objective:,.6g}; the proven bound is {plan.bound:,.6g}.",
         f"{certificate['solver']} {certificate['solver_version']}; every figure is recomputed from rows and selection.",
     ]
+
+
+def _mix(weights: dict[str, float]) -> str:
+    parts = (head_of(name) if weight == 1 else f"{weight:g} x {head_of(name)}" for name, weight in weights.items())
+    return " + ".join(parts)
 
 
 def _summary_of_budget(page: Page, plan: Plan, budget: str, book: sheets.BudgetTable) -> None:
@@ -194,7 +197,7 @@ def _summary_of_budget(page: Page, plan: Plan, budget: str, book: sheets.BudgetT
         Column("left", "Left", unit),
     ]
     lines = {line["year"]: line for line in records(plan.budget) if line["budget"] == budget}
-    is_carried = any(line.get("carry_in") for line in lines.values())
+    is_carried = any(line.get("carried_in") for line in lines.values())
     rows = []
     for year, key in book.years.items():
         line = lines[year]

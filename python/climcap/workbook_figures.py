@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from climcap.plan import Plan
     from climcap.table import Table
 
-__all__ = ["Choice", "agrees", "charges", "choices", "design_names", "records", "scenario_of", "yearly"]
+__all__ = ["NOT_BUILT", "Choice", "agrees", "charges", "choices", "design_names", "records", "scenario_of", "yearly"]
 
+# What stands where a project has no design.
+NOT_BUILT = "not built"
 # How near sums are to the plan's own: rounding and no more.
 _EXACT = 1e-9
 _DAMAGE = ("rehabilitation", "reconstruction", "disruption")
@@ -76,24 +78,21 @@ def design_names(plan: Plan) -> dict[tuple[str, str], str]:
 
 
 def choices(plan: Plan) -> tuple[list[Choice], list[Choice]]:
-    """What is built, by start of works, and the ``without`` of what is not."""
+    """What is built, by start of works, and the ``without`` of what is not, as far as it is not."""
     names = design_names(plan)
 
-    def choice(row: dict[str, Any], alternative: str, start: int | None) -> Choice:
-        design = names.get((row["project"], alternative), alternative) if start is not None else "not built"
-        share = row.get("share")
-        return Choice(
-            row["project"],
-            alternative,
-            start,
-            row.get("name") or row["project"],
-            design,
-            1.0 if share is None else share,
-        )
+    def choice(row: dict[str, Any], alternative: str, start: int | None, share: float) -> Choice:
+        design = names.get((row["project"], alternative), alternative) if start is not None else NOT_BUILT
+        return Choice(row["project"], alternative, start, row.get("name") or row["project"], design, share)
 
-    built = [choice(row, row["alternative"], row["start"]) for row in records(plan.schedule)]
+    built, left = [], []
+    for row in records(plan.schedule):
+        share = 1.0 if row.get("share") is None else row["share"]
+        built.append(choice(row, row["alternative"], row["start"], share))
+        if share < 1 - _EXACT:
+            left.append(choice(row, "without", None, 1 - share))
     started = {row.project for row in built}
-    left = [choice(row, "without", None) for row in records(plan.rejected) if row["project"] not in started]
+    left += [choice(row, "without", None, 1.0) for row in records(plan.rejected) if row["project"] not in started]
     return sorted(built, key=lambda row: (row.start or 0, row.project)), left
 
 
@@ -178,7 +177,9 @@ def yearly(plan: Plan) -> list[dict[str, Any]]:
     kinds = [f"{kind}_{side}" for kind in (*_EMISSIONS, *_DAMAGE) for side in ("without", "with")]
     sums: dict[int, dict[str, float]] = {}
     built, left = choices(plan)
-    for choice in [*built, *left]:
+    # What is not built of a divided project goes on as without, which its own series holds.
+    started = {choice.project for choice in built}
+    for choice in [*built, *(choice for choice in left if choice.project not in started)]:
         series = appraisal.series(choice.project, choice.alternative, choice.start, scenario=scenario)
         for row in records(series):
             year = sums.setdefault(row["year"], dict.fromkeys(kinds, 0.0))

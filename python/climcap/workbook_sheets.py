@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from climcap.workbook_figures import agrees, choices, design_names, records, scenario_of
+from climcap.workbook_figures import NOT_BUILT, agrees, choices, design_names, records, scenario_of
 from climcap.workbook_style import Column, Formula, reference
 from climcap.workbook_words import column_of, columns_of, head_of
 
@@ -93,32 +93,32 @@ def figures(page: Page, plan: Plan) -> Whole:
     designs = design_names(plan)
     built = [
         row
+        | {"name": row.get("name") or row["project"], "share": _share(row)}
         | {"design": designs.get((row["project"], row["alternative"]), row["alternative"])}
         | {"start": _year(plan, row["start"]), "in_service": _year(plan, row.get("in_service"))}
         for row in records(table)
     ]
-    left = _left(plan, scenario)
+    rows = [*built, *_left(plan, scenario)]
     totals = next((row for row in records(plan.totals) if row["scenario"] == scenario), {})
     added = [name for name in values if totals.get(name) is not None]
-    shares = [1.0 if row.get("share") is None else row["share"] for row in built]
     joint = {}
     for name in added:
-        parts = [share * (row[name] or 0.0) for share, row in zip(shares, built, strict=True)]
-        parts += [row.get(name) or 0.0 for row in left]
+        parts = [row["share"] * (row.get(name) or 0.0) for row in rows]
         if not agrees(total := math.fsum(parts), totals[name], parts):
             joint[name] = totals[name] - total
-    columns = [
-        *[column_of(name, is_number=False) for name in ("name", "project", "design") if name in (*names, "design")],
-        *columns_of(table, ["start", "in_service", "share", "units", *texts, *values]),
-    ]
-    rows = [*built, *left]
     if joint:
-        rows.append({"name": _JOINT} | joint)
+        rows.append({"name": _JOINT, "share": 1.0} | joint)
+    shares = [row["share"] for row in rows]
+    own = ["start", "in_service", *([] if _are_whole(shares) else ["share", "units"])]
+    columns = [
+        *[column_of(name, is_number=False) for name in ("name", "project", "design")],
+        *columns_of(table, [*own, *texts, *values]),
+    ]
     first = page.data_row(columns)
     where = {column.key: number for number, column in enumerate(columns)}
     whole: dict[str, Any] = {"name": "Whole pipeline"}
     for name in added:
-        whole[name] = Formula(_sum(where, name, shares, first, len(rows)), totals[name])
+        whole[name] = Formula(_sum(where, name, shares, first), totals[name])
     cells = page.table(columns, rows, totals=[whole], is_only=True)
     page.sheet.set_paper(8)
     page.pages_wide = 3
@@ -138,23 +138,27 @@ def _left(plan: Plan, scenario: str) -> list[dict[str, Any]]:
     shown = []
     for choice in left:
         row = {name: cell for name, cell in found.get(choice.project, {}).items() if not name.endswith("_why")}
-        ids = {"project": choice.project, "name": choice.name, "design": "not built", "start": None, "in_service": None}
-        shown.append(row | ids)
+        ids = {"project": choice.project, "name": choice.name, "design": NOT_BUILT, "start": None, "in_service": None}
+        shown.append(row | ids | {"share": choice.share})
     return shown
 
 
-def _sum(where: Mapping[str, int], name: str, shares: Sequence[float], first: int, count: int) -> str:
+def _share(row: Mapping[str, Any]) -> float:
+    return 1.0 if row.get("share") is None else float(row["share"])
+
+
+def _are_whole(shares: Sequence[float]) -> bool:
+    return all(share == 1 for share in shares)
+
+
+def _sum(where: Mapping[str, int], name: str, shares: Sequence[float], first: int) -> str:
     """The formula of a sum over rows; where projects are divided, each row counts by its share."""
 
-    def cells(key: str, start: int, rows: int) -> str:
-        corner = reference("", start, where[key]).rpartition("!")[2]
-        return f"{corner}:{reference('', start + rows - 1, where[key]).rpartition('!')[2]}"
+    def cells(key: str) -> str:
+        ends = [reference("", row, where[key]).rpartition("!")[2] for row in (first, first + max(len(shares), 1) - 1)]
+        return f"{ends[0]}:{ends[1]}"
 
-    if all(share == 1 for share in shares):
-        return f"=SUM({cells(name, first, max(count, 1))})"
-    divided = f"=SUMPRODUCT({cells('share', first, len(shares))},{cells(name, first, len(shares))})"
-    rest = count - len(shares)
-    return divided + (f"+SUM({cells(name, first + len(shares), rest)})" if rest else "")
+    return f"=SUM({cells(name)})" if _are_whole(shares) else f"=SUMPRODUCT({cells('share')},{cells(name)})"
 
 
 def _reasons(page: Page, cells: Cells, rows: list[dict[str, Any]], values: list[str]) -> None:
@@ -168,7 +172,7 @@ def _reasons(page: Page, cells: Cells, rows: list[dict[str, Any]], values: list[
 def schedule(page: Page, plan: Plan, whole: Whole) -> Cells:
     """What is built, by start of works, and what it comes to."""
     table = plan.schedule
-    there = {column.key for column in columns_of(table)} | {"design"}
+    there = {column.key for column in columns_of(table)} | {"name", "design"}
     names = [name for name in _SCHEDULE if name in there]
     if "capex" not in there and "enpv" not in there:
         numeric = set(table._inner.numeric)  # noqa: SLF001 - one package
@@ -183,9 +187,9 @@ def schedule(page: Page, plan: Plan, whole: Whole) -> Cells:
         column_of(name, is_number=False) if name in {"name", "design"} else columns_of(table, [name])[0]
         for name in names
     ]
-    if all(row.get("share") in (None, 1) for row in rows):
+    shares = [_share(row) for row in rows]
+    if _are_whole(shares):
         columns = [column for column in columns if column.key not in {"share", "units"}]
-    shares = [1.0 if row.get("share") is None else row["share"] for row in rows]
     where = {column.key: number for number, column in enumerate(columns)}
     first = page.data_row(columns)
     label = "name" if "name" in where else columns[0].key
@@ -195,7 +199,7 @@ def schedule(page: Page, plan: Plan, whole: Whole) -> Cells:
     for number, column in enumerate(columns):
         if column.key in whole.totals and rows:
             value = math.fsum(share * (row[column.key] or 0.0) for share, row in zip(shares, rows, strict=True))
-            built[column.key] = Formula(_sum(where, column.key, shares, first, len(rows)), value)
+            built[column.key] = Formula(_sum(where, column.key, shares, first), value)
             total[column.key] = whole.link(column.key)
             above, below = (reference("", first + len(rows) + place, number).rpartition("!")[2] for place in (0, 2))
             rest[column.key] = Formula(f"={below}-{above}", whole.totals[column.key] - value)
@@ -270,7 +274,7 @@ def _budget_table(
         row["total"] = Formula(f"=SUM({ends[0]}:{ends[1]})", total)
     charged: dict[str, Any] = {"name": "Charged"}
     for key, value in (sums | {"total": math.fsum(sums.values())}).items():
-        charged[key] = Formula(_sum(where, key, [], first, len(rows)), value) if rows else 0.0
+        charged[key] = Formula(_sum(where, key, [1.0] * len(rows), first), value) if rows else 0.0
     bottom = [charged]
     if is_capped:
         bottom += _against_ceilings(where, years, first + len(rows), charged)
@@ -281,18 +285,20 @@ def _against_ceilings(
     where: Mapping[str, int], years: Mapping[str, Mapping[str, Any]], row: int, charged: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows below what is charged, which stands in ``row``: carried in, ceiling, left, used."""
-    is_carried = any(line.get("carry_in") for line in years.values())
+    is_carried = any(line.get("carried_in") for line in years.values())
     carried: dict[str, Any] = {"name": "Carried in"}
     ceiling: dict[str, Any] = {"name": "Ceiling"}
     left: dict[str, Any] = {"name": "Left"}
     used: dict[str, Any] = {"name": "Used, per cent"}
     for key, line in years.items():
-        ceiling[key], carried[key] = line["ceiling"], line.get("carry_in")
+        ceiling[key], carried[key] = line["ceiling"], line.get("carried_in")
         at = [reference("", row + place, where[key]).rpartition("!")[2] for place in range(3)]
         there = f"({at[1]}+{at[2]})" if is_carried else at[1]
-        amount = line["ceiling"] + (line.get("carry_in") or 0.0)
+        amount = line["ceiling"] + (line.get("carried_in") or 0.0)
         spent = charged[key].value if isinstance(charged[key], Formula) else charged[key]
-        left[key] = Formula(f"={there}-{at[0]}", amount - spent)
+        left[key] = (
+            Formula(f"={there}-{at[0]}", amount - spent) if agrees(amount - spent, line["left"]) else line["left"]
+        )
         if amount:
             used[key] = Formula(f"=100*{at[0]}/{there}", 100 * spent / amount)
     return [ceiling, *([carried] if is_carried else []), left, used]
@@ -348,7 +354,7 @@ def _sum_up(
         parts = [part.value if isinstance(part := above[name], Formula) else part or 0.0 for above in rows]
         value = row[name]
         if rows and isinstance(value, int | float) and agrees(math.fsum(parts), value, parts):
-            row[name] = Formula(_sum(where, name, [], first, len(rows)), value)
+            row[name] = Formula(_sum(where, name, [1.0] * len(rows), first), value)
 
 
 def _paired(kind: str, label: str, unit: str) -> list[Column]:
@@ -412,7 +418,7 @@ def _by_year(page: Page, plan: Plan, rows: list[dict[str, Any]], kinds: Mapping[
     for column in [*pairs, columns[-2]]:
         values = [cell.value if isinstance(cell := row[column.key], Formula) else cell for row in shown]
         if values:
-            total[column.key] = Formula(_sum(where, column.key, [], first, len(shown)), math.fsum(values))
+            total[column.key] = Formula(_sum(where, column.key, [1.0] * len(shown), first), math.fsum(values))
     return page.table(columns, shown, totals=[total])
 
 
@@ -463,7 +469,7 @@ def not_built(page: Page, plan: Plan) -> None:
     """What is not built, or not in its best design or year, and why."""
     reasons = getattr(plan, "reasons", None)
     if reasons is not None:
-        listed(page, reasons, plan)
+        listed(page, reasons, plan, heads={"value": "Would add on its own"})
         return
     designs = design_names(plan)
     rows = [
@@ -494,7 +500,9 @@ def limits(page: Page, plan: Plan) -> None:
         listed(page, prices, plan, is_only=False)
 
 
-def listed(page: Page, table: Table, plan: Plan, *, is_only: bool = True) -> None:
+def listed(
+    page: Page, table: Table, plan: Plan, *, is_only: bool = True, heads: Mapping[str, str] | None = None
+) -> None:
     """A table as it is; columns that say nothing are left out, and totals are formulas where they add up.
 
     Projects and designs are shown by their names. Of a line of years, the year says which it is.
@@ -510,8 +518,11 @@ def listed(page: Page, table: Table, plan: Plan, *, is_only: bool = True) -> Non
         if {"line", "year"} <= row.keys():
             shown["year"] = row["line"] if row["year"] is None else _year(plan, row["year"])
         rows.append(shown)
+    said = dict(heads or {})
+    if "name" not in table.columns:
+        said["project"] = "Project"
     columns = [
-        column._replace(head="Project") if column.key == "project" and "name" not in table.columns else column
+        column._replace(head=said.get(column.key, column.head))
         for column in columns_of(table)
         if not rows or any(row[column.key] not in (None, "") for row in rows)
     ]
