@@ -4,13 +4,14 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core, finance, hazards, reference, resilience, technologies
+from climcap import _core, finance, hazards, plot, reference, resilience, technologies
 from climcap.appraisal import Appraisal, appraise
 from climcap.changes import sensitivity, switching_values
 from climcap.economic_annex import Annex, annex
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
 from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
+from climcap.page import write_page
 from climcap.plan import Plan, compare, optimize, verify
 from climcap.table import Table
 from climcap.table_files import write_tables
@@ -36,6 +37,7 @@ __all__ = [
     "hazards",
     "json_schema",
     "optimize",
+    "plot",
     "read",
     "reference",
     "resilience",
@@ -43,6 +45,7 @@ __all__ = [
     "switching_values",
     "technologies",
     "verify",
+    "write_page",
     "write_tables",
     "write_template",
     "write_workbook",

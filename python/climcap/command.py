@@ -188,6 +188,10 @@ def plan(
         Path | None,
         typer.Option("--workbook", metavar="PLAN.xlsx", dir_okay=False, help="Write the plan as a workbook."),
     ] = None,
+    page_file: Annotated[
+        Path | None,
+        typer.Option("--page", metavar="FILE", dir_okay=False, help="Write the plan as a page, such as plan.html."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the plan that is provably best. What to build, as which design, and when, within budgets and limits."""
@@ -203,6 +207,8 @@ def plan(
             (out / "plan.json").write_text(found.to_json() + "\n", encoding="utf-8")
         if workbook is not None:
             cc.write_workbook(found, workbook)
+        if page_file is not None:
+            cc.write_page(found, page_file)
         if as_json:
             tables = {name: console.records(table) for name, table in found.tables.items()}
             _print_json({"plan": json.loads(found.to_json())} | tables)
@@ -211,6 +217,7 @@ def plan(
             console.show_plan(page, found)
             _say_written(page, out)
             _say_written(page, workbook)
+            _say_written(page, page_file)
 
 
 @app.command(epilog=EXITS)
