@@ -75,7 +75,7 @@ html_theme_options = {
 }
 
 
-def _without_paths(_app, _what, _name, _object, _options, lines):  # noqa: ANN001, ANN202, PLR0917 - as Sphinx calls it
+def _without_paths(_app, _what, _name, _object, _options, lines):  # noqa: ANN001, ANN202 - as Sphinx calls it
     """Code names in docstrings stand in double backquotes or roles; a page in backquotes becomes a link to it."""
     for number, line in enumerate(lines):
         lines[number] = re.sub(r"``docs/(theory/\w+)\.md``", r":doc:`/\1`", line)

@@ -13,9 +13,12 @@ from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
 from climcap.page import write_page
 from climcap.plan import Plan, compare, optimize, verify
+from climcap.progress import Progress
 from climcap.table import Table
 from climcap.table_files import write_tables
 from climcap.template import write_template
+from climcap.trade_off import Frontier, frontier
+from climcap.why import reasons, shadow_prices
 from climcap.workbook import write_workbook
 
 __all__ = [
@@ -23,10 +26,12 @@ __all__ = [
     "Appraisal",
     "ClimcapError",
     "Explanation",
+    "Frontier",
     "InfeasibleError",
     "InputError",
     "Pipeline",
     "Plan",
+    "Progress",
     "SolverError",
     "Table",
     "__version__",
@@ -34,14 +39,17 @@ __all__ = [
     "appraise",
     "compare",
     "finance",
+    "frontier",
     "hazards",
     "json_schema",
     "optimize",
     "plot",
     "read",
+    "reasons",
     "reference",
     "resilience",
     "sensitivity",
+    "shadow_prices",
     "switching_values",
     "technologies",
     "verify",

@@ -1,4 +1,4 @@
-"""The command line: ``climcap check``, ``appraise``, ``plan``, ``annex``, ``template`` and ``schema``."""
+"""The command line: ``climcap check``, ``appraise``, ``plan``, ``frontier``, ``annex``, ``template``, ``schema``."""
 
 import contextlib
 import difflib
@@ -13,6 +13,7 @@ import typer
 
 import climcap as cc
 from climcap import console
+from climcap.progress import bar
 from climcap.table_files import write_each
 from climcap.waiting import waiting
 
@@ -31,6 +32,7 @@ class Exit(IntEnum):
     INFEASIBLE = 3
     NOTHING_FOUND = 4
     INTERNAL = 70
+    INTERRUPTED = 130
 
 
 class Format(StrEnum):
@@ -46,6 +48,9 @@ class Sense(StrEnum):
     MAX = "max"
     MIN = "min"
 
+
+# How far from the best a plan may be proven to be, unless something else is asked.
+_GAP = 1e-4
 
 EXITS = (
     "Exit codes: 0 all is well; 1 problems in the input; 2 wrong usage; 3 no plan can keep every limit; "
@@ -181,7 +186,7 @@ def plan(
         ),
     ] = None,
     sense: Annotated[Sense | None, typer.Option(help="Which way is better, where the columns do not say.")] = None,
-    gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = 1e-4,
+    gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = _GAP,
     time_limit: Annotated[float, typer.Option(min=0, help="Seconds after which the best so far is taken.")] = 60.0,
     table_format: TableFormat = Format.CSV,
     workbook: Annotated[
@@ -198,7 +203,7 @@ def plan(
     with _answered(as_json=as_json):
         appraisal = _appraised(file, as_json=as_json)
         mix = None if objective is None else _mix(objective)
-        with _progress() as progress:
+        with _progress(gap=gap, as_json=as_json) as progress:
             found = cc.optimize(
                 appraisal, objective=mix, sense=sense, gap=gap, time_limit=time_limit, progress=progress
             )
@@ -218,6 +223,50 @@ def plan(
             _say_written(page, out)
             _say_written(page, workbook)
             _say_written(page, page_file)
+        if found.ended_by == "stop":
+            # What was found is shown, and whoever called learns that it was cut short.
+            raise typer.Exit(Exit.INTERRUPTED)
+
+
+@app.command(epilog=EXITS)
+def frontier(
+    file: InputFile,
+    *,
+    most: Annotated[
+        list[str] | None, typer.Option("--max", metavar="COLUMN", help="A column to have as much as possible of.")
+    ] = None,
+    least: Annotated[
+        list[str] | None, typer.Option("--min", metavar="COLUMN", help="A column to have as little as possible of.")
+    ] = None,
+    points: Annotated[int, typer.Option(min=2, help="How many plans are wanted.")] = 20,
+    gap: Annotated[float, typer.Option(min=0, help="How far from the curve, as a share of the first column.")] = _GAP,
+    time_limit: Annotated[float, typer.Option(min=0, help="Seconds for the whole curve.")] = 300.0,
+    out: OutFolder = None,
+    table_format: TableFormat = Format.CSV,
+    as_json: AsJson = False,
+) -> None:
+    """Find the trade-off between columns. Two or three of them; economic net value against capital cost by default."""
+    with _answered(as_json=as_json):
+        appraisal = _appraised(file, as_json=as_json)
+        columns = dict.fromkeys(most or [], "max") | dict.fromkeys(least or [], "min")
+        if not columns:
+            columns = {"enpv": "max", "capex": "min"}
+        with _progress(gap=gap, as_json=as_json) as progress:
+            found = cc.frontier(appraisal, columns, points=points, gap=gap, time_limit=time_limit, progress=progress)
+        if out is not None:
+            _write(out, {"frontier": found.table}, table_format)
+            for number, point in enumerate(found):
+                (out / f"plan_{number}.json").write_text(point.to_json() + "\n", encoding="utf-8")
+            (out / "notes.txt").write_text("".join(f"{note}\n" for note in found.notes), encoding="utf-8")
+        if as_json:
+            about = {"objectives": found.objectives, "ideal": found.ideal, "ended_by": found.ended_by}
+            _print_json(about | {"notes": found.notes, "points": console.records(found.table)})
+        else:
+            page = console.console()
+            console.show_frontier(page, appraisal, found)
+            _say_written(page, out)
+        if found.ended_by == "stop":
+            raise typer.Exit(Exit.INTERRUPTED)
 
 
 @app.command(epilog=EXITS)
@@ -235,7 +284,7 @@ def annex(
     with _answered(as_json=as_json):
         appraisal = _appraised(file, as_json=as_json)
         if of_plan:
-            with _progress() as progress:
+            with _progress(gap=_GAP, as_json=as_json) as progress:
                 found = cc.annex(cc.optimize(appraisal, progress=progress))
         else:
             with _shown("making the annex", as_json=as_json):
@@ -302,7 +351,9 @@ def _answered(*, as_json: bool) -> Iterator[None]:
             console.show_problems(console.console(is_error=True), error)
         raise typer.Exit(Exit.INPUT) from None
     except cc.InfeasibleError as error:
-        _fail(error, Exit.INFEASIBLE, as_json=as_json)
+        tables = {"conflict": error.conflict, "relaxation": error.relaxation}
+        found = {name: console.records(table) for name, table in tables.items() if table is not None}
+        _fail(error, Exit.INFEASIBLE, as_json=as_json, **found)
     except cc.SolverError as error:
         _fail(error, Exit.NOTHING_FOUND, as_json=as_json, bound=error.bound)
     except cc.ClimcapError as error:
@@ -320,18 +371,13 @@ def _fail(error: Exception, code: Exit, *, as_json: bool, **more: object) -> NoR
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Any]:
-    """Show how the search goes, where someone is looking."""
+def _progress(*, gap: float, as_json: bool = False) -> Iterator[Any]:
+    """Show how a search goes once it takes more than a second, where someone is looking."""
     page = console.console(is_error=True)
-    if not page.is_terminal:
+    if as_json or not page.is_terminal:
         yield None
         return
-    with page.status("searching") as status:
-
-        def show(state: dict[str, Any]) -> None:
-            best, bound = console.figure(state["objective"]), console.figure(state["bound"])
-            status.update(f"searching, {state['seconds']:.0f} s: best so far {best}, none better than {bound}")
-
+    with bar(gap=gap, page=page) as show:
         yield show
 
 

@@ -28,9 +28,7 @@ COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
 
 
 def run(*words: str | Path, **environment: str) -> Result:
-    return RUNNER.invoke(
-        app, [str(word) for word in words], env={"COLUMNS": "140"} | environment, prog_name="climcap"
-    )
+    return RUNNER.invoke(app, [str(word) for word in words], env={"COLUMNS": "140"} | environment, prog_name="climcap")
 
 
 def spawn(*words: str) -> pexpect.spawn[str]:

@@ -10,9 +10,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = (
-    "altair IPython jinja2 matplotlib numpy openpyxl pandas polars pyarrow rich scipy tkinter typer vl_convert xlsxwriter"
-).split()
+HEAVY = [
+    "altair",
+    "IPython",
+    "jinja2",
+    "matplotlib",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rich",
+    "scipy",
+    "tkinter",
+    "typer",
+    "vl_convert",
+    "xlsxwriter",
+]
 
 
 def told(program: str) -> str:

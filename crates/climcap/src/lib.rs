@@ -40,6 +40,7 @@ pub mod reference;
 pub mod report;
 pub mod resilience;
 pub mod series;
+pub mod study;
 pub mod uncertainty;
 pub mod units;
 

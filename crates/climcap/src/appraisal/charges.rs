@@ -4,7 +4,7 @@ use super::setting::Setting;
 use super::table::Charge;
 use super::walk::{Sides, Step};
 use crate::pipeline::limits::RECURRENT;
-use crate::pipeline::{Item, Term};
+use crate::pipeline::{Item, Kind, Term};
 use crate::units::Money;
 
 /// What a term charges to a budget in a year.
@@ -83,6 +83,19 @@ impl Setting {
         self.each_charge(sides, &mut |charged| {
             let amount = Money::of(charged.real() * charged.level);
             all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
+        });
+        gathered(all)
+    }
+
+    /// What the first builds of a row charge by budget and year.
+    pub(super) fn contract(&self, sides: Sides<'_, '_>) -> Vec<Charge> {
+        let base = self.factoring.window.base;
+        let mut all: Vec<Charge> = Vec::new();
+        self.each_charge(sides, &mut |charged| {
+            if charged.is_design && charged.term.kind == Kind::Capex {
+                let amount = Money::of(charged.real() * charged.level);
+                all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
+            }
         });
         gathered(all)
     }

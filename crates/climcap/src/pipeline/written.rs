@@ -39,6 +39,10 @@ pub(super) fn targets<S: Serializer>(all: &[Target], serializer: S) -> Result<S:
         at_most: Option<Quantity>,
         #[serde(skip_serializing_if = "Option::is_none")]
         year: Option<Year>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<Year>,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        each_year: bool,
         #[serde(flatten)]
         filter: &'a Filter,
         share: bool,
@@ -50,6 +54,8 @@ pub(super) fn targets<S: Serializer>(all: &[Target], serializer: S) -> Result<S:
             at_least: (target.bound == Bound::AtLeast).then_some(target.amount),
             at_most: (target.bound == Bound::AtMost).then_some(target.amount),
             year: target.year,
+            by: target.by,
+            each_year: target.each_year,
             filter: &target.filter,
             share: target.share,
             baseline: target.baseline,

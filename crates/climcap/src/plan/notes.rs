@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::reading::{Reading, title};
+use super::selection::Selection;
 use super::view::{Planned, planned};
-use crate::appraisal::{Choice, RowId};
+use crate::appraisal::Choice;
 use crate::units::Money;
 
 /// How many rows a note names.
@@ -12,14 +13,14 @@ const NAMED: usize = 5;
 
 /// Budgets that bind nothing, rows that cost nothing, projects whose not being built was taken as nothing, money planned
 /// without an appraisal.
-pub(super) fn notes(reading: &Reading<'_>, selection: &[RowId]) -> Vec<String> {
+pub(super) fn notes(reading: &Reading<'_>, selection: &Selection) -> Vec<String> {
     let appraisal = reading.appraisal;
     let (mut charged, mut free, mut first) = (BTreeSet::new(), 0_usize, Vec::new());
     let (mut rows, mut assumed) = (0_usize, 0_usize);
     for project in appraisal.projects_by_id() {
         for row in reading.rows(*project) {
             let key = appraisal.key(*row);
-            let charges = appraisal.charges(*row);
+            let charges = reading.charges(*row);
             charged.extend(charges.iter().map(|charge| charge.budget));
             assumed += usize::from(appraisal.is_assumed(*row));
             if key.choice == Choice::Without || !reading.is_admissible(key) {
@@ -51,7 +52,7 @@ pub(super) fn notes(reading: &Reading<'_>, selection: &[RowId]) -> Vec<String> {
 }
 
 /// How much is planned without an appraisal, if the pipeline holds anything that has none.
-fn without_appraisal(reading: &Reading<'_>, selection: &[RowId]) -> Option<String> {
+fn without_appraisal(reading: &Reading<'_>, selection: &Selection) -> Option<String> {
     let appraisal = reading.appraisal;
     let ids = appraisal.projects_by_id().iter().filter(|project| !reading.is_appraised(**project));
     let ids: Vec<&str> = ids.map(|project| appraisal.projects()[*project as usize].id.as_str()).collect();

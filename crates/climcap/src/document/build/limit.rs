@@ -41,7 +41,7 @@ pub(super) fn budgets(known: &Known, problems: &mut Problems) -> IndexMap<String
             let allowed = "years and amounts, or a budget without a limit";
             keyed.problem(problems, "beyond", "beyond without a year", allowed);
         }
-        let budget = Budget { budget: keyed.id.clone(), ceilings, beyond: record.beyond };
+        let budget = Budget { budget: keyed.id.clone(), ceilings, beyond: record.beyond, ..Budget::default() };
         budgets.insert(keyed.id.clone(), budget);
     }
     budgets
@@ -96,6 +96,8 @@ pub(super) fn targets(known: &Known, problems: &mut Problems) -> Vec<Target> {
             bound,
             amount,
             year: record.year.map(Year),
+            by: record.by.map(Year),
+            each_year: record.each_year,
             filter: Filter {
                 sector: record.sector.clone(),
                 place: record.place.clone(),

@@ -28,7 +28,7 @@ pub struct BudgetRecord {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct LimitRecord {
-    /// The column that is added up.
+    /// The column that is added up; `starts` counts projects whose works start, `under_works` projects that are being built.
     pub column: String,
     /// The total must reach this.
     pub at_least: Option<f64>,
@@ -37,6 +37,12 @@ pub struct LimitRecord {
     /// The year whose flow is added up; all years together if blank.
     #[schemars(range(min = 1900, max = 2300))]
     pub year: Option<i32>,
+    /// The year up to which flows are added up, itself included.
+    #[schemars(range(min = 1900, max = 2300))]
+    pub by: Option<i32>,
+    /// Whether the limit holds in each year by itself.
+    #[serde(default)]
+    pub each_year: bool,
     /// Count projects of this sector only.
     pub sector: Option<String>,
     /// Count projects at this place only.
@@ -48,7 +54,8 @@ pub struct LimitRecord {
     /// Whether the bound is a fraction of the column's total over all projects.
     #[serde(default)]
     pub share: bool,
-    /// Whether avoided amounts count against the without or against the standard design.
+    /// Whether avoided amounts count against the without, against the standard design, or not at all (`gross`: what is
+    /// emitted in place of what is avoided).
     #[serde(default)]
     pub baseline: Baseline,
     /// Where the figures are from.
