@@ -283,12 +283,12 @@ def annex(
     """Make the tables of an economic annex. Prints results, sensitivities, switching values and who gains."""
     with _answered(as_json=as_json):
         appraisal = _appraised(file, as_json=as_json)
+        best: cc.Plan | None = None
         if of_plan:
             with _progress(gap=_GAP, as_json=as_json) as progress:
-                found = cc.annex(cc.optimize(appraisal, progress=progress))
-        else:
-            with _shown("making the annex", as_json=as_json):
-                found = cc.annex(appraisal)
+                best = cc.optimize(appraisal, progress=progress)
+        with _shown("making the annex", as_json=as_json):
+            found = cc.annex(best or appraisal)
         if out is not None:
             _write(out, found.tables, table_format)
             (out / "notes.txt").write_text("".join(f"{note}\n" for note in found.notes), encoding="utf-8")
@@ -299,6 +299,8 @@ def annex(
             page = console.console()
             console.show_annex(page, appraisal, found)
             _say_written(page, out)
+        if best is not None and best.ended_by == "stop":
+            raise typer.Exit(Exit.INTERRUPTED)
 
 
 @app.command(epilog=EXITS)
