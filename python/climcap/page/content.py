@@ -76,7 +76,9 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
     slider = None
     if frontier is not None:
         slider = _slider(plan, frontier, plans, years_of_all=years_of_all)
-    found = None if not _has_annex(view) else annex(plan)
+    found = annex(plan) if _has_annex(view) else None
+    # Assumptions are the pipeline's, whatever is built.
+    about = found if found is not None or view.pipeline is None else annex(plan.appraisal)
     settings = view.document.get("settings", {})
     money = ""
     if settings:
@@ -98,8 +100,8 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
             "projects": _projects(view),
             "plans": plans,
             "frontier": slider,
-            "assumptions": [] if found is None else records(found["assumptions"]),
-            "sources": [] if found is None else records(found["sources"]),
+            "assumptions": [] if about is None else records(about["assumptions"]),
+            "sources": [] if about is None else records(about["sources"]),
             "warnings": [] if found is None else [row for row in records(found["warnings"]) if row["seen"] == "seen"],
             "annex_notes": [] if found is None else found.notes,
         }
