@@ -202,7 +202,7 @@ function budgetSection(plan) {
   const prices = plan.shadow_prices;
   if (prices && prices.rows.length) {
     const names = ["limit", "year", "unit", "amount", "used", "left", "lp_price", "step", "resolved_price", "note"].filter((name) => name in prices.rows[0]);
-    found.push(el("details", { class: "open-in-print" }, el("summary", { text: say("page.shadow_prices") }), el("p", { text: say("page.shadow_prices.meaning") }), plainTable(say("page.shadow_prices"), names, prices.rows, { units: prices.units })));
+    found.push(el("details", { class: "open-in-print" }, el("summary", { text: say("page.shadow_prices") }), el("p", { text: say("page.shadow_prices.meaning") }), plainTable(say("page.shadow_prices"), names, prices.rows, { units: prices.units, heads: Object.fromEntries(names.map((name) => [name, say(`price.${name}`)])) })));
   }
   return found;
 }
