@@ -53,7 +53,7 @@ add_module_names = False
 # Names that stand in signatures and have no page here: other packages, the extension module, and short names of types.
 _ELSEWHERE = (
     r"(builtins|collections|numpy|np|pandas|pd|polars|pl|pyarrow|pa|os|datetime|dt|typing|pathlib|enum)\..*",
-    r"(Any|ArrayLike|Callable|Iterable|Iterator|Literal|Mapping|PathLike|Sequence|date|datetime|ndarray)(\[.*)?",
+    r"(Any|ArrayLike|Asked|Figure|Path|_Value|Callable|Iterable|Iterator|Literal|Mapping|PathLike|Sequence|date|datetime|ndarray)(\[.*)?",
     r"(climcap\.)?_core\..*",
     r"(climcap\.(changes|question)\.)?(Rows|Changes|Named|Objective|Requirement|Target)",
     r"(climcap\.finance\.\w+\.)?(Rates|Timing|Day|Dates|Discount|Schedule)",
