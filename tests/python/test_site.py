@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -131,3 +132,24 @@ def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     assert links_of(right, tmp_path) == []
     wrong = '<a href="none.html">1</a><a href="other.html#there">2</a><img src="none.png">'
     assert len(links_of(wrong, tmp_path)) == 3
+
+
+def test_the_readme_shows_what_the_command_prints() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```text\n\$ climcap plan examples/island/pipeline.toml\n(.*?)```", readme, re.DOTALL)
+    command = [
+        sys.executable,
+        "-c",
+        "from climcap.command import main; main()",
+        "plan",
+        "examples/island/pipeline.toml",
+    ]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"COLUMNS": "110"}, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    # How long the search took and how it proved its bound is no promise.
+    may_differ = ("  search", "  bound", "  gap")
+    printed = [line.rstrip() for line in answer.stdout.splitlines()]
+    for line in shown.splitlines():
+        assert line.rstrip() in printed or line.startswith(may_differ), line
