@@ -32,6 +32,16 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
     ------
     InputError
         If the frontier has fewer than two objectives, or no plan.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> appraisal = cc.Appraisal.from_tables(
+    ...     {"project": ["school", "clinic"], "alternative": ["new"] * 2, "enpv": [3.0, 4.0], "capex": [1.0, 2.0]}
+    ... )
+    >>> curve = cc.frontier(appraisal, {"enpv": "max", "capex": "min"})
+    >>> len(cc.plot.frontier(curve, curve[0]).axes)
+    1
     """
     found = exhibits.trade_off(frontier, plan)
     view = View(plan if plan is not None else next(iter(frontier.plans)))
