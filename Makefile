@@ -9,6 +9,8 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # One profile everywhere, so that HiGHS is compiled once.
 CARGO := cargo --locked
+# What compiles wheels on Linux against an old glibc; other commands do not need it.
+ZIG := ziglang==0.17.1
 say = @printf '\n== %s\n' '$(1)'
 
 help: ## list the commands
@@ -84,6 +86,15 @@ tables: build ## write the pages of the reference tables and of the document fro
 	$(BIN)/python tools/reference_page.py
 	$(BIN)/python tools/document_page.py
 
-wheel: setup ## build a wheel into dist/
+wheel: setup ## build a wheel into dist/ and try it in a new environment; on Linux for manylinux2014, compiled by zig
 	$(call say,wheel)
+ifeq ($(shell uname),Linux)
+	$(BIN)/pip install --quiet --disable-pip-version-check $(ZIG)
+	$(BIN)/maturin build --locked --release --out dist --target-dir target/wheel --zig --compatibility manylinux2014
+	$(call say,wheel in a new environment)
+	$(BIN)/python tools/wheel_check.py dist --manylinux
+else
 	$(BIN)/maturin build --locked --release --out dist
+	$(call say,wheel in a new environment)
+	$(BIN)/python tools/wheel_check.py dist
+endif
