@@ -201,7 +201,7 @@ function budgetChart(spent, width) {
 
 /** Emissions without the plan and with it, and targets. */
 function wedgeChart(wedge, width) {
-  const left = 54, right = width - 12, top = 10, bottom = 250;
+  const left = 54, right = width - 18, top = 10, bottom = 250;
   const chart = sheet(width, bottom + 28);
   const all = [...wedge.without, ...wedge.planned];
   const low = Math.min(0, ...all), high = Math.max(...all) * 1.05;
