@@ -42,6 +42,15 @@ def test_importing_brings_nothing_heavy() -> None:
     assert loaded.isdisjoint(HEAVY)
 
 
+def test_what_is_brought_in_late_is_there_all_the_same() -> None:
+    program = "import climcap, sys; before = 'climcap.plot' in sys.modules; climcap.plot.gantt; climcap.write_page"
+    told(f"{program}; assert not before; assert all(hasattr(climcap, name) for name in climcap.__all__)")
+    told(
+        "from climcap import *; assert callable(write_page) and plot.gantt; assert 'plot' in dir(__import__('climcap'))"
+    )
+    told("import climcap\ntry:\n    climcap.plots\nexcept AttributeError as error:\n    assert 'plots' in str(error)")
+
+
 def test_what_would_be_heavy_is_installed() -> None:
     # Else the test above would say nothing.
     there = set(json.loads(told("import json, pandas, rich, sys, typer; print(json.dumps(list(sys.modules)))")))
