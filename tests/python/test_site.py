@@ -134,22 +134,26 @@ def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     assert len(links_of(wrong, tmp_path)) == 3
 
 
-def test_the_readme_shows_what_the_command_prints() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"```text\n\$ climcap plan examples/island/pipeline.toml\n(.*?)```", readme, re.DOTALL)
-    command = [
-        sys.executable,
-        "-c",
-        "from climcap.command import main; main()",
-        "plan",
-        "examples/island/pipeline.toml",
+def sessions() -> list[tuple[str, str]]:
+    """Every command that a page shows with what it prints."""
+    pages = [ROOT / "README.md", *sorted(DOCS.glob("guide/*.md"))]
+    blocks = [
+        found for page in pages for found in re.findall(r"```text\n(\$ climcap .*?)```", page.read_text(), re.DOTALL)
     ]
-    answer = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"COLUMNS": "110"}, capture_output=True, text=True, check=False
-    )
-    assert answer.returncode == 0, answer.stderr
-    # How long the search took and how it proved its bound is no promise.
+    return [(block.partition("\n")[0].removeprefix("$ climcap "), block.partition("\n")[2]) for block in blocks]
+
+
+@pytest.mark.parametrize(("words", "shown"), sessions(), ids=[words for words, _ in sessions()])
+def test_pages_show_what_commands_print(words: str, shown: str) -> None:
+    command = [sys.executable, "-c", "from climcap.command import main; main()", *words.split()]
+    environment = os.environ | {"COLUMNS": "110"}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    # How long a search took and how it proved its bound is no promise.
     may_differ = ("  search", "  bound", "  gap")
-    printed = [line.rstrip() for line in answer.stdout.splitlines()]
+    printed = [line.rstrip() for line in (answer.stdout + answer.stderr).splitlines()]
     for line in shown.splitlines():
-        assert line.rstrip() in printed or line.startswith(may_differ), line
+        assert line.rstrip() in printed or line.startswith(may_differ), answer.stderr
+
+
+def test_sessions_are_found() -> None:
+    assert {words.split()[0] for words, _ in sessions()} >= {"plan", "check"}
