@@ -165,7 +165,7 @@ def test_prices_are_those_of_scipys_linear_program() -> None:
         }
         amounts = [chance.uniform(8, 20), chance.uniform(8, 20)]
         appraisal = choices(projects)
-        least = 12.0
+        least = 3.0
         plan = cc.optimize(
             appraisal, objective="value", sense="max", budgets=ceilings(amounts), gap=0.0,
             targets=[{"column": "value", "at_least": least, "name": "floor"}],

@@ -14,6 +14,7 @@ mod items;
 mod needs;
 mod prices;
 mod reasons;
+mod relaxation;
 mod swap;
 mod words;
 
@@ -24,3 +25,4 @@ pub use items::AskedLimit;
 pub use needs::Needs;
 pub use prices::{ShadowPrice, shadow_prices};
 pub use reasons::{InTheWay, Reason, ReasonStatus, reasons};
+pub use relaxation::{Change, Relaxation, relaxation};
