@@ -20,7 +20,7 @@ pub struct Correction {
     pub amount: Quantity,
 }
 
-/// A pair of rows of two projects that save the same thing.
+/// A pair of rows of two projects that save the same thing, or share works.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Interaction {
@@ -89,25 +89,35 @@ impl Appraisal {
         pairs
     }
 
-    /// What is to be added to the sum of two rows of one scenario because they save the same thing; nothing if they do not.
+    /// What is to be added to the sum of two rows of one scenario because they save the same thing or share works; nothing if
+    /// they do neither.
     #[must_use]
     pub fn correction(&self, one: RowId, other: RowId) -> Vec<Correction> {
         let (first, second) = (self.key(one), self.key(other));
-        let Some(setting) = self.setting().filter(|_| first.scenario == second.scenario) else { return Vec::new() };
-        if first.project == second.project {
+        if first.scenario != second.scenario {
             return Vec::new();
         }
-        let sharers = setting.sharer(one, first).zip(setting.sharer(other, second));
-        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&[&one, &other], first.scenario as usize))
+        let joint = self.interacting(first.scenario, |row| row == one || row == other);
+        joint.into_iter().flat_map(|joint| joint.corrections).collect()
     }
 
-    /// Every pair of rows of a scenario that save the same thing, with what is to be added to their sum.
+    /// Every pair of rows of a scenario that save the same thing or share works, with what is to be added to their sum.
     ///
     /// Where a thing loses L if nothing is built, and two projects save a and b of it in a year, together they save
     /// `a + b - a b / L` (`multiply`: each takes its share of what the other leaves) or the larger of the two (`max`).
     /// Rehabilitation and reconstruction are one loss; what both projects leave of it has the parts that either leaves, half
     /// and half (`multiply`), or those that the better one leaves (`max`). Disruption and each gas are losses of their own.
     /// Summed over years and shared things, and discounted as everything else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// // The two projects of this pipeline share nothing.
+    /// assert!(appraisal.interactions(appraisal.base_scenario()).is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn interactions(&self, scenario: u32) -> Vec<Interaction> {
         self.interacting(scenario, |_| true)
@@ -163,6 +173,7 @@ impl Appraisal {
                 }
             }
         }
+        self.bundled(setting, scenario, is_meant, &mut found);
         found
     }
 }

@@ -234,6 +234,63 @@ pub struct Divisible {
     pub division: Division,
 }
 
+/// Two projects that share works, such as one excavation for two pipes: what is saved if both are built.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bundle {
+    /// Name of the bundle, for messages and tables.
+    pub bundle: String,
+    /// The two projects, or some of their alternatives.
+    pub projects: [Named; 2],
+    /// The most years between their starts; any if `None`.
+    pub within: Option<u32>,
+    /// What is saved.
+    pub saving: Saving,
+}
+
+/// What two projects that share works save.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Saving {
+    /// A share of what the first build of a component of the first project costs, when and as it is paid.
+    Share {
+        /// The component; every one if `None`.
+        component: Option<String>,
+        /// The share.
+        share: f64,
+    },
+    /// Amounts, in the money and the prices of the pipeline.
+    Amounts {
+        /// The budget that saves them.
+        budget: String,
+        /// The years in which they are saved; from the later of the two starts on if `None`.
+        years: Option<Vec<Year>>,
+        /// How much, year by year.
+        amounts: Vec<Money>,
+    },
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// More is better.
+    Max,
+    /// Less is better.
+    Min,
+}
+
+/// One of the objectives of a pipeline's own question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Objective {
+    /// Its name, for messages.
+    pub objective: String,
+    /// Weight of each column, for one unit of it.
+    pub weights: BTreeMap<String, Quantity>,
+    /// Which way is better; as the columns say if `None`.
+    pub sense: Option<Direction>,
+    /// What later objectives may cost this one, as a share of the best that it can be.
+    pub tolerance_share: f64,
+}
+
 /// When a prerequisite must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -124,7 +124,7 @@ pub(crate) fn limits(reading: &Reading<'_>, selection: &Selection) -> Vec<Limit>
     limits.extend(targets(reading, selection));
     let share = |pick: &Pick| selection.share_of(appraisal, pick.project, |key| pick.includes(key));
     let question = reading.question;
-    for (pick, name) in reading.must.iter().zip(&question.must) {
+    for (pick, name) in reading.must.iter().zip(&reading.must_names) {
         limits.push(Limit::count(named(name), LimitKind::Must, share(pick), Bound::AtLeast, 1));
     }
     for (pick, name) in reading.must_not.iter().zip(&question.must_not) {

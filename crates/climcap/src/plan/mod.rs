@@ -31,7 +31,7 @@ pub(crate) use counted::Counted;
 pub(crate) use limit::limits;
 pub(crate) use limit::objective;
 pub(crate) use pair::Pair;
-pub(crate) use reading::{Aim, Pick, Reading, named};
+pub(crate) use reading::{Aim, Grouped, Pick, Reading, named};
 pub(crate) use total::Total;
 pub(crate) use verify::structure;
 

@@ -47,8 +47,22 @@ pub(super) fn notes(reading: &Reading<'_>, selection: &Selection) -> Vec<String>
         let all = appraisal.projects().len();
         notes.push(format!("{assumed} of {all} projects have no `without` row: not building them counts as zero in every column and budget"));
     }
+    notes.extend(begun(reading));
     notes.extend(without_appraisal(reading, selection));
     notes
+}
+
+/// What has begun before the base year: it is built, and what was spent until then is not valued.
+fn begun(reading: &Reading<'_>) -> Option<String> {
+    let pipeline = reading.appraisal.pipeline()?;
+    let begun: Vec<String> = pipeline.commitments().map(|named| named.to_string()).collect();
+    (!begun.is_empty()).then(|| {
+        format!(
+            "begun before {}, and so built: {}; what was spent until then is in their capital cost and is not valued",
+            pipeline.settings.window.base,
+            begun.join(", ")
+        )
+    })
 }
 
 /// How much is planned without an appraisal, if the pipeline holds anything that has none.

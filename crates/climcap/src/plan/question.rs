@@ -9,7 +9,7 @@ use crate::address::Problems;
 use crate::appraisal::{Appraisal, Sense};
 use crate::calendar::Year;
 use crate::pipeline::Pipeline;
-use crate::pipeline::limits::{Budget, Divisible, Group, Named, Requirement, Target};
+use crate::pipeline::limits::{Budget, Direction, Divisible, Group, Named, Objective, Requirement, Target};
 use crate::units::{Money, Quantity};
 
 /// A weighted mix of columns, to be made as large or as small as possible.
@@ -46,6 +46,16 @@ impl Mix {
     #[must_use]
     pub fn with_tolerance(self, share: f64) -> Self {
         Self { tolerance: share, ..self }
+    }
+}
+
+impl From<&Objective> for Mix {
+    fn from(objective: &Objective) -> Self {
+        let sense = objective.sense.map(|sense| match sense {
+            Direction::Max => Sense::Max,
+            Direction::Min => Sense::Min,
+        });
+        Self { weights: objective.weights.clone(), sense, tolerance: objective.tolerance_share }
     }
 }
 
@@ -127,16 +137,21 @@ impl From<&Pipeline> for Question {
     fn from(pipeline: &Pipeline) -> Self {
         let plan = &pipeline.plan;
         Self {
-            objective: plan.objective.iter().map(Mix::of).collect(),
+            objective: plan.objective.iter().map(Mix::of).chain(pipeline.objectives.iter().map(Mix::from)).collect(),
             scenario: None,
             budgets: pipeline.budgets.values().cloned().collect(),
             targets: pipeline.limits.clone(),
-            must: plan.must.clone(),
+            must: plan.must.iter().cloned().chain(pipeline.commitments()).collect(),
             must_not: plan.must_not.clone(),
             requires: pipeline.requires.clone(),
             conflicts: plan.conflicts.clone(),
-            groups: Vec::new(),
-            divisible: Vec::new(),
+            groups: pipeline.groups.clone(),
+            divisible: pipeline
+                .projects
+                .iter()
+                .filter_map(|(id, project)| Some(Divisible { project: id.clone(), division: project.division? }))
+                .collect(),
+            // Those of the document are appraised with it.
             bundles: Vec::new(),
             years: Some(StartYears { first: plan.years.0, last: plan.years.1 }),
         }

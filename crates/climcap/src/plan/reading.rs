@@ -126,6 +126,10 @@ pub(crate) struct Reading<'a> {
     pub(crate) budgets: Vec<Option<&'a Budget>>,
     pub(crate) targets: Vec<Counted<'a>>,
     pub(crate) must: Vec<Pick>,
+    /// The names of what must be built, one for each pick.
+    pub(crate) must_names: Vec<Named>,
+    /// What has begun before the base year, and so must go on whatever is asked.
+    begun: Vec<Pick>,
     pub(crate) must_not: Vec<Pick>,
     pub(crate) requires: Vec<Need<'a>>,
     pub(crate) conflicts: Vec<Vec<Pick>>,
@@ -149,6 +153,9 @@ impl<'a> Reading<'a> {
         for pick in &must_not {
             excluded.entry(pick.project).or_default().push(*pick);
         }
+        let begun: Vec<Named> = appraisal.pipeline().into_iter().flat_map(|pipeline| pipeline.commitments()).collect();
+        let more = begun.iter().filter(|named| !question.must.contains(named));
+        let must_names: Vec<Named> = question.must.iter().chain(more).cloned().collect();
         let divisions = reader.divisions(&question.divisible);
         let pairs = reader.pairs(&question.bundles);
         let mut reading = Self {
@@ -158,7 +165,9 @@ impl<'a> Reading<'a> {
             aims,
             budgets,
             targets: Vec::new(),
-            must: reader.picks(&question.must, "must"),
+            must: reader.picks(&must_names, "must"),
+            must_names,
+            begun: reader.picks(&begun, "must"),
             must_not,
             requires: reader.requires(&question.requires),
             conflicts: question.conflicts.iter().map(|names| reader.picks(names, "conflicts")).collect(),
@@ -215,6 +224,8 @@ impl<'a> Reading<'a> {
             (Some(years), Some(start)) => years.first <= start && start <= years.last,
             _ => true,
         };
+        // A commitment began before any year in which works may start.
+        let in_time = in_time || self.begun.iter().any(|pick| pick.includes(key));
         in_time && !self.excluded.get(&key.project).is_some_and(|picks| picks.iter().any(|pick| pick.includes(key)))
     }
 

@@ -288,7 +288,7 @@ impl Search<'_> {
         let mut bound = self.built.program.bound();
         let mut broken = Vec::new();
         for _ in 0..CUTS {
-            let (values, claimed, own, ended, multipliers) = match self.solve(look) {
+            let (mut values, claimed, own, ended, multipliers) = match self.solve(look) {
                 Outcome::Found { values, objective, bound, ended, multipliers } => {
                     (values, objective, bound, ended, multipliers)
                 }
@@ -300,6 +300,7 @@ impl Search<'_> {
                 Outcome::Failed(message) => return Err(OptimizeError::Solver(message)),
             };
             bound = own.map_or(bound, |own| own.min(bound));
+            self.built.complete(&mut values);
             let selection = self.built.selection(self.reading, &values);
             let wrong = structure(self.reading, &selection);
             if !wrong.is_empty() {

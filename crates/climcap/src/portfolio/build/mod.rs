@@ -156,6 +156,7 @@ pub(super) fn build(reading: &Reading<'_>, aim: usize, kept: &[f64]) -> Result<B
     if reasons.is_empty() {
         let best = |draft: &Draft| draft.contradiction(draft.best(&candidates, &alive, &choices));
         reasons.extend(drafts.iter().filter_map(best));
+        reasons.extend(rules::short_groups(reading, &candidates, &alive));
     }
     if !reasons.is_empty() {
         return Err(reasons);
@@ -206,7 +207,7 @@ fn candidates(reading: &Reading<'_>) -> (Vec<Candidate>, Vec<Choices>, Vec<Strin
         }
         let alive = candidates.len() - before;
         if alive == 0 && !numbers.is_empty() {
-            let names: Vec<String> = numbers.iter().map(|number| named(&reading.question.must[*number])).collect();
+            let names: Vec<String> = numbers.iter().map(|number| named(&reading.must_names[*number])).collect();
             reasons.push(format!("{} must be built, and no row is left that may be", names.join(" and ")));
         }
         choices.push(Choices { must: !numbers.is_empty(), alive });

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Part;
+use super::{Candidate, Part};
 use crate::appraisal::RowId;
 use crate::calendar::Year;
-use crate::plan::{Pick, Reading};
+use crate::plan::{Grouped, Pick, Reading};
 use crate::portfolio::program::{Kind, Program, Variable};
 
 /// The variables of projects, by project.
@@ -107,6 +107,23 @@ pub(super) fn conflicts(reading: &Reading<'_>, parts: &[Part], program: &mut Pro
         let terms = variables.into_iter().map(|variable| (variable, 1.0));
         program.add(Kind::Conflict(number as u32), f64::NEG_INFINITY, 1.0, terms);
     }
+}
+
+/// Why no plan can build as many of a group as must be: fewer are left that may be.
+pub(super) fn short_groups(reading: &Reading<'_>, candidates: &[Candidate], alive: &[bool]) -> Vec<String> {
+    let short = |group: &Grouped<'_>| {
+        let is_left = |pick: &&Pick| {
+            let mut left = candidates.iter().zip(alive).filter(|(_, alive)| **alive);
+            left.any(|(candidate, _)| pick.includes(reading.appraisal.key(candidate.row)))
+        };
+        let least = group.group.at_least.filter(|least| *least > 0)?;
+        let left: BTreeSet<u32> = group.picks.iter().filter(is_left).map(|pick| pick.project).collect();
+        let found = left.len();
+        let name = &group.group.group;
+        (found < least as usize)
+            .then(|| format!("group {name}: {found} are left that may be built, and {least} must be"))
+    };
+    reading.groups.iter().filter_map(short).collect()
 }
 
 /// Of each group, how many may or must be built.

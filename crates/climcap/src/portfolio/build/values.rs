@@ -19,8 +19,9 @@ impl Built {
         self.program.nearest(&values)
     }
 
-    /// Sets what stands for no row: pairs whose rows are both chosen, and what budgets carry over, as much as they may.
-    fn complete(&self, values: &mut [f64]) {
+    /// Sets what stands for no row: pairs whose rows are both chosen, and what budgets carry over, as much as they may. A
+    /// solver knows these to its own tolerance alone.
+    pub(in crate::portfolio) fn complete(&self, values: &mut [f64]) {
         for (variable, own) in &self.ties {
             let chosen: f64 = own.iter().map(|own| values[own.0 as usize]).sum();
             values[variable.0 as usize] = (chosen - 1.0).max(0.0);
