@@ -82,7 +82,7 @@ impl PyPlan {
     /// What a reader should know before trusting the plan.
     #[getter]
     fn notes(&self) -> Vec<String> {
-        self.0.notes().to_vec()
+        climcap::study::notes(&self.0)
     }
 
     /// The appraisal whose rows are chosen.

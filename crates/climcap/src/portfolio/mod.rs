@@ -7,6 +7,7 @@
 mod backend;
 mod build;
 mod effort;
+mod elastic;
 mod greedy;
 mod optimize;
 mod program;
@@ -19,6 +20,7 @@ pub use backend::{Backend, Capabilities, Outcome};
 #[cfg(feature = "highs")]
 pub use backend::{Highs, HighsViaGoodLp};
 pub use effort::{Effort, Solver};
+pub(crate) use elastic::least_change;
 pub use optimize::{OptimizeError, optimize, optimize_from, optimize_watched, optimize_with};
 pub use program::{Constraint, Domain, Kind, Program, Variable};
 pub(crate) use relax::{Prices, prices};

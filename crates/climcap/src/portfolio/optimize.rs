@@ -237,7 +237,7 @@ fn search(
     all(feature = "highs", feature = "microlp"),
     allow(clippy::unnecessary_wraps, reason = "other builds lack solvers")
 )]
-fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
+pub(super) fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
     match solver {
         #[cfg(feature = "highs")]
         Solver::Auto | Solver::Highs => Ok(Arc::new(super::backend::Highs)),
