@@ -287,3 +287,57 @@ def test_projects_that_save_the_same_thing_are_shown_with_a_note() -> None:
     found = exhibits.wedge(view)
     assert found is not None
     assert (math.fsum(found.without), math.fsum(found.planned)) == (10 * 200.0, 200.0 + 9 * 90.0)
+
+
+def test_what_is_carried_over_can_be_spent_in_the_next_year() -> None:
+    key = {"project": ["a", "b"], "alternative": ["new", "new"], "start": [2026, 2027]}
+    costs = key | {"budget": ["capital"] * 2, "year": [2026, 2027], "amount": [4.0, 8.0]}
+    appraisal = cc.Appraisal.from_tables(key | {"worth": [1.0, 2.0]}, costs)
+    budgets = {"capital": {2026: 6.0, 2027: 6.0, 2028: 5.0, "carry_over": "all"}}
+    view = View(cc.optimize(appraisal, objective="worth", sense="max", budgets=budgets))
+    use = exhibits.budget_use(view)
+    assert use is not None
+    assert (use.charged, use.carried, use.available) == ((4.0, 8.0, 0.0), (0.0, 2.0, 0.0), (6.0, 8.0, 5.0))
+    assert all(
+        math.isclose(full - spent, left) for full, spent, left in zip(use.available, use.charged, use.left, strict=True)
+    )
+    assert "2027 is tightest" in use.title
+    lines = cc.plot.budget_use(view.plan).axes[0].lines
+    assert [line.get_ydata()[0] for line in lines] == [6.0, 6.0, 5.0, 6.0, 8.0, 5.0]
+
+
+def test_projects_built_in_part_are_charged_and_shown_in_part() -> None:
+    key = {"project": ["a", "b"], "alternative": ["new", "new"], "start": [2026, 2026]}
+    costs = key | {"budget": ["capital"] * 2, "year": [2026, 2026], "amount": [8.0, 8.0]}
+    appraisal = cc.Appraisal.from_tables(key | {"worth": [4.0, 2.0], "capex": [8.0, 8.0]}, costs)
+    budgets = {"capital": {2026: 12.0}}
+    plan = cc.optimize(appraisal, objective="worth", budgets=budgets, sense="max", divisible=["a", "b"])
+    view = View(plan)
+    assert {row.project: row.share for row in view.built} == {"a": 1.0, "b": 0.5}
+    spent = exhibits.spending(view)
+    assert spent is not None
+    assert spent.projects == {"a": (8.0,), "b": (4.0,)}
+    assert spent.others == (0.0,)
+
+
+def test_a_project_built_in_several_rows_is_one_project_with_all_it_costs() -> None:
+    appraisal = city(8).appraisal
+    ceilings = dict.fromkeys(range(2026, 2036), 9000000.0) | {"beyond": "unlimited", "carry_over": "all"}
+    divisible = [f"p{number:03d}" for number in range(1, 7)]
+    view = View(cc.optimize(appraisal, gap=0.01, budgets={"capital": ceilings}, divisible=divisible))
+    assert not view.is_in_one_piece
+    spent, wedge, table = exhibits.spending(view), exhibits.wedge(view), exhibits.timetable(view)
+    assert spent is not None
+    assert wedge is not None
+    assert table is not None
+    for place, charged in enumerate(spent.use.charged):
+        built = math.fsum(amounts[place] for amounts in spent.projects.values())
+        assert math.isclose(built + spent.others[place], charged, rel_tol=1e-9, abs_tol=1e-3)
+        assert math.isclose(math.fsum(row[place] for row in spent.rows), built, rel_tol=1e-12, abs_tol=1e-6)
+    assert wedge.note is None
+    assert math.isclose(math.fsum(work.capex or 0.0 for work in table.works), view.totals["capex"], rel_tol=1e-9)
+    assert table.title.startswith(f"{len(view.built_by_project)} of 8 ")
+    assert any(work.design.partition(" %: ")[0].replace(".", "").isdigit() for work in table.works)
+    # Sensitivities are of whole projects: they are left out, not made up.
+    assert exhibits.tornado(view) is None
+    assert len(cc.plot.gantt(view.plan).axes[0].get_yticklabels()) == len(view.built)

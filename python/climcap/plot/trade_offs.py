@@ -118,7 +118,8 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
     scale = view.say.scale([found.base, *(change.value for change in found.changes)], found.unit)
     base = found.base / scale.divisor
     with look.styled():
-        figure = look.canvas(view, found.title, (9.6, 1.7 + 0.36 * len(groups)))
+        notes = [found.note] if found.note else []
+        figure = look.canvas(view, found.title, (9.6, 1.7 + 0.36 * len(groups)), notes=notes)
         axes: Any = figure.subplots()
         for row, changed in enumerate(groups.values()):
             for change in changed:
