@@ -548,8 +548,8 @@ def certificate(page: Page, plan: Plan) -> None:
     def pairs(part: Mapping[str, Any]) -> list[dict[str, Any]]:
         rows = []
         for name, value in part.items():
-            is_plain = value is None or isinstance(value, str | int | float)
-            rows.append({"what": head_of(name), "value": value if is_plain else json.dumps(value, ensure_ascii=False)})
+            shown = value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            rows.append({"what": head_of(name), "value": shown})
         return rows
 
     columns = [Column("what", "Item", "", "text"), Column("value", "Value", "", "text")]

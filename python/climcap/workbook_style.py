@@ -23,8 +23,8 @@ _LARGE = 100
 # Widths of columns in characters, heights of rows in points.
 _WIDEST, _NARROWEST = 60, 9
 _LINE, _TALLEST = 13.5, 400
-# Characters that stand side by side on a printed page.
-_PAGE = 120
+# Characters that stand side by side on a printed page, and rows that may be made to stand below each other.
+_PAGE, _PAGE_ROWS = 95, 80
 # At most so many columns stay in sight; more would leave no room for the others.
 _FROZEN = 4
 _A4 = 9
@@ -248,7 +248,8 @@ class Page:
         if sum(self.widths.values()) > _PAGE and not self.pages_wide:
             self.pages_wide = 1
         if self.pages_wide:
-            self.sheet.fit_to_pages(self.pages_wide, 0)
+            # What is not much longer than a page is one.
+            self.sheet.fit_to_pages(self.pages_wide, 1 if self.row <= _PAGE_ROWS else 0)
         lines: dict[int, int] = {}
         for row, number, length in self._texts:
             folded = math.ceil(0.95 * length / self.widths[number])

@@ -14,7 +14,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sheets import TABLES, changed, rewritten, workbook
+from conftest import needs
+from sheets import TABLES, changed, convert, rewritten, workbook
 
 import climcap as cc
 from climcap.template_example import EXAMPLES, SETTINGS
@@ -277,6 +278,29 @@ def test_a_template_is_empty_until_it_is_filled_and_its_examples_make_a_plan(tmp
         columns = dict.fromkeys(column for row in rows for column in row)
         tables[name] = {column: [row.get(column) for row in rows] for column in columns}
     assert cc.Pipeline.from_tables(tables) == pipeline
+
+
+@needs("soffice")
+def test_what_libreoffice_saves_is_read_as_it_was(tmp_path: Path) -> None:
+    """Both with formulas that it calculates: a filled template, and a workbook typed in."""
+    template, typed = tmp_path / "template.xlsx", workbook(tmp_path / "typed.xlsx")
+    cc.write_template(template)
+    expected = cc.read(changed(template, filled))
+
+    def calculated(book: Any) -> None:
+        book["components"]["D2"] = "=SUM(1999999,1)"
+        book["projects"]["C3"] = '=IF(1=1,"","x")'
+
+    changed(typed, calculated)
+    assert cc.read(convert(template, "xlsx", tmp_path / "out")) == expected
+    assert cc.read(convert(typed, "xlsx", tmp_path / "out")) == EXPECTED
+
+
+def test_a_part_that_openpyxl_cannot_read_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "pipeline.xlsx")
+    rewritten(path, r"xl/worksheets/sheet3\.xml", lambda content: content.replace(b"<v>101</v>", b"<v>1o1</v>"))
+    with pytest.raises(cc.InputError, match="a workbook with a part that cannot be read"):
+        cc.read(path)
 
 
 def test_a_template_has_units_lists_and_meanings_for_every_column(tmp_path: Path) -> None:

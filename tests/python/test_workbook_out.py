@@ -400,7 +400,8 @@ def test_joint_effects_have_a_row_of_their_own(tmp_path: Path) -> None:
     plan: Any = Divided()
     plan.totals = cc.Table({"scenario": [plan.appraisal.base_scenario], "value": [5.5]})
     plan.budget = cc.Table({
-        "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 5.0], "charged": [17.0, 3.0], "left": [3.0, 2.0]
+        "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 5.0], "charged": [17.0, 3.0],
+        "left": [3.0, 2.0],
     })  # fmt: skip
     book = opened(plan, tmp_path / "plan.xlsx", values=True)
     names = [row[0].value for row in book["All figures"].iter_rows()]
