@@ -24,6 +24,9 @@ _IN_TABLE = {
     ("existing_assets", "value"): "money, in whole units",
     ("currencies", "value"): "the pipeline's currency for one of it",
     ("activities", "intensity"): "in `intensity_unit`",
+    ("groups", "at_least"): "number of projects",
+    ("groups", "at_most"): "number of projects",
+    ("bundles", "within"): "years",
 }
 # What names say of units; the first that fits. Where none does, the bounds of the schema may.
 _ENDINGS = (

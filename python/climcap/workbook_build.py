@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from climcap import workbook_sheets as sheets
 from climcap.economic_annex import annex
-from climcap.workbook_figures import charges, choices, records, scenario_of, yearly
+from climcap.workbook_figures import charges, choices, is_divided, records, scenario_of, yearly
 from climcap.workbook_style import Book, Column, Formula, reference
 from climcap.workbook_words import columns_of, head_of
 
@@ -80,6 +80,16 @@ def _title(plan: Plan) -> str:
     return (pipeline.name if pipeline is not None else None) or "Capital investment plan"
 
 
+def _annex_of(plan: Plan) -> dict[str, Table]:
+    """The tables of the plan's annex; of a divided plan, as an annex is of whole projects, those that are of all."""
+    if plan.appraisal.pipeline is None or not len(plan.schedule):
+        return {}
+    if not is_divided(plan):
+        return annex(plan).tables
+    tables = annex(plan.appraisal).tables
+    return {name: tables[name] for name in ("assumptions", "sources", "not_appraised")}
+
+
 def _absent(tables: dict[str, Table], rows: list[dict[str, Any]]) -> set[str]:
     """Pages of which there is nothing."""
     absent = {page for page, name in (_ANNEX | _FLOWS).items() if name not in tables or len(tables[name]) == 0}
@@ -91,7 +101,7 @@ def _absent(tables: dict[str, Table], rows: list[dict[str, Any]]) -> set[str]:
 
 
 def _fill(book: Book, plan: Plan) -> None:
-    tables = {} if plan.appraisal.pipeline is None else annex(plan).tables if len(plan.schedule) else {}
+    tables = _annex_of(plan)
     rows = yearly(plan)
     absent = _absent(tables, rows)
     summary = book.page("Summary", _title(plan), _lead(plan))
@@ -163,9 +173,12 @@ def _summary(
     if len(plan.totals) > 1:
         page.head("The same plan in every scenario")
         page.table(columns_of(plan.totals, ["scenario", *names[:8]]), records(plan.totals))
-    if plan.notes:
+    notes = list(plan.notes)
+    if is_divided(plan) and plan.appraisal.pipeline is not None:
+        notes.append("projects are divided: the sheets of the annex, which is of whole projects, are left out")
+    if notes:
         page.head("Notes")
-        for note in plan.notes:
+        for note in notes:
             page.line(note)
 
 

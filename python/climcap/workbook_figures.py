@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from climcap.plan import Plan
     from climcap.table import Table
 
-__all__ = ["NOT_BUILT", "Choice", "agrees", "charges", "choices", "design_names", "records", "scenario_of", "yearly"]
+__all__ = [
+    "NOT_BUILT",
+    "Choice",
+    "agrees",
+    "charges",
+    "choices",
+    "design_names",
+    "is_divided",
+    "records",
+    "scenario_of",
+    "yearly",
+]
 
 # What stands where a project has no design.
 NOT_BUILT = "not built"
@@ -85,15 +96,26 @@ def choices(plan: Plan) -> tuple[list[Choice], list[Choice]]:
         design = names.get((row["project"], alternative), alternative) if start is not None else NOT_BUILT
         return Choice(row["project"], alternative, start, row.get("name") or row["project"], design, share)
 
-    built, left = [], []
-    for row in records(plan.schedule):
-        share = 1.0 if row.get("share") is None else row["share"]
-        built.append(choice(row, row["alternative"], row["start"], share))
-        if share < 1 - _EXACT:
-            left.append(choice(row, "without", None, 1 - share))
+    schedule = records(plan.schedule)
+    built = [choice(row, row["alternative"], row["start"], _share(row)) for row in schedule]
+    left = []
+    for row in {row["project"]: row for row in schedule}.values():
+        # A divided project may be built in several parts; what is left of it goes on as without.
+        rest = 1 - math.fsum(part.share for part in built if part.project == row["project"])
+        if rest > _EXACT:
+            left.append(choice(row, "without", None, rest))
     started = {row.project for row in built}
     left += [choice(row, "without", None, 1.0) for row in records(plan.rejected) if row["project"] not in started]
     return sorted(built, key=lambda row: (row.start or 0, row.project)), left
+
+
+def _share(row: dict[str, Any]) -> float:
+    return 1.0 if row.get("share") is None else float(row["share"])
+
+
+def is_divided(plan: Plan) -> bool:
+    """Whether any project is built in part."""
+    return any(choice.share != 1 for choice in choices(plan)[0])
 
 
 def charges(plan: Plan) -> list[dict[str, Any]]:
@@ -107,7 +129,7 @@ def charges(plan: Plan) -> list[dict[str, Any]]:
     """
     built, left = choices(plan)
     chosen = [*built, *left]
-    by_project = _charged_elsewhere(plan) if plan.appraisal.pipeline is None else _charged(plan, chosen)
+    charged = _charged_elsewhere(plan, chosen) if plan.appraisal.pipeline is None else _charged(plan, chosen)
     found: list[dict[str, Any]] = []
     for line in records(plan.budget):
         budget, year = line["budget"], line["year"]
@@ -115,7 +137,7 @@ def charges(plan: Plan) -> list[dict[str, Any]]:
             {"budget": budget, "year": year, "project": choice.project, "name": choice.name, "design": choice.design}
             | {"amount": choice.share * amount}
             for choice in chosen
-            if (amount := by_project.get((choice.project, choice.alternative, budget, year), 0.0))
+            if (amount := charged.get((choice, budget, year), 0.0))
         ]
         total = math.fsum(part["amount"] for part in parts)
         if not agrees(total, line["charged"], (part["amount"] for part in parts)):
@@ -125,38 +147,43 @@ def charges(plan: Plan) -> list[dict[str, Any]]:
     return found
 
 
-def _charged(plan: Plan, chosen: list[Choice]) -> dict[tuple[str, str, str, int], float]:
+_Charged = dict[tuple[Choice, str, int], float]
+
+
+def _charged(plan: Plan, chosen: list[Choice]) -> _Charged:
     """Charges of a pipeline's rows; of a year in which a budget is charged nothing, none is asked for."""
     appraisal, scenario = plan.appraisal, scenario_of(plan)
-    found = {}
+    found: _Charged = {}
     for line in records(plan.budget):
         budget, year = line["budget"], line["year"]
         for choice in chosen if line["charged"] else ():
-            figure = f"charges.{budget}.{year}"
-            explanation = appraisal.explain(figure, choice.project, choice.alternative, choice.start, scenario=scenario)
+            explanation = appraisal.explain(
+                f"charges.{budget}.{year}", choice.project, choice.alternative, choice.start, scenario=scenario
+            )
             if explanation.value:
-                found[choice.project, choice.alternative, budget, year] = explanation.value
+                found[choice, budget, year] = explanation.value
     return found
 
 
-def _charged_elsewhere(plan: Plan) -> dict[tuple[str, str, str, int], float]:
+def _charged_elsewhere(plan: Plan, chosen: list[Choice]) -> _Charged:
     """Charges of an appraisal made elsewhere, from its table of costs."""
     tables = plan.appraisal._tables  # noqa: SLF001 - one package
     costs = [] if tables is None or tables[1] is None else tables[1].to_pylist()
-    built, left = choices(plan)
-    starts = {(choice.project, choice.alternative): choice.start for choice in [*built, *left]}
+    rows: dict[tuple[str, str], list[Choice]] = {}
+    for choice in chosen:
+        rows.setdefault((choice.project, choice.alternative), []).append(choice)
     scenario = scenario_of(plan)
-    found: dict[tuple[str, str, str, int], float] = {}
+    found: _Charged = {}
     for cost in costs:
-        key = (str(cost["project"]), str(cost["alternative"]))
-        is_meant = cost.get("scenario") in (None, scenario) and cost.get("start") in (None, starts.get(key))
-        if key not in starts or not is_meant or cost["amount"] is None:
+        if cost.get("scenario") not in (None, scenario) or cost["amount"] is None:
             continue
-        year = cost.get("year")
-        if year is None:
-            year = (starts[key] or 0) + int(cost["lag"])
-        where = (*key, str(cost["budget"]), int(year))
-        found[where] = found.get(where, 0.0) + float(cost["amount"])
+        for choice in rows.get((str(cost["project"]), str(cost["alternative"])), ()):
+            if cost.get("start") not in (None, choice.start):
+                continue
+            year = cost.get("year")
+            date = int(year) if year is not None else (choice.start or 0) + int(cost["lag"])
+            where = (choice, str(cost["budget"]), date)
+            found[where] = found.get(where, 0.0) + float(cost["amount"])
     return found
 
 
@@ -176,16 +203,11 @@ def yearly(plan: Plan) -> list[dict[str, Any]]:
         return []
     kinds = [f"{kind}_{side}" for kind in (*_EMISSIONS, *_DAMAGE) for side in ("without", "with")]
     sums: dict[int, dict[str, float]] = {}
-    built, left = choices(plan)
-    # What is not built of a divided project goes on as without, which its own series holds.
-    started = {choice.project for choice in built}
-    for choice in [*built, *(choice for choice in left if choice.project not in started)]:
-        series = appraisal.series(choice.project, choice.alternative, choice.start, scenario=scenario)
-        for row in records(series):
-            year = sums.setdefault(row["year"], dict.fromkeys(kinds, 0.0))
-            for kind in kinds:
-                before = row.get(f"{kind.rpartition('_')[0]}_without") or 0.0
-                after = row.get(kind) or 0.0
-                # A share of a project changes that share of what is there without it.
-                year[kind] += before + choice.share * (after - before)
+    for part in choices(plan):
+        for choice in part:
+            series = appraisal.series(choice.project, choice.alternative, choice.start, scenario=scenario)
+            for row in records(series):
+                year = sums.setdefault(row["year"], dict.fromkeys(kinds, 0.0))
+                for kind in kinds:
+                    year[kind] += choice.share * (row.get(kind) or 0.0)
     return [{"year": year} | sums[year] for year in sorted(sums)]

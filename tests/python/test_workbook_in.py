@@ -252,6 +252,8 @@ def filled(book: Any) -> None:
         for row in book[name].iter_rows(min_row=2):
             row[1].value = settings.get(row[0].value)
     for name, rows in EXAMPLES.items():
+        if name not in book.sheetnames:
+            continue
         for number in range(4, 4 + len(rows)):
             assert book[name].cell(number, 1).value == "# example"
             book[name].cell(number, 1).value = None
@@ -275,6 +277,8 @@ def test_a_template_is_empty_until_it_is_filled_and_its_examples_make_a_plan(tmp
         name: {"setting": list(rows), "value": list(rows.values())} for name, rows in SETTINGS.items()
     }
     for name, rows in EXAMPLES.items():
+        if name not in openpyxl.load_workbook(path, read_only=True).sheetnames:
+            continue
         columns = dict.fromkeys(column for row in rows for column in row)
         tables[name] = {column: [row.get(column) for row in rows] for column in columns}
     assert cc.Pipeline.from_tables(tables) == pipeline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import math
 import sys
 from typing import TYPE_CHECKING, Any
@@ -394,6 +395,27 @@ def test_shares_carry_over_and_reasons_are_shown_as_they_are(tmp_path: Path) -> 
     assert table(shown["Not built"], "What it would need")[0]["What it would need"] == "=1+1"
     assert formulas["Not built"].max_row == again["Not built"].max_row
     assert table(shown["Limits"], "Step")[0]["Step"] == 1
+
+
+@needs("soffice")
+def test_a_divided_plan_recomputes_to_its_totals(island: cc.Plan, tmp_path: Path) -> None:
+    if "divisible" not in inspect.signature(cc.optimize).parameters:
+        pytest.skip("this build divides no projects")
+    plan = cc.optimize(island.appraisal, gap=0.01, divisible=["school", "hospital", "bay"])  # type: ignore[call-arg]
+    assert any(0 < share < 1 for share in plan.schedule["share"])
+    _, shown, again = three(plan, tmp_path)
+    totals = plan.totals.to_pandas().set_index("scenario").loc["middle"]
+    rows = table(again["All figures"], "Capital cost")
+    whole = next(row for row in rows if row["Project"] == "Whole pipeline")
+    assert whole["Emissions"] == pytest.approx(totals["emissions_tco2e"], rel=1e-9)
+    assert whole["Economic NPV"] == pytest.approx(totals["enpv"], rel=1e-9)
+    assert "Joint effects of projects" not in {row["Project"] for row in rows}
+    lines = table(again["Budget lines"], "Amount")
+    assert "not of one project" not in {line["Project"] for line in lines}
+    assert table(again["Emissions"], "Avoided")[-1]["Avoided"] == pytest.approx(totals["avoided_tco2e"], rel=1e-9)
+    # An annex is of whole projects.
+    assert "Economic flows" not in shown.sheetnames
+    assert "Assumptions" in shown.sheetnames
 
 
 def test_joint_effects_have_a_row_of_their_own(tmp_path: Path) -> None:
