@@ -135,7 +135,7 @@ def test_totals_recompute_to_the_plans(island: cc.Plan, island_again: tuple[Any,
     columns = [name for name in island.schedule.columns if name in totals.index]
     heads = [cell.value for cell in sheet[3]]
     whole = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Whole pipeline")
-    from climcap.workbook_words import head_of
+    from climcap.workbook.words import head_of
 
     assert len(columns) == len(totals)
     for name in columns:
@@ -195,6 +195,17 @@ def test_the_budget_book_says_what_each_project_is_charged(island: cc.Plan, tmp_
     assert rows["Ceiling"]["2030"] == 1e7
     assert rows["Windward school, 1,200 pupils"]["Design"] == "not built"
     assert set(rows) >= {"Charged", "Ceiling", "Left", "Used, per cent"}
+
+
+def test_projects_of_one_name_have_rows_of_their_own(tmp_path: Path) -> None:
+    same = {f"projects.{project}.name": "Works" for project in ("road", "school", "clinic")}
+    same |= {"projects.clinic.alternatives.new.name": "New", "projects.road.alternatives.paved.name": "New"}
+    plan = cc.optimize(cc.appraise(islet().replace(same)))
+    book = opened(plan, tmp_path / "plan.xlsx", values=True)
+    rows = [row for row in table(book["Budget book"], "2026") if row["Project"] == "Works"]
+    assert len(rows) == len(plan.schedule) == 3
+    charged = next(row for row in table(book["Budget book"], "2026") if row["Project"] == "Charged")
+    assert charged["Total"] == pytest.approx(sum(row["Total"] for row in rows))
 
 
 def test_what_is_blank_says_why(island: cc.Plan, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from climcap.workbook_style import Column
+from climcap.workbook.style import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +99,7 @@ def head_of(name: str) -> str:
 
     Examples
     --------
-    >>> from climcap.workbook_words import head_of
+    >>> from climcap.workbook.words import head_of
     >>> head_of("eirr_carbon_low"), head_of("charged_capital_with")
     ('Economic rate of return, low carbon price', 'Charged capital, with')
     """
