@@ -5,6 +5,7 @@
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
 mod absent;
+mod bundles;
 mod charges;
 mod climate_smart;
 mod columns;
@@ -29,6 +30,7 @@ mod stream;
 mod table;
 mod tables;
 mod tally;
+mod together;
 mod walk;
 mod yearly;
 
@@ -72,6 +74,8 @@ pub struct Appraisal {
     given: u32,
     index: Index,
     hash: OnceLock<String>,
+    /// Pairs of rows that give together something else than apart, by scenario.
+    interacting: Vec<OnceLock<Vec<Interaction>>>,
 }
 
 /// What an appraisal is put together from. Budgets are sorted by name, and every scenario has one `without` row per project.
@@ -99,7 +103,9 @@ enum Yearly {
 impl Appraisal {
     fn assemble(parts: Parts) -> Self {
         let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index } = parts;
-        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash: OnceLock::new() }
+        let interacting = vec![OnceLock::new(); scenarios.len()];
+        let hash = OnceLock::new();
+        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash, interacting }
     }
 
     /// A pipeline, evaluated: every project, alternative, start and scenario.
@@ -114,6 +120,18 @@ impl Appraisal {
     ///
     /// # Errors
     /// As [`of`](Self::of), and for a column that no appraisal of a pipeline has.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use climcap::appraisal::Appraisal;
+    ///
+    /// let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// let appraisal = Appraisal::with_columns(Arc::new(pipeline), &["enpv", "capex"])?;
+    /// assert_eq!(appraisal.columns().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_columns(pipeline: Arc<Pipeline>, kept: &[&str]) -> Result<Self, AppraiseError> {
         if let Some(name) = kept.iter().find(|name| !Indicators::NAMES.contains(name)) {
             let allowed = nearest(name, Indicators::NAMES.iter().copied())
@@ -193,6 +211,20 @@ impl Appraisal {
     }
 
     /// The row year by year in an account, with and without the project; `None` for an appraisal made elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// use climcap::appraisal::Account;
+    ///
+    /// let years = appraisal.year_by_year(row, Account::Economic).ok_or("made elsewhere")?;
+    /// println!("{years:?}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn year_by_year(&self, row: RowId, account: Account) -> Option<YearByYear> {
         self.setting()?.year_by_year(self.key(row), account)
@@ -263,6 +295,18 @@ impl Appraisal {
     }
 
     /// The scenario's rows of a project: its `without` row first, then by alternative and start.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let school = appraisal.project("school").ok_or("no school")?;
+    /// let names: Vec<&str> =
+    ///     appraisal.rows_of(appraisal.base_scenario(), school).iter().map(|row| appraisal.choice_id(*row)).collect();
+    /// assert_eq!(names, ["without", "as_it_was", "as_it_was", "raised", "raised"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn rows_of(&self, scenario: u32, project: u32) -> &[RowId] {
         self.index.group(scenario, project)
@@ -297,17 +341,59 @@ impl Appraisal {
     }
 
     /// The column of this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// let enpv = appraisal.column("enpv").and_then(|column| column.value(row)).ok_or("absent")?;
+    /// // 500 MWh of 120 USD saved a year, for lamps of 250,000 USD every 15 years.
+    /// assert!((enpv.amount() - 471_260.0).abs() < 1.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
 
     /// What the row charges to budgets, by budget and year, as the budgets count it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// let charges = appraisal.charges(row);
+    /// let capital = appraisal.budgets().iter().position(|name| name == "capital").ok_or("no capital")?;
+    /// let first = charges.iter().find(|charge| charge.budget as usize == capital).ok_or("free")?;
+    /// assert_eq!((first.year.0, first.amount.amount()), (2026, 250_000.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn charges(&self, row: RowId) -> Cow<'_, [Charge]> {
         match &self.yearly {
             Yearly::Tables { charges, .. } => Cow::Borrowed(charges.row(row)),
             Yearly::Pipeline(setting) => Cow::Owned(setting.charges_of(self.key(row))),
+        }
+    }
+
+    /// What of a row's charges is one contract, signed when the works start: what its first builds cost. Of an appraisal made
+    /// elsewhere, what is charged from the start to the year before service, or from the start on where that is not known.
+    #[must_use]
+    pub fn contract(&self, row: RowId) -> Vec<Charge> {
+        let key = self.key(row);
+        let Some(start) = key.start else { return Vec::new() };
+        match &self.yearly {
+            Yearly::Tables { charges, .. } => {
+                let is_works = |year: Year| start <= year && key.in_service.is_none_or(|opens| year < opens);
+                charges.row(row).iter().filter(|charge| is_works(charge.year)).copied().collect()
+            }
+            Yearly::Pipeline(setting) => setting.contract_of(key),
         }
     }
 
