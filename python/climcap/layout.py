@@ -24,8 +24,9 @@ _IN_TABLE = {
     ("existing_assets", "value"): "money, in whole units",
     ("currencies", "value"): "the pipeline's currency for one of it",
     ("activities", "intensity"): "in `intensity_unit`",
-    ("groups", "at_least"): "projects",
-    ("groups", "at_most"): "projects",
+    ("groups", "at_least"): "number of projects",
+    ("groups", "at_most"): "number of projects",
+    ("bundles", "within"): "years",
     ("budgets", "carry_over"): "share, or all",
 }
 # What names say of units; the first that fits. Where none does, the bounds of the schema may.
