@@ -1,6 +1,6 @@
 # The commands of the project; CI calls the same. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build fmt lint test demo stubs tables wheel
+.PHONY: help setup build fmt lint test demo docs stubs tables wheel
 
 # The Python that .venv is made with: `make PYTHON=python3.12 setup` for another.
 PYTHON := $(shell command -v python3)
@@ -9,6 +9,8 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # One profile everywhere, so that HiGHS is compiled once.
 CARGO := cargo --locked
+# What compiles wheels on Linux against an old glibc; other commands do not need it.
+ZIG := ziglang==0.17.1
 say = @printf '\n== %s\n' '$(1)'
 
 help: ## list the commands
@@ -53,8 +55,11 @@ lint: build ## check format, lints, types, stubs, documentation, layers
 	$(call say,Python: stubs of the extension module)
 	$(BIN)/python tools/stubs.py --check
 	$(BIN)/stubtest --mypy-config-file pyproject.toml climcap._core
-	$(call say,page of the reference tables)
+	$(call say,pages of the reference tables and of the document)
 	$(BIN)/python tools/reference_page.py --check
+	$(BIN)/python tools/document_page.py --check
+	$(call say,notebooks: stored without output)
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(call say,Python: layers)
 	$(BIN)/lint-imports
 
@@ -62,14 +67,34 @@ demo: build ## plan the pipeline of a small island
 	$(call say,plan of examples/island)
 	$(BIN)/climcap plan examples/island/pipeline.toml
 
+docs: build ## build the documentation into docs/_build/html, and check its links
+	$(call say,documentation: pages and lessons)
+	$(BIN)/sphinx-build -b html --fail-on-warning --keep-going --quiet docs docs/_build/html
+	$(call say,documentation: manual of the crate)
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --release --package climcap --no-deps --quiet
+	rm -rf docs/_build/html/rust
+	cp -R "$${CARGO_TARGET_DIR:-target}/doc" docs/_build/html/rust
+	$(call say,documentation: links)
+	$(BIN)/python tools/site_links.py docs/_build/html
+
 stubs: build ## write python/climcap/_core.pyi from the Rust source
 	$(call say,stubs)
 	$(BIN)/python tools/stubs.py
 
-tables: build ## write docs/reference_tables.md from the reference tables
-	$(call say,page of the reference tables)
+tables: build ## write the pages of the reference tables and of the document from the library
+	$(call say,pages of the reference tables and of the document)
 	$(BIN)/python tools/reference_page.py
+	$(BIN)/python tools/document_page.py
 
-wheel: setup ## build a wheel into dist/
+wheel: setup ## build a wheel into dist/ and try it in a new environment; on Linux for manylinux2014, compiled by zig
 	$(call say,wheel)
+ifeq ($(shell uname),Linux)
+	$(BIN)/pip install --quiet --disable-pip-version-check $(ZIG)
+	$(BIN)/maturin build --locked --release --out dist --target-dir target/wheel --zig --compatibility manylinux2014
+	$(call say,wheel in a new environment)
+	$(BIN)/python tools/wheel_check.py dist --manylinux
+else
 	$(BIN)/maturin build --locked --release --out dist
+	$(call say,wheel in a new environment)
+	$(BIN)/python tools/wheel_check.py dist
+endif

@@ -4,25 +4,34 @@ climcap turns a pipeline of infrastructure projects, each with alternative desig
 investment plan: the designs and start years that are provably best under annual budgets.
 """
 
-from climcap import _core, finance, reference, resilience
+from climcap import _core, finance, hazards, plot, reference, resilience, technologies
 from climcap.appraisal import Appraisal, appraise
 from climcap.changes import sensitivity, switching_values
 from climcap.economic_annex import Annex, annex
 from climcap.errors import ClimcapError, InfeasibleError, InputError, SolverError
 from climcap.explanation import Explanation
 from climcap.inputs import Pipeline, json_schema, read
+from climcap.page import write_page
 from climcap.plan import Plan, compare, optimize, verify
+from climcap.progress import Progress
 from climcap.table import Table
+from climcap.table_files import write_tables
+from climcap.template import write_template
+from climcap.trade_off import Frontier, frontier
+from climcap.why import reasons, shadow_prices
+from climcap.workbook import write_workbook
 
 __all__ = [
     "Annex",
     "Appraisal",
     "ClimcapError",
     "Explanation",
+    "Frontier",
     "InfeasibleError",
     "InputError",
     "Pipeline",
     "Plan",
+    "Progress",
     "SolverError",
     "Table",
     "__version__",
@@ -30,14 +39,24 @@ __all__ = [
     "appraise",
     "compare",
     "finance",
+    "frontier",
+    "hazards",
     "json_schema",
     "optimize",
+    "plot",
     "read",
+    "reasons",
     "reference",
     "resilience",
     "sensitivity",
+    "shadow_prices",
     "switching_values",
+    "technologies",
     "verify",
+    "write_page",
+    "write_tables",
+    "write_template",
+    "write_workbook",
 ]
 
 __version__ = _core.VERSION

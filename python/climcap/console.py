@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from climcap.inputs import Pipeline
     from climcap.plan import Plan
     from climcap.table import Table
+    from climcap.trade_off import Frontier
 
 __all__ = [
     "MANY_ROWS",
@@ -34,6 +35,7 @@ __all__ = [
     "records",
     "show_annex",
     "show_best",
+    "show_frontier",
     "show_pipeline",
     "show_plan",
     "show_problems",
@@ -347,6 +349,7 @@ def show_plan(page: Console, plan: Plan) -> None:
     _show_budgets(page, budget, currency)
     _show_limits(page, _years(appraisal, plan.certificate["limits"]))
     _show_rejected(page, rejected, names)
+    _show_reasons(page, appraisal, records(plan.reasons))
     _show_totals(page, plan, currency)
     if plan.notes:
         _heading(page, "Notes")
@@ -391,6 +394,34 @@ def _show_rejected(page: Console, rejected: list[dict[str, Any]], names: dict[tu
         Column("objective_gain", "would add", is_number=True),
     ]
     _grid(page, [column for column in columns if _has(rejected, column.key)], rejected)
+
+
+def _show_reasons(page: Console, appraisal: Appraisal, reasons: list[dict[str, Any]]) -> None:
+    if not reasons:
+        return
+    _heading(page, "Why not, or not in the best design or year, and what each would need; the most valuable first")
+
+    def line(row: dict[str, Any]) -> str:
+        start = f", start {row['start']}" if row["start"] is not None else ""
+        return f"{row['project']}: {row['status']} (best by itself: {row['alternative']}{start}). {row['needs']}"
+
+    _listing(page, [line(row) for row in _years(appraisal, reasons)])
+
+
+def show_frontier(page: Console, appraisal: Appraisal, frontier: Frontier) -> None:
+    """Print the points of a frontier: what each has of every column, and how exact it is."""
+    columns = " against ".join(f"{column} ({sense})" for column, sense in frontier.objectives.items())
+    page.print(Text(_title(appraisal), style="bold"))
+    page.print(Text(f"{columns}: {plural(len(frontier), 'plan')} that no other beats in all of them"))
+    _listing(page, frontier.notes)
+    _heading(page, "The trade-off")
+    rows, units = records(frontier.table), frontier.table.units
+    for row in rows:
+        row["proven"] = "best" if row["gap"] <= _EXACT else f"to {share(row['gap'])}"
+    shown = [Column("point", "point", is_number=True)]
+    shown += [Column(name, _in(name, units.get(name, "")), is_number=True) for name in frontier.objectives]
+    shown += [Column("projects", "projects built", is_number=True), Column("proven", "proven")]
+    _grid(page, shown, rows)
 
 
 def _show_proof(page: Console, plan: Plan) -> None:

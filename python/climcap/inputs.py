@@ -214,12 +214,15 @@ def read(path: str | os.PathLike[str]) -> Pipeline:
     Parameters
     ----------
     path
-        A ``.toml`` or ``.json`` file, or a folder with one ``.csv`` or ``.parquet`` file per table.
+        A ``.toml`` or ``.json`` file, an ``.xlsx`` workbook with a sheet per table (such as :func:`write_template`
+        makes), or a folder with one ``.csv`` or ``.parquet`` file per table.
 
     Raises
     ------
     InputError
         With every problem of the input in ``problems``: address, place, what was found and what is allowed.
+    ImportError
+        For a workbook, if openpyxl is not installed: ``pip install "climcap[excel]"``.
 
     Examples
     --------
@@ -228,6 +231,14 @@ def read(path: str | os.PathLike[str]) -> Pipeline:
     'USD'
     """
     path = Path(path)
+    kind = path.suffix.lower()
+    if kind in {".xlsx", ".xlsm"} and not path.is_dir():
+        from climcap.workbook_intake import pipeline_of
+
+        return Pipeline(pipeline_of(path))
+    if kind not in {".toml", ".json"} and path.exists() and not path.is_dir():
+        allowed = "a .toml, .json or .xlsx file, or a folder of .csv or .parquet tables"
+        raise _core.input_error(str(path), None, found="a file of another kind", allowed=allowed)
     if path.is_dir() and (files := sorted(path.glob("*.parquet"))):
         import pyarrow.parquet as pq
 

@@ -9,19 +9,35 @@ from typing import TYPE_CHECKING, Any, final
 from climcap import _core
 from climcap.errors import InputError
 from climcap.frozen import Frozen
+from climcap.progress import watched
 from climcap.question import question_of, whole_number
 from climcap.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from climcap.appraisal import Appraisal
+    from climcap.progress import Asked
     from climcap.question import Named, Objective, Requirement, Target
 
 __all__ = ["Plan", "compare", "optimize", "verify"]
 
 # The columns of a schedule that people ask for first, as far as there are any.
 _FIRST = ("project", "name", "alternative", "start", "in_service", "capex", "enpv", "avoided_tco2e", "bcr")
+# How reasons and prices of limits are found where nobody says otherwise: seconds, gap, step. `climcap.reasons` and
+# `climcap.shadow_prices` take others.
+_SECONDS, _GAP, _STEP = 5.0, 1e-6, 0.01
+_TABLES = (
+    "schedule",
+    "budget",
+    "rejected",
+    "planned",
+    "limits",
+    "totals",
+    "reasons",
+    "shortfalls",
+    "shadow_prices",
+)
 # Fewer of these than this: an appraisal made elsewhere, of which whatever it has is shown.
 _ENOUGH = 5
 
@@ -33,14 +49,17 @@ class Plan(Frozen):
     Made by :func:`optimize`. Every figure is recomputed from rows and selection; :func:`verify` does it again.
     """
 
-    __slots__ = ("_appraisal",)
+    __slots__ = ("_appraisal", "_studied")
 
     _inner: _core.Plan
     _appraisal: Appraisal
+    # What took time to find, by name; found when it is first asked for.
+    _studied: dict[str, Table]
 
     def __init__(self, inner: _core.Plan, appraisal: Appraisal) -> None:
         super().__init__(inner)
         object.__setattr__(self, "_appraisal", appraisal)
+        object.__setattr__(self, "_studied", {})
 
     @staticmethod
     def from_json(text: str, appraisal: Appraisal) -> Plan:
@@ -140,9 +159,58 @@ class Plan(Frozen):
         return Table(self._inner.table("totals"))
 
     @property
+    def reasons(self) -> Table:
+        """Why projects are not built, or not in their best design or year, and what each would need.
+
+        Found when it is first asked for, in five seconds at most; :func:`climcap.reasons` takes longer, and says what the
+        columns are.
+        """
+        return self._why("reasons")
+
+    @property
+    def shortfalls(self) -> Table:
+        """How much of which limit each project that is not built as it could be is short of, in full figures."""
+        return self._why("shortfalls")
+
+    @property
+    def shadow_prices(self) -> Table:
+        """What one unit more of each limit is worth, if projects could be divided and as they are.
+
+        Found when it is first asked for, in five seconds at most; :func:`climcap.shadow_prices` takes longer, and says
+        what the columns are.
+        """
+        if "shadow_prices" not in self._studied:
+            found = _core.shadow_prices(
+                self._inner, step=_STEP, gap=_GAP, time_limit=_SECONDS, threads=None, seed=0, solver="auto"
+            )
+            self._studied["shadow_prices"] = Table(found)
+        return self._studied["shadow_prices"]
+
+    @property
+    def abatement(self) -> Table:
+        """The built projects that avoid emissions, in the order of a marginal abatement cost curve.
+
+        First those that save money as they avoid emissions, by the tonnes they avoid, without a rank: among them a lower
+        cost per tonne is no better. Then the others by what a tonne costs. Columns: ``rank``, ``project``, ``name``,
+        ``alternative``, ``start``, ``abatement_cost``, ``avoided_tco2e`` and ``cumulative_tco2e``.
+
+        Raises
+        ------
+        InputError
+            If the appraisal lacks the columns ``abatement_cost`` or ``avoided_tco2e``.
+        """
+        return Table(_core.abatement(self._inner))
+
+    @property
     def tables(self) -> dict[str, Table]:
         """All of the plan's tables by name."""
-        return {name: getattr(self, name) for name in ("schedule", "budget", "rejected", "planned", "limits", "totals")}
+        return {name: getattr(self, name) for name in _TABLES}
+
+    def _why(self, name: str) -> Table:
+        if name not in self._studied:
+            found = _core.reasons(self._inner, gap=_GAP, time_limit=_SECONDS, threads=None, seed=0, solver="auto")
+            self._studied.update(zip(("reasons", "shortfalls"), map(Table, found), strict=True))
+        return self._studied[name]
 
     def _saved(self, part: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.to_json())[part]
@@ -206,7 +274,7 @@ def optimize(
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
-    progress: Callable[[dict[str, Any]], None] | None = None,
+    progress: Asked = None,
 ) -> Plan:
     """Find the plan that is provably best within every limit.
 
@@ -263,15 +331,16 @@ def optimize(
     solver
         ``"auto"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
     progress
-        Called about ten times a second with a dict: ``seconds``, ``phase``, ``objective``, ``bound``, ``gap``. What it
-        raises stops the search and is raised here.
+        Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``, ``gap``.
+        What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook. Ctrl-C ends the
+        search with the best plan found so far (``ended_by`` is ``stop``); with none, it is raised as ever.
 
     Raises
     ------
     InputError
         If the question cannot be asked; unknown names come with the nearest known one.
     InfeasibleError
-        If no plan keeps every limit.
+        If no plan keeps every limit; ``conflict`` names a smallest set of limits that cannot hold together.
     SolverError
         If none was found in time, with the proven bound, or the solver failed.
 
@@ -297,16 +366,17 @@ def optimize(
         divisible=divisible,
         bundles=bundles,
     )
-    plan = _core.optimize(
-        appraisal._inner,  # noqa: SLF001 - one package
-        json.dumps(question),
-        gap=gap,
-        time_limit=time_limit,
-        threads=None if threads is None else whole_number("threads", threads, least=1),
-        seed=whole_number("seed", seed, least=0),
-        solver=solver,
-        progress=progress,
-    )
+    with watched(progress, gap=gap) as told:
+        plan = _core.optimize(
+            appraisal._inner,  # noqa: SLF001 - one package
+            json.dumps(question),
+            gap=gap,
+            time_limit=time_limit,
+            threads=None if threads is None else whole_number("threads", threads, least=1),
+            seed=whole_number("seed", seed, least=0),
+            solver=solver,
+            progress=told,
+        )
     return Plan(plan, appraisal)
 
 

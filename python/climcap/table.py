@@ -111,8 +111,17 @@ class Table(Frozen):
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """Give the table as a polars frame; polars is not installed with climcap."""
-        import polars as pl
+        """Give the table as a polars frame; polars is not installed with climcap.
+
+        Raises
+        ------
+        ImportError
+            If polars is not installed; the message holds the line that installs it.
+        """
+        try:
+            import polars as pl
+        except ImportError as missing:
+            raise ImportError("polars is not installed; to have it: pip install polars") from missing
 
         return pl.DataFrame(self)
 

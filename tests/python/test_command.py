@@ -168,7 +168,8 @@ def test_fiscal_years_are_shown_as_such(file: Path) -> None:
 def test_plan_writes_tables_and_a_plan_that_is_attached_again(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run("plan", file, "--out", out).exit_code == 0
-    names = {"schedule.csv", "budget.csv", "rejected.csv", "planned.csv", "limits.csv", "totals.csv", "plan.json"}
+    tables = ["schedule", "budget", "rejected", "planned", "limits", "totals", "reasons", "shortfalls", "shadow_prices"]
+    names = {*(f"{name}.csv" for name in tables), "plan.json"}
     assert {path.name for path in out.iterdir()} == names
     plan = cc.Plan.from_json((out / "plan.json").read_text(encoding="utf-8"), cc.appraise(cc.read(file)))
     cc.verify(plan)

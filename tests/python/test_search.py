@@ -54,15 +54,17 @@ def test_no_time_at_all_is_a_solver_error_with_the_bound() -> None:
 
 def test_progress_is_told_about_ten_times_a_second() -> None:
     appraisal, asked = stubborn()
-    told: list[dict[str, Any]] = []
+    told: list[cc.Progress] = []
     plan = cc.optimize(appraisal, **asked, gap=0.0, time_limit=1.5, progress=told.append)
     assert 5 <= len(told) <= 40
-    assert set(told[0]) == {"seconds", "phase", "objective", "bound", "gap"}
-    seconds = [state["seconds"] for state in told]
+    seconds = [state.elapsed for state in told]
     assert seconds == sorted(seconds)
     last = told[-1]
-    assert last["objective"] <= plan.objective * (1 + 1e-9)
-    assert last["bound"] >= plan.objective * (1 - 1e-9)
+    assert last.phase == "search"
+    assert last.incumbent <= plan.objective * (1 + 1e-9)
+    assert last.bound >= plan.objective * (1 - 1e-9)
+    assert last.gap == pytest.approx((last.bound - last.incumbent) / last.incumbent)
+    assert "none better than" in str(last)
 
 
 def test_what_progress_raises_stops_the_search_and_is_raised() -> None:
@@ -71,9 +73,9 @@ def test_what_progress_raises_stops_the_search_and_is_raised() -> None:
     class TooLongError(Exception):
         pass
 
-    def look(state: dict[str, Any]) -> None:
-        if state["seconds"] > 0.3:
-            raise TooLongError(state["seconds"])
+    def look(state: cc.Progress) -> None:
+        if state.elapsed > 0.3:
+            raise TooLongError(state.elapsed)
 
     started = time.monotonic()
     with pytest.raises(TooLongError):
@@ -92,15 +94,13 @@ import climcap as cc
 from samples import stubborn
 appraisal, asked = stubborn()
 print("searching", flush=True)
-try:
-    cc.optimize(appraisal, **asked, gap=0.0, time_limit=120.0)
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-    raise
+plan = cc.optimize(appraisal, **asked, gap=0.0, time_limit=120.0)
+cc.verify(plan)
+print(plan.status, plan.ended_by, plan.gap, flush=True)
 """
 
 
-def test_ctrl_c_stops_the_search() -> None:
+def test_ctrl_c_gives_the_best_plan_so_far_with_its_gap() -> None:
     paths = os.pathsep.join([str(Path(__file__).parent), str(Path(cc.__path__[0]).parent)])
     command = [sys.executable, "-c", SEARCH]
     environment = os.environ | {"PYTHONPATH": paths}
@@ -112,11 +112,24 @@ def test_ctrl_c_stops_the_search() -> None:
         time.sleep(1.0)
         search.send_signal(signal.SIGINT)
         told = time.monotonic()
-        assert search.stdout.readline() == "interrupted\n"
+        status, ended_by, gap = search.stdout.readline().split()
         assert time.monotonic() - told < PROMPT
         _, errors = search.communicate(timeout=30)
-    assert "KeyboardInterrupt" in errors
-    assert search.returncode in {-signal.SIGINT, 128 + signal.SIGINT, 1}
+    assert (status, ended_by) == ("feasible", "stop")
+    assert 0 < float(gap) < 0.5
+    assert (errors, search.returncode) == ("", 0)
+
+
+def test_ctrl_c_before_there_is_a_plan_is_raised() -> None:
+    appraisal, asked = stubborn()
+    best = cc.optimize(appraisal, **asked, gap=0.0, time_limit=2.0).objective
+    asked["targets"] = [{"column": "value", "at_least": best * 1.05}]
+
+    def interrupt(_: cc.Progress) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises((KeyboardInterrupt, cc.InfeasibleError)):
+        cc.optimize(appraisal, **asked, gap=0.0, time_limit=60.0, progress=interrupt)
 
 
 def test_others_go_on_while_a_search_runs() -> None:

@@ -17,7 +17,9 @@ mod pipeline;
 mod plan;
 mod reference;
 mod resilience;
+mod search;
 mod stream;
+mod study;
 mod table;
 
 #[pymodule(gil_used = false)]
@@ -44,6 +46,8 @@ mod _core {
     use crate::resilience::{
         expected_annual_damage, expected_combined_damage, expected_layer_loss, simulate_annual_losses,
     };
+    #[pymodule_export]
+    use crate::study::{PyFrontier, abatement, frontier, reasons, shadow_prices};
     #[pymodule_export]
     use crate::table::PyTable;
 

@@ -1,13 +1,9 @@
 //! Plans, as Python sees them.
 
-use std::num::NonZeroU32;
-use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
 
-use climcap::address::{Address, Place, Problems};
 use climcap::plan::{EndedBy, Plan, SavedPlanError, Status};
-use climcap::portfolio::{Effort, OptimizeError, Progress, Solver, Stop, optimize_watched};
+use climcap::portfolio::{OptimizeError, Stop, optimize_watched};
 use climcap::report;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -15,17 +11,13 @@ use pyo3::types::PyDict;
 use crate::errors;
 use crate::guard::detached;
 use crate::pipeline::{PyAppraisal, asked};
+use crate::search::{Onlooker, effort, refused};
+use crate::study::infeasible;
 use crate::table::PyTable;
 
 /// A funded and scheduled plan, with its proof. `climcap.Plan` is its face.
 #[pyclass(frozen, name = "Plan", module = "climcap._core")]
 pub struct PyPlan(pub Arc<Plan>);
-
-fn one(py: Python<'_>, name: &str, found: impl Into<String>, allowed: impl Into<String>) -> PyErr {
-    let mut problems = Problems::default();
-    problems.add(Address::new(name), Place::default(), found, allowed);
-    errors::input(py, &problems)
-}
 
 #[pymethods]
 impl PyPlan {
@@ -36,9 +28,9 @@ impl PyPlan {
         match detached(py, || Plan::from_json(text, appraisal))? {
             Ok(plan) => Ok(Self(Arc::new(plan))),
             Err(error @ SavedPlanError::OtherAppraisal { .. }) => {
-                Err(one(py, "appraisal", error.to_string(), "the appraisal that the plan was made from"))
+                Err(refused(py, "appraisal", error.to_string(), "the appraisal that the plan was made from"))
             }
-            Err(error) => Err(one(py, "plan", error.to_string(), "what to_json() wrote")),
+            Err(error) => Err(refused(py, "plan", error.to_string(), "what to_json() wrote")),
         }
     }
 
@@ -110,7 +102,8 @@ pub fn verify(py: Python<'_>, plan: &PyPlan) -> PyResult<Vec<String>> {
     })
 }
 
-/// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
+/// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase, objective,
+/// bound, gap, and two that say nothing here.
 #[pyfunction]
 #[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.optimize`, one by one")]
@@ -126,56 +119,22 @@ pub fn optimize(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlan> {
     let question = asked(py, question)?;
-    let solver = match solver {
-        "auto" => Solver::Auto,
-        "highs" => Solver::Highs,
-        "microlp" => Solver::Microlp,
-        "highs-via-good_lp" | "highs-good_lp" => Solver::HighsViaGoodLp,
-        other => return Err(one(py, "solver", format!("{other:?}"), "auto, highs, microlp or highs-via-good_lp")),
-    };
-    let time_limit = Duration::try_from_secs_f64(time_limit)
-        .map_err(|_| one(py, "time_limit", time_limit.to_string(), "seconds, 0 or more"))?;
-    let threads = match threads {
-        None => None,
-        Some(count) => Some(NonZeroU32::new(count).ok_or_else(|| one(py, "threads", "0", "1 or more"))?),
-    };
-    let effort = Effort { gap, time_limit, threads, seed, solver };
+    let effort = effort(py, gap, time_limit, threads, seed, solver)?;
     let appraisal = Arc::clone(&appraisal.0);
-    // What Python raised while it was looking on; it is raised again once the solve has stopped.
-    let mut raised: Option<PyErr> = None;
+    let mut onlooker = Onlooker::new(progress);
     let outcome = detached(py, || {
-        let mut look = |state: &Progress| match Python::attach(|py| shown(py, state, progress.as_ref())) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                raised = Some(error);
-                ControlFlow::Break(())
-            }
-        };
-        optimize_watched(&appraisal, &question, &effort, &Stop::never(), &mut look)
+        optimize_watched(&appraisal, &question, &effort, &Stop::never(), &mut |state| onlooker.look(state, None))
     })?;
-    if let Some(error) = raised {
-        return Err(error);
-    }
+    onlooker.settled(py, outcome.is_ok())?;
     match outcome {
         Ok(plan) => Ok(PyPlan(Arc::new(plan))),
-        Err(error) => Err(refused(py, &error)),
+        Err(error @ OptimizeError::Infeasible { .. }) => Err(infeasible(py, &appraisal, &question, &effort, &error)),
+        Err(error) => Err(failed(py, &error)),
     }
 }
 
-/// Lets Python handle signals, Ctrl-C among them, and shows it how the solve goes.
-fn shown(py: Python<'_>, state: &Progress, progress: Option<&Py<PyAny>>) -> PyResult<()> {
-    py.check_signals()?;
-    let Some(progress) = progress else { return Ok(()) };
-    let fields = PyDict::new(py);
-    fields.set_item("seconds", state.elapsed.as_secs_f64())?;
-    fields.set_item("phase", format!("{:?}", state.phase).to_lowercase())?;
-    fields.set_item("objective", state.incumbent.map(climcap::units::Quantity::amount))?;
-    fields.set_item("bound", state.bound.map(climcap::units::Quantity::amount))?;
-    fields.set_item("gap", state.gap)?;
-    progress.call1(py, (fields,)).map(drop)
-}
-
-fn refused(py: Python<'_>, error: &OptimizeError) -> PyErr {
+/// What is raised for what a search came to in place of a plan.
+pub fn failed(py: Python<'_>, error: &OptimizeError) -> PyErr {
     let attributes = PyDict::new(py);
     match error {
         OptimizeError::Input(problems) => errors::input(py, problems),

@@ -25,6 +25,19 @@ impl Appraisal {
     ///
     /// Present values at the economic rate; a year's share of one is the level amount of the same present value over the
     /// window. `None` for a `without` row, a project without a standard design, and an appraisal made elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let school = appraisal.project("school").ok_or("no school")?;
+    /// let raised = appraisal.rows_of(appraisal.base_scenario(), school)[3];
+    /// let cost = appraisal.climate_smart_cost(raised).ok_or("no standard design")?;
+    /// let premium = &cost[0];
+    /// assert_eq!((premium.item, premium.total.map(|total| total.amount())), ("premium", Some(70_000.0)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn climate_smart_cost(&self, row: RowId) -> Option<Vec<SmartCost>> {
         let setting = self.setting()?;

@@ -120,6 +120,18 @@ impl Appraisal {
     ///
     /// # Errors
     /// As [`of`](Self::of), and for a column that no appraisal of a pipeline has.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use climcap::appraisal::Appraisal;
+    ///
+    /// let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// let appraisal = Appraisal::with_columns(Arc::new(pipeline), &["enpv", "capex"])?;
+    /// assert_eq!(appraisal.columns().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_columns(pipeline: Arc<Pipeline>, kept: &[&str]) -> Result<Self, AppraiseError> {
         if let Some(name) = kept.iter().find(|name| !Indicators::NAMES.contains(name)) {
             let allowed = nearest(name, Indicators::NAMES.iter().copied())
@@ -199,6 +211,20 @@ impl Appraisal {
     }
 
     /// The row year by year in an account, with and without the project; `None` for an appraisal made elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// use climcap::appraisal::Account;
+    ///
+    /// let years = appraisal.year_by_year(row, Account::Economic).ok_or("made elsewhere")?;
+    /// println!("{years:?}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn year_by_year(&self, row: RowId, account: Account) -> Option<YearByYear> {
         self.setting()?.year_by_year(self.key(row), account)
@@ -269,6 +295,18 @@ impl Appraisal {
     }
 
     /// The scenario's rows of a project: its `without` row first, then by alternative and start.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let school = appraisal.project("school").ok_or("no school")?;
+    /// let names: Vec<&str> =
+    ///     appraisal.rows_of(appraisal.base_scenario(), school).iter().map(|row| appraisal.choice_id(*row)).collect();
+    /// assert_eq!(names, ["without", "as_it_was", "as_it_was", "raised", "raised"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn rows_of(&self, scenario: u32, project: u32) -> &[RowId] {
         self.index.group(scenario, project)
@@ -303,12 +341,39 @@ impl Appraisal {
     }
 
     /// The column of this name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// let enpv = appraisal.column("enpv").and_then(|column| column.value(row)).ok_or("absent")?;
+    /// // 500 MWh of 120 USD saved a year, for lamps of 250,000 USD every 15 years.
+    /// assert!((enpv.amount() - 471_260.0).abs() < 1.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
 
     /// What the row charges to budgets, by budget and year, as the budgets count it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// let charges = appraisal.charges(row);
+    /// let capital = appraisal.budgets().iter().position(|name| name == "capital").ok_or("no capital")?;
+    /// let first = charges.iter().find(|charge| charge.budget as usize == capital).ok_or("free")?;
+    /// assert_eq!((first.year.0, first.amount.amount()), (2026, 250_000.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn charges(&self, row: RowId) -> Cow<'_, [Charge]> {
         match &self.yearly {

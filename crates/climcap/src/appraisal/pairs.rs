@@ -108,6 +108,16 @@ impl Appraisal {
     /// Rehabilitation and reconstruction are one loss; what both projects leave of it has the parts that either leaves, half
     /// and half (`multiply`), or those that the better one leaves (`max`). Disruption and each gas are losses of their own.
     /// Summed over years and shared things, and discounted as everything else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// // The two projects of this pipeline share nothing.
+    /// assert!(appraisal.interactions(appraisal.base_scenario()).is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn interactions(&self, scenario: u32) -> Vec<Interaction> {
         self.interacting(scenario, |_| true)

@@ -28,6 +28,17 @@ pub mod tree;
 pub mod wording;
 
 pub use outline::json_schema;
+
+/// A small pipeline in TOML to try things with: two projects, three designs, invented figures.
+///
+/// # Examples
+///
+/// ```
+/// let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+/// assert_eq!(pipeline.projects.len(), 2);
+/// # Ok::<(), climcap::address::Problems>(())
+/// ```
+pub const EXAMPLE: &str = include_str!("example.toml");
 pub use read::{from_json, from_toml, read};
 pub use replace::replace;
 pub use tables::{TableCells, from_tables};

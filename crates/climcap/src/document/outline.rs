@@ -340,6 +340,13 @@ fn record_schema(table: Table, form: Form) -> Json {
 ///
 /// A table is a map from ids to records, or a list of records with their ids. A field with nothing (`null`) is as good as
 /// none, unless it must be given.
+///
+/// # Examples
+///
+/// ```
+/// let schema = climcap::document::json_schema();
+/// assert!(schema["properties"]["projects"].is_object());
+/// ```
 #[must_use]
 pub fn json_schema() -> Json {
     let mut definitions = JsonMap::new();

@@ -44,6 +44,16 @@ pub fn read(path: &Path) -> Result<Pipeline, Problems> {
 ///
 /// # Errors
 /// As [`read`].
+///
+/// # Examples
+///
+/// ```
+/// let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+/// let json = serde_json::to_vec(&pipeline)?;
+/// let again = climcap::document::from_json(&json)?;
+/// assert_eq!(serde_json::to_vec(&again)?, json);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn from_json(bytes: &[u8]) -> Result<Pipeline, Problems> {
     parse(bytes, NAMELESS, json::read)
 }
@@ -52,6 +62,16 @@ pub fn from_json(bytes: &[u8]) -> Result<Pipeline, Problems> {
 ///
 /// # Errors
 /// As [`read`].
+///
+/// # Examples
+///
+/// ```
+/// let problems = climcap::document::from_toml("[settings]\ncurrency = 5").unwrap_err();
+/// for problem in problems.iter() {
+///     println!("{}: found {}, allowed: {}", problem.address, problem.found, problem.allowed);
+/// }
+/// assert!(problems.iter().any(|problem| problem.address.as_str() == "settings.currency"));
+/// ```
 pub fn from_toml(text: &str) -> Result<Pipeline, Problems> {
     parse(text.as_bytes(), NAMELESS, toml::read)
 }

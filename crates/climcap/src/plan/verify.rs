@@ -165,6 +165,19 @@ pub fn judge(
 ///
 /// # Errors
 /// Everything that is not as the plan says.
+///
+/// # Examples
+///
+/// ```
+/// use climcap::{plan::Question, portfolio::{Effort, Stop}};
+///
+/// let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+/// let question = Question::from(&pipeline);
+/// let appraisal = climcap::appraise(pipeline)?;
+/// let plan = climcap::optimize(&appraisal, &question, &Effort::default(), &Stop::never())?;
+/// climcap::verify(&plan)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
     let reading = Reading::new(&plan.question, &plan.appraisal)?;
     let mut found = structure(&reading, &plan.selection);

@@ -10,6 +10,7 @@ mod effort;
 mod greedy;
 mod optimize;
 mod program;
+mod relax;
 mod watch;
 
 #[cfg(feature = "microlp")]
@@ -18,6 +19,7 @@ pub use backend::{Backend, Capabilities, Outcome};
 #[cfg(feature = "highs")]
 pub use backend::{Highs, HighsViaGoodLp};
 pub use effort::{Effort, Solver};
-pub use optimize::{OptimizeError, optimize, optimize_watched, optimize_with};
+pub use optimize::{OptimizeError, optimize, optimize_from, optimize_watched, optimize_with};
 pub use program::{Constraint, Domain, Kind, Program, Variable};
+pub(crate) use relax::{Prices, prices};
 pub use watch::{Board, Guard, Phase, Progress, Stop};

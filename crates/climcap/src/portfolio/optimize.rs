@@ -14,7 +14,7 @@ use super::watch::{self, Progress, Stop};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, Sense};
 use crate::plan::{
-    Discrepancy, EndedBy, LimitKind, Multiplier, Plan, Proof, Question, Reading, Selection, Tolerance,
+    Discrepancy, EndedBy, Limit, LimitKind, Multiplier, Plan, Proof, Question, Reading, Selection, Tolerance,
     VerificationError, kept, limits, objective, structure,
 };
 use crate::units::Quantity;
@@ -142,8 +142,24 @@ pub fn optimize_watched(
     stop: &Stop,
     look: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Plan, OptimizeError> {
+    optimize_from(appraisal, question, effort, stop, None, look)
+}
+
+/// The same with a plan to begin with, such as the best of a question much like this one. What does not keep the limits is
+/// left aside.
+///
+/// # Errors
+/// As [`optimize`].
+pub fn optimize_from(
+    appraisal: &Arc<Appraisal>,
+    question: &Question,
+    effort: &Effort,
+    stop: &Stop,
+    start: Option<&Selection>,
+    look: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Plan, OptimizeError> {
     let backend = backend(effort.solver)?;
-    optimize_with(&backend, appraisal, question, effort, stop, look)
+    search(&backend, appraisal, question, effort, stop, start, look)
 }
 
 /// The same with a solver of your own.
@@ -158,6 +174,18 @@ pub fn optimize_with(
     stop: &Stop,
     look: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Plan, OptimizeError> {
+    search(backend, appraisal, question, effort, stop, None, look)
+}
+
+fn search(
+    backend: &Arc<dyn Backend>,
+    appraisal: &Arc<Appraisal>,
+    question: &Question,
+    effort: &Effort,
+    stop: &Stop,
+    start: Option<&Selection>,
+    look: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Plan, OptimizeError> {
     let began = Instant::now();
     effort.check()?;
     let capabilities = backend.capabilities();
@@ -166,12 +194,15 @@ pub fn optimize_with(
         return Err(OptimizeError::Unavailable { solver: capabilities.name, message });
     }
     let reading = Reading::new(question, appraisal)?;
+    let keeps_all =
+        |start: &&Selection| structure(&reading, start).is_empty() && limits(&reading, start).iter().all(Limit::holds);
+    let first = start.filter(keeps_all);
     let mut stages: Vec<(f64, f64)> = Vec::new();
     let mut floors: Vec<f64> = Vec::new();
     let mut last: Option<Found> = None;
     for (number, aim) in reading.aims.iter().enumerate() {
         let built = build(&reading, number, &floors).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
-        let start = last.as_ref().map(|found| built.values(&found.selection));
+        let start = last.as_ref().map(|found| &found.selection).or(first).map(|start| built.values(start));
         let kept_so_far = floors.clone();
         let mut search =
             Search { backend, reading: &reading, aim: number, kept: kept_so_far, start, built, effort, stop, began };

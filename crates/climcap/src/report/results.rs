@@ -59,6 +59,17 @@ fn values(appraisal: &Appraisal, rows: &[RowId]) -> impl Iterator<Item = Column>
 ///
 /// # Errors
 /// [`Misshapen`] if a column of the user's own bears the name of a key.
+///
+/// # Examples
+///
+/// ```
+/// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+/// # let appraisal = climcap::appraise(pipeline)?;
+/// let table = climcap::report::rows(&appraisal)?;
+/// assert_eq!(table.len(), appraisal.len());
+/// assert_eq!(table.column("capex").map(|column| column.unit.as_str()), Some("USD"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rows(appraisal: &Appraisal) -> Result<Table, Misshapen> {
     let all: Vec<RowId> = appraisal.rows().collect();
     Table::new("rows", keys(appraisal, &all).into_iter().chain(values(appraisal, &all)).collect())

@@ -139,6 +139,19 @@ impl Appraisal {
     /// A figure is a column; a year of a column that has yearly values, as `capex.2027`; or what is charged to a budget in
     /// a year, as `charges.capital.2027`. Every formula in the tree gives its figure from the parts below it, down to
     /// yearly amounts and the inputs behind them with their places.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+    /// # let appraisal = climcap::appraise(pipeline)?;
+    /// let lamps = appraisal.project("lamps").ok_or("no lamps")?;
+    /// let row = appraisal.rows_of(appraisal.base_scenario(), lamps)[1];
+    /// let enpv = appraisal.explain(row, "enpv").ok_or("no such figure")?;
+    /// // "enpv = 471,260 = -capital 250,000 - replacements 98,412 + residual 4,228 - running_cost (-815,443)", and so on.
+    /// assert!(enpv.to_text(false).starts_with("enpv = 471,260 = -capital 250,000"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn explain(&self, row: RowId, figure: &str) -> Option<Explanation> {
         let row = Row::of(self, self.setting()?, self.key(row))?;

@@ -80,6 +80,11 @@ pub(super) struct Built {
 }
 
 impl Built {
+    /// The row of each variable that stands for one, and the share of it that one unit of the variable is.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = (RowId, f64)> + '_ {
+        self.parts.iter().map(|part| (part.row, part.unit()))
+    }
+
     /// An amount of the program's objective, in the objective's own unit.
     pub(super) fn amount(&self, ratio: f64) -> f64 {
         ratio * self.unit

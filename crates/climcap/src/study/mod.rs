@@ -1,0 +1,26 @@
+//! Whatever solves more than once: the trade-off between two or three columns, why a project is not in a plan and what it
+//! would need, what each limit costs, and which limits cannot hold together.
+//!
+//! Everything here asks [`optimize`](crate::portfolio::optimize) changed questions and does arithmetic on rows; nothing of it
+//! changes a plan.
+
+mod abatement;
+mod cells;
+mod clock;
+mod conflict;
+mod dominance;
+mod frontier;
+mod items;
+mod needs;
+mod prices;
+mod reasons;
+mod swap;
+mod words;
+
+pub use abatement::{Measure, measures};
+pub use conflict::{Conflict, conflict};
+pub use frontier::{Aim, Frontier, FrontierEnd, FrontierPoint, FrontierProgress, frontier};
+pub use items::AskedLimit;
+pub use needs::Needs;
+pub use prices::{ShadowPrice, shadow_prices};
+pub use reasons::{InTheWay, Reason, ReasonStatus, reasons};

@@ -1,0 +1,120 @@
+"""What is spent, beside what may be spent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from climcap import _core
+from climcap.exhibits.view import records
+
+if TYPE_CHECKING:
+    from climcap.exhibits.view import Row, View
+
+__all__ = ["BudgetUse", "Spending", "budget_use", "spending"]
+
+# Of more rows than this no one sees the parts.
+_MANY_AMOUNTS = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetUse:
+    """A budget by year: its ceiling, what is charged, what is left, and what is brought from the year before."""
+
+    title: str
+    budget: str
+    years: tuple[int, ...]
+    ceiling: tuple[float, ...]
+    charged: tuple[float, ...]
+    left: tuple[float, ...]
+    carried: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spending:
+    """What each project that is built charges a budget by year.
+
+    ``others`` is what the plan's total has beyond these: what falls due where nothing is built.
+    """
+
+    title: str
+    use: BudgetUse
+    projects: dict[str, tuple[float, ...]]
+    others: tuple[float, ...]
+
+    def by_sector(self, view: View) -> dict[str, tuple[float, ...]]:
+        """The same by sector, the largest first."""
+        sums: dict[str, list[float]] = {}
+        for project, amounts in self.projects.items():
+            kept = sums.setdefault(view.sector(project), [0.0] * len(amounts))
+            for place, amount in enumerate(amounts):
+                kept[place] += amount
+        ordered = sorted(sums.items(), key=lambda item: -sum(item[1]))
+        return {sector: tuple(amounts) for sector, amounts in ordered}
+
+
+def _capped(view: View) -> dict[str, list[Row]]:
+    """Budgets with their years under a ceiling."""
+    budgets: dict[str, list[Row]] = {}
+    for row in records(view.plan.budget):
+        if row["ceiling"] is not None:
+            budgets.setdefault(row["budget"], []).append(row)
+    return budgets
+
+
+def budgets(view: View) -> list[str]:
+    """Budgets that have ceilings."""
+    return list(_capped(view))
+
+
+def budget_use(view: View, budget: str | None = None) -> BudgetUse | None:
+    """Lay a budget beside its ceilings: the first that has any, if none is named; ``None`` where none has."""
+    capped = _capped(view)
+    if budget is None:
+        budget = next(iter(capped), None)
+    elif budget not in capped:
+        allowed = ", ".join(capped) or "no budget has ceilings"
+        raise _core.input_error("budget", None, found=repr(budget), allowed=allowed)
+    if budget is None:
+        return None
+    rows = capped[budget]
+    ceiling, charged, left = (tuple(float(row[key]) for row in rows) for key in ("ceiling", "charged", "left"))
+    brought = next((name for name in rows[0] if name in ("carried", "carried_in", "brought", "brought_forward")), None)
+    tightest = min(rows, key=lambda row: row["left"] / row["ceiling"] if row["ceiling"] else math.inf)
+    total = sum(ceiling)
+    title = view.labels(
+        "title.budget",
+        budget=budget,
+        share=view.say.share(sum(charged) / total if total else 0.0),
+        year=view.year(tightest["year"]),
+        left=view.say.money(tightest["left"]),
+    )
+    return BudgetUse(
+        title=title,
+        budget=budget,
+        years=tuple(int(row["year"]) for row in rows),
+        ceiling=ceiling,
+        charged=charged,
+        left=left,
+        carried=None if brought is None else tuple(float(row[brought] or 0.0) for row in rows),
+    )
+
+
+def spending(view: View, budget: str | None = None) -> Spending | None:
+    """Split what a budget is charged among the projects that are built; ``None`` where no budget has ceilings."""
+    use = budget_use(view, budget)
+    if use is None:
+        return None
+    projects: dict[str, tuple[float, ...]] = {}
+    if len(view.built) * len(use.years) <= _MANY_AMOUNTS:
+        for row in view.built:
+            amounts = view.charges(row, use.budget, use.years)
+            projects[row.project] = tuple(amount + 0.0 for amount in amounts)  # -0.0 is nothing
+    by_year = zip(*projects.values(), strict=True) if projects else ((),) * len(use.years)
+    rest = tuple(charged - sum(amounts) for charged, amounts in zip(use.charged, by_year, strict=True))
+    others = tuple(
+        0.0 if math.isclose(part, 0.0, abs_tol=1e-9 * max(abs(charged), 1.0)) else part
+        for part, charged in zip(rest, use.charged, strict=True)
+    )
+    return Spending(title=use.title, use=use, projects=projects, others=others)

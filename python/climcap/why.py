@@ -1,0 +1,152 @@
+"""Why a plan is what it is: what each project would need, and what each limit is worth, within a time of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from climcap import _core
+from climcap.question import finite_number, whole_number
+from climcap.table import Table
+
+if TYPE_CHECKING:
+    from climcap.plan import Plan
+
+__all__ = ["reasons", "shadow_prices"]
+
+
+def reasons(
+    plan: Plan,
+    *,
+    time_limit: float = 30.0,
+    gap: float = 1e-6,
+    threads: int | None = None,
+    solver: str = "auto",
+    seed: int = 0,
+) -> tuple[Table, Table]:
+    """Say of every project that is not built, or not in its best design or year, why not, and what it would need.
+
+    What is short is exact arithmetic: the plan with the project's best row beside all else. Then, within ``time_limit``, the
+    plan is solved again for each project, the most valuable first: with what is short granted (does it come in, and what is
+    gained?), and with the project built whatever it costs (what does the plan lose?). ``plan.reasons`` is this in five
+    seconds.
+
+    Amounts of the objective say how much better it would be, also where less is better.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    time_limit
+        Seconds for everything. What is not reached says so.
+    gap
+        How exact the plans solved again are, as a share of their objective.
+    threads, solver, seed
+        As for :func:`optimize`.
+
+    Returns
+    -------
+    tuple of Table
+        ``reasons``: one row per project. ``status`` is ``not built``, ``other design`` or ``other year``; ``alternative`` and
+        ``start`` are its best row by itself; ``value`` what that row adds; ``reduced_value`` the same less what the limits
+        that it uses cost at the prices of the linear program; ``loss`` what the plan loses if it is built under the limits
+        as they are; ``limits`` and ``needs`` are in words; ``dominated_by`` another row of the project that is no worse in
+        anything.
+
+        ``shortfalls``: one row per project and limit that is short: ``short`` in the limit's unit; ``gain`` of the plan once
+        all of the project's are granted; or ``gain_elsewhere``, if the plan would use them otherwise, and the ``more_value``
+        at which the project comes first; ``solved_again`` whether the plan was, or this is arithmetic alone.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> appraisal = cc.Appraisal.from_tables(
+    ...     {"project": ["school", "clinic"], "alternative": ["new"] * 2, "enpv": [3.0, 4.0]},
+    ...     {
+    ...         "project": ["school", "clinic"],
+    ...         "alternative": ["new"] * 2,
+    ...         "budget": ["capital"] * 2,
+    ...         "year": [2026] * 2,
+    ...         "amount": [10.0, 10.0],
+    ...     },
+    ... )
+    >>> plan = cc.optimize(appraisal, objective="enpv", budgets={"capital": {2026: 15.0}})
+    >>> table, shortfalls = cc.reasons(plan, time_limit=10)
+    >>> table["needs"][0]
+    'The budget capital 2026 is short by 5; with it, school/new would be built and the plan would gain 3. Under the limits
+     as they are it would cost the plan 1: it would come in with 1 more value.'
+    >>> shortfalls["short"].round(6).tolist()
+    [5.0]
+    """
+    found = _core.reasons(
+        plan._inner,  # noqa: SLF001 - one package
+        gap=finite_number("gap", gap),
+        time_limit=time_limit,
+        threads=None if threads is None else whole_number("threads", threads, least=1),
+        seed=whole_number("seed", seed, least=0),
+        solver=solver,
+    )
+    return Table(found[0]), Table(found[1])
+
+
+def shadow_prices(
+    plan: Plan,
+    *,
+    step: float = 0.01,
+    time_limit: float = 30.0,
+    gap: float = 1e-6,
+    threads: int | None = None,
+    solver: str = "auto",
+    seed: int = 0,
+) -> Table:
+    """Say what one unit more of each limit is worth, if projects could be divided and as they are.
+
+    Columns: the limit as it was asked (``limit``, ``kind``, ``year``, ``bound``, ``amount``, ``unit``), ``used`` and
+    ``left``; ``lp_price``, the multiplier of the linear program in which every choice is a share; ``step`` and
+    ``resolved_price``, what the best plan gains by each unit of that step; ``note`` where the two differ or a plan was not
+    proven. What is not about an amount is dropped as a whole, a step of 1. Prices are in the objective's own unit and never
+    negative: how much better it would be. ``plan.shadow_prices`` is this in five seconds.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    step
+        By how much each limit is loosened, as a share of what it allows or, where that is nothing, of what is used.
+    time_limit
+        Seconds for everything, limits that bind first. What is not reached has no ``resolved_price``.
+    gap
+        How exact the plans solved again are, as a share of their objective.
+    threads, solver, seed
+        As for :func:`optimize`.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> appraisal = cc.Appraisal.from_tables(
+    ...     {"project": ["school", "clinic"], "alternative": ["new"] * 2, "enpv": [3.0, 4.0]},
+    ...     {
+    ...         "project": ["school", "clinic"],
+    ...         "alternative": ["new"] * 2,
+    ...         "budget": ["capital"] * 2,
+    ...         "year": [2026] * 2,
+    ...         "amount": [10.0, 10.0],
+    ...     },
+    ... )
+    >>> plan = cc.optimize(appraisal, objective="enpv", budgets={"capital": {2026: 15.0}})
+    >>> small, large = cc.shadow_prices(plan), cc.shadow_prices(plan, step=0.5)
+    >>> small["lp_price"].round(6).tolist(), small["resolved_price"].tolist(), small["note"].tolist()
+    ([0.3], [0.0], ['projects are whole: the step lets nothing better be built'])
+    >>> large["step"].tolist(), large["resolved_price"].round(6).tolist()
+    ([7.5], [0.4])
+    """
+    return Table(
+        _core.shadow_prices(
+            plan._inner,  # noqa: SLF001 - one package
+            step=finite_number("step", step),
+            gap=finite_number("gap", gap),
+            time_limit=time_limit,
+            threads=None if threads is None else whole_number("threads", threads, least=1),
+            seed=whole_number("seed", seed, least=0),
+            solver=solver,
+        )
+    )

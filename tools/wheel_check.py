@@ -1,0 +1,60 @@
+"""Try the wheels of a folder as users get them: in a new environment, with nothing of this checkout on the way.
+
+    python tools/wheel_check.py dist [--manylinux]
+
+The newest wheel is installed with what it requires and plans the island of the examples. It must be for the stable ABI
+and, if asked, for manylinux.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+from stored import ROOT
+
+ISLAND = ROOT / "examples/island/pipeline.toml"
+TRIAL = """
+import sys
+import climcap as cc
+plan = cc.optimize(cc.appraise(cc.read(sys.argv[1])), time_limit=120)
+assert "/lib/python" in cc.__file__ and "site-packages" in cc.__file__, cc.__file__
+assert plan.status == "optimal" and len(plan.schedule) > 0, plan.status
+cc.verify(plan)
+print(f"climcap {cc.__version__}: {len(plan.schedule)} projects, {plan.objective:,.0f}, gap {plan.gap:.1e}")
+"""
+
+
+def newest(folder: Path) -> Path:
+    """Find the wheel that was made last."""
+    wheels = sorted(folder.glob("*.whl"), key=lambda path: path.stat().st_mtime)
+    if not wheels:
+        sys.exit(f"there is no wheel in {folder}; `make wheel` makes one")
+    return wheels[-1]
+
+
+def main() -> None:
+    """Check the name, then try it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--manylinux", action="store_true", help="refuse a wheel for machines like this one alone")
+    asked = parser.parse_args()
+    wheel = newest(asked.folder)
+    if "-abi3-" not in wheel.name or (asked.manylinux and not re.search(r"-manylinux_?\d", wheel.name)):
+        sys.exit(f"{wheel.name} is not for the stable ABI{' and manylinux' if asked.manylinux else ''}")
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / "bin/python"
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]
+        subprocess.run(pip, check=True)
+        # Elsewhere, and with -P, so that nothing is imported from the checkout.
+        subprocess.run([python, "-P", "-c", TRIAL, ISLAND], check=True, cwd=folder)
+        subprocess.run([Path(folder) / "bin/climcap", "check", ISLAND], check=True, cwd=folder)
+    print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB, tried in a new environment")
+
+
+if __name__ == "__main__":
+    main()
