@@ -288,7 +288,7 @@ def optimize(
         The rows to choose from.
     objective
         A column, or ``{column: weight}``; or a list of these, first things first: each later one is made best within
-        what the earlier ones keep. ``{"objective": "enpv", "tolerance": 0.05}`` lets later ones cost it 5 % of its best.
+        what the earlier ones keep. ``{"objective": "enpv", "tolerance": 0.05}`` lets later ones cost it 5 %.
     sense
         ``"max"`` or ``"min"``; needed for columns that climcap does not know.
     scenario
@@ -316,8 +316,8 @@ def optimize(
         Dicts with ``projects``, ``at_least``, ``at_most`` or both, and ``name``: how many of them may or must be
         built.
     divisible
-        Projects of which any share may be built, or ``{"buses": 40, "meters": True}``: any whole number of 40 units, any
-        share.
+        Projects of which any share may be built, or ``{"buses": 40, "meters": True}``: any whole number of 40 units,
+        any share.
     bundles
         Two projects that share works: dicts with ``projects``, ``columns`` (what they gain together beside what each
         does), ``savings`` (``{budget: {year: amount}}``), ``within`` (the most years between their starts) and
@@ -329,7 +329,7 @@ def optimize(
     threads, seed
         For the solver.
     solver
-        ``"auto"``, ``"highs"``, ``"microlp"`` or ``"highs-good_lp"``.
+        ``"auto"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
     progress
         Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``, ``gap``.
         What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook. Ctrl-C ends the

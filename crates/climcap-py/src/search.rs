@@ -32,8 +32,8 @@ pub fn effort(
         "auto" => Solver::Auto,
         "highs" => Solver::Highs,
         "microlp" => Solver::Microlp,
-        "highs-good_lp" => Solver::HighsViaGoodLp,
-        other => return Err(refused(py, "solver", format!("{other:?}"), "auto, highs, microlp or highs-good_lp")),
+        "highs-via-good_lp" | "highs-good_lp" => Solver::HighsViaGoodLp,
+        other => return Err(refused(py, "solver", format!("{other:?}"), "auto, highs, microlp or highs-via-good_lp")),
     };
     let time_limit = Duration::try_from_secs_f64(time_limit)
         .map_err(|_| refused(py, "time_limit", time_limit.to_string(), "seconds, 0 or more"))?;
