@@ -31,7 +31,7 @@ fmt: setup ## format Rust and Python
 
 test: build ## run every test, of Rust and of Python
 	$(call say,Rust: unit and integration tests and examples of the documentation)
-	$(CARGO) test --release --package climcap
+	$(CARGO) test --release --package climcap --package climcap-service
 	$(call say,Python: behavior and parity and examples of the documentation)
 	$(BIN)/pytest --quiet
 

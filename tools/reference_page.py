@@ -1,12 +1,11 @@
 """Write the page of the reference tables from the tables themselves, or check that the stored one is right."""
 
-import argparse
 import sys
-from pathlib import Path
+
+from stored import ROOT, write_or_check
 
 import climcap as cc
 
-ROOT = Path(__file__).resolve().parent.parent
 STORED = ROOT / "docs/reference_tables.md"
 
 HEAD = """# Reference tables
@@ -91,22 +90,5 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def main() -> int:
-    """Write or check."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if the stored page is not right")
-    check = parser.parse_args().check
-    text = page()
-    if STORED.exists() and STORED.read_text(encoding="utf-8") == text:
-        print(f"{STORED.relative_to(ROOT)} is right")
-        return 0
-    if check:
-        print(f"{STORED.relative_to(ROOT)} does not match the tables; run `make tables`", file=sys.stderr)
-        return 1
-    STORED.write_text(text, encoding="utf-8")
-    print(f"{STORED.relative_to(ROOT)} written")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(STORED, page, __doc__, "make tables"))

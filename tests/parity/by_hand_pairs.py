@@ -73,7 +73,9 @@ def interactions(document: Record, one: Row, other: Row) -> dict[str, float]:
 
     In years in which both are in service. With L lost without either, of which one leaves the share a and the other b:
     the two avoid L (1 - a) (1 - b) less together than apart if they act one behind the other (``multiply``), and the
-    smaller of what each avoids if the better of them decides (``max``). Ratios and rates have no correction.
+    smaller of what each avoids if the better of them decides (``max``). L is rehabilitation and reconstruction
+    together; what stays of L a b is made up half as the one leaves it and half as the other does, and of ``max`` as the
+    better one leaves it. Ratios and rates have no correction.
     """
     pipeline = Pipeline(document)
     combine = by_id(document.get("shared"), "shared")
@@ -118,15 +120,24 @@ def avoided_twice(combine: dict[str, Record], one: Row, other: Row) -> Iterator[
             amounts_of(case, thing, first_year)
             for case in (one["against"], other["against"], one["case"], other["case"])
         )
+        losses: dict[tuple[int, str, str], set[Part]] = {}
         for part in lost.keys() | lost_too.keys() | left.keys() | left_too.keys():
             without = lost.get(part, 0.0)
             if abs(without - lost_too.get(part, 0.0)) > AGREEMENT * abs(without):
                 raise ValueError(f"{thing}: {part} is {without} without {one['project']}, and not so without the other")
-            avoided, avoided_too = (without - of.get(part, 0.0) for of in (left, left_too))
-            if combine[thing].get("combine") == "max":
-                yield part, min(avoided, avoided_too)
-            elif without != 0.0:
-                yield part, avoided * avoided_too / without
+            kind = "damage" if part.kind in ("rehabilitation", "reconstruction") else f"{part.kind} {part.gas}"
+            losses.setdefault((part.year, part.timing, kind), set()).add(part)
+        for parts in losses.values():
+            of_all, of_one, of_other = (sum(of.get(part, 0.0) for part in parts) for of in (lost, left, left_too))
+            for part in parts:
+                without, stays, stays_too = (of.get(part, 0.0) for of in (lost, left, left_too))
+                if combine[thing].get("combine") == "max":
+                    together = without - (stays if of_one <= of_other else stays_too)
+                elif of_all != 0.0:
+                    together = without - (of_other / of_all * stays + of_one / of_all * stays_too) / 2
+                else:
+                    continue
+                yield part, (without - stays) + (without - stays_too) - together
 
 
 def shared_things(row: Row) -> set[str]:

@@ -29,6 +29,7 @@ mod stream;
 mod table;
 mod tables;
 mod tally;
+mod together;
 mod walk;
 mod yearly;
 

@@ -3,9 +3,9 @@
 use super::evaluate::Replay;
 use super::lanes::Lane;
 use super::setting::Setting;
+use super::together::{Fate, Loss};
 use super::yearly::Account;
 use super::{Appraisal, Choice, Key, RowId};
-use crate::finance::Timing;
 use crate::pipeline::{Kind, Sharing};
 use crate::units::Quantity;
 
@@ -27,21 +27,6 @@ pub struct Interaction {
     pub rows: (RowId, RowId),
     /// What is to be added to their sum, column by column; a column that does not change is left out.
     pub corrections: Vec<Correction>,
-}
-
-/// What becomes of one kind of flow of a shared thing in a row, by year of the window.
-#[derive(Debug, Clone)]
-struct Fate {
-    kind: Kind,
-    timing: Timing,
-    /// Number of the carbon price of tonnes.
-    price: usize,
-    /// What a unit is worth in the economic and in the financial account: ratios.
-    worth: (f64, f64),
-    /// If nothing is built.
-    without: Vec<f64>,
-    /// In the row.
-    with: Vec<f64>,
 }
 
 /// A row with what becomes of each shared thing in it.
@@ -80,14 +65,16 @@ impl Appraisal {
             return Vec::new();
         }
         let sharers = setting.sharer(one, first).zip(setting.sharer(other, second));
-        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&one, &other, first.scenario as usize))
+        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&[&one, &other], first.scenario as usize))
     }
 
     /// Every pair of rows of a scenario that save the same thing, with what is to be added to their sum.
     ///
     /// Where a thing loses L if nothing is built, and two projects save a and b of it in a year, together they save
     /// `a + b - a b / L` (`multiply`: each takes its share of what the other leaves) or the larger of the two (`max`).
-    /// Summed over years, kinds and shared things, and discounted as everything else.
+    /// Rehabilitation and reconstruction are one loss; what both projects leave of it has the parts that either leaves, half
+    /// and half (`multiply`), or those that the better one leaves (`max`). Disruption and each gas are losses of their own.
+    /// Summed over years and shared things, and discounted as everything else.
     #[must_use]
     pub fn interactions(&self, scenario: u32) -> Vec<Interaction> {
         self.interacting(scenario, |_| true)
@@ -97,6 +84,19 @@ impl Appraisal {
     #[must_use]
     pub fn interactions_among(&self, scenario: u32, rows: &[RowId]) -> Vec<Interaction> {
         self.interacting(scenario, |row| rows.contains(&row))
+    }
+
+    /// What is to be added to the sum of rows of one scenario, one a project, because they save the same things: as
+    /// [`interactions`](Self::interactions) says of two, here of all that share a thing at once.
+    ///
+    /// Where no thing is shared by more than two of the rows, it is the sum of the corrections of their pairs.
+    #[must_use]
+    pub fn joint_correction(&self, rows: &[RowId]) -> Vec<Correction> {
+        let Some((setting, first)) = self.setting().zip(rows.first()) else { return Vec::new() };
+        let scenario = self.key(*first).scenario;
+        let rows = rows.iter().map(|row| (*row, self.key(*row))).filter(|(_, key)| key.scenario == scenario);
+        let sharers: Vec<Sharer<'_>> = rows.filter_map(|(row, key)| setting.sharer(row, key)).collect();
+        setting.corrections(&sharers.iter().collect::<Vec<_>>(), scenario as usize)
     }
 
     fn interacting(&self, scenario: u32, is_meant: impl Fn(RowId) -> bool) -> Vec<Interaction> {
@@ -115,7 +115,7 @@ impl Appraisal {
         for (one, other) in pairs {
             for first in of(one) {
                 for second in of(other) {
-                    let corrections = setting.corrections(first, second, scenario as usize);
+                    let corrections = setting.corrections(&[first, second], scenario as usize);
                     if !corrections.is_empty() {
                         found.push(Interaction { rows: (first.row, second.row), corrections });
                     }
@@ -169,73 +169,77 @@ impl Setting {
         fates
     }
 
-    /// What is to be added to the sum of two rows.
-    fn corrections(&self, one: &Sharer<'_>, other: &Sharer<'_>, scenario: usize) -> Vec<Correction> {
-        let years = self.factoring.window.len();
-        let (economic, financial) = (&self.factoring.economic, self.factoring.financial.as_ref());
-        let carbon = self.carbon(scenario);
-        let opening = one.opening.max(other.opening);
+    /// What is to be added to the sum of rows of different projects.
+    fn corrections(&self, sharers: &[&Sharer<'_>], scenario: usize) -> Vec<Correction> {
         let mut sums = Sums::default();
-        for (name, fates) in &one.fates {
-            let Some(shared) = self.pipeline.shared.get(*name) else { continue };
-            let Some((_, theirs)) = other.fates.iter().find(|(known, _)| known == name) else { continue };
-            for fate in fates {
-                let Some(their) = theirs.iter().find(|their| (their.kind, their.price) == (fate.kind, fate.price))
-                else {
-                    continue;
-                };
-                let factors = economic.at(fate.timing).shares();
-                let at_financial_rate = financial.map(|account| account.at(fate.timing).shares());
-                // Only what both save at the same time is saved once too often.
-                for year in opening..years {
-                    let (saved, also) = (fate.without[year] - fate.with[year], their.without[year] - their.with[year]);
-                    let more = match shared.sharing {
-                        Sharing::Multiply if fate.without[year] == 0.0 => 0.0,
-                        Sharing::Multiply => -saved * also / fate.without[year],
-                        Sharing::Max => saved.max(also) - saved - also,
-                        Sharing::Independent(_) => 0.0,
-                    };
-                    if fate.kind.is_tonnes() {
-                        sums.tonnes += more;
-                        if fate.kind == Kind::Operation {
-                            if year == opening {
-                                sums.first_year += more;
-                            }
-                            sums.per_year += more / (years - opening).max(1) as f64;
-                        }
-                        if let Some(prices) = carbon.and_then(|prices| prices.get(fate.price)) {
-                            let share = self.factoring.carbon.at(fate.timing).shares()[year];
-                            sums.carbon.0 += more * share * prices.low[year];
-                            sums.carbon.1 += more * share * prices.high[year];
-                        }
-                    } else {
-                        let value = more * fate.worth.0 * factors[year];
-                        match fate.kind {
-                            Kind::Rehabilitation => sums.rehabilitation += value,
-                            Kind::Reconstruction => sums.reconstruction += value,
-                            _ => sums.disruption += value,
-                        }
-                        sums.financial += more * fate.worth.1 * at_financial_rate.map_or(0.0, |shares| shares[year]);
-                    }
-                }
+        for (name, shared) in &self.pipeline.shared {
+            let mut holders: Vec<(usize, &[Fate])> = Vec::new();
+            for sharer in sharers {
+                let found = sharer.fates.iter().find(|(known, _)| known == name);
+                holders.extend(found.map(|(_, fates)| (sharer.opening, fates.as_slice())));
+            }
+            holders.sort_by_key(|(opening, _)| *opening);
+            for loss in Loss::all(&holders) {
+                self.correct(&loss, &shared.sharing, scenario, &mut sums);
             }
         }
-        let enpv = sums.rehabilitation + sums.reconstruction + sums.disruption;
-        let all = [
-            ("rehabilitation_avoided_pv", sums.rehabilitation),
-            ("reconstruction_avoided_pv", sums.reconstruction),
-            ("disruption_avoided_pv", sums.disruption),
-            ("fnpv", sums.financial),
-            ("enpv", enpv),
-            ("enpv_carbon_low", if carbon.is_some() { enpv + sums.carbon.0 } else { 0.0 }),
-            ("enpv_carbon_high", if carbon.is_some() { enpv + sums.carbon.1 } else { 0.0 }),
-            ("avoided_tco2e", sums.tonnes),
-            ("avoided_tco2e_per_year", sums.per_year),
-            ("avoided_tco2e_first_year", sums.first_year),
-        ];
-        let moved = all.into_iter().filter(|(_, amount)| *amount != 0.0);
-        moved.map(|(column, amount)| Correction { column, amount: Quantity::of(amount) }).collect()
+        sums.corrections(self.carbon(scenario).is_some())
     }
+
+    /// Adds what is saved of a loss together less what is saved of it apart.
+    fn correct(&self, loss: &Loss<'_>, sharing: &Sharing, scenario: usize, sums: &mut Sums) {
+        // Only what several save at the same time is saved once too often.
+        let Some(second) = loss.holders.get(1) else { return };
+        for year in second.opening..self.factoring.window.len() {
+            let open = loss.holders.partition_point(|holder| holder.opening <= year);
+            let before = loss.holders.partition_point(|holder| holder.opening < year);
+            let (all, earlier) = (loss.correction(open, year, sharing), loss.correction(before, year, sharing));
+            let opened = loss.holders[open - 1].opening;
+            for ((part, more), before) in loss.parts.iter().zip(all).zip(earlier) {
+                let since = if year == opened { more - before } else { 0.0 };
+                self.add(part, scenario, Twice { year, opened, more, since }, sums);
+            }
+        }
+    }
+
+    /// Adds what is saved once too often of one flow in a year.
+    fn add(&self, fate: &Fate, scenario: usize, twice: Twice, sums: &mut Sums) {
+        let Twice { year, opened, more, since } = twice;
+        if !fate.kind.is_tonnes() {
+            let economic = self.factoring.economic.at(fate.timing).shares()[year];
+            let financial = self.factoring.financial.as_ref().map_or(0.0, |rates| rates.at(fate.timing).shares()[year]);
+            let value = more * fate.worth.0 * economic;
+            match fate.kind {
+                Kind::Rehabilitation => sums.rehabilitation += value,
+                Kind::Reconstruction => sums.reconstruction += value,
+                _ => sums.disruption += value,
+            }
+            sums.financial += more * fate.worth.1 * financial;
+            return;
+        }
+        sums.tonnes += more;
+        if fate.kind == Kind::Operation {
+            // Mean and first year are those of the project that opens last, which finds the others there.
+            sums.first_year += since;
+            sums.per_year += more / (self.factoring.window.len() - opened).max(1) as f64;
+        }
+        if let Some(prices) = self.carbon(scenario).and_then(|prices| prices.get(fate.price)) {
+            let share = self.factoring.carbon.at(fate.timing).shares()[year];
+            sums.carbon.0 += more * share * prices.low[year];
+            sums.carbon.1 += more * share * prices.high[year];
+        }
+    }
+}
+
+/// What a flow is corrected by in a year.
+#[derive(Clone, Copy)]
+struct Twice {
+    year: usize,
+    /// When the last of those that are open opened.
+    opened: usize,
+    more: f64,
+    /// What of it is due to those that open in this year.
+    since: f64,
 }
 
 /// Corrections by what they are made of.
@@ -249,4 +253,24 @@ struct Sums {
     tonnes: f64,
     per_year: f64,
     first_year: f64,
+}
+
+impl Sums {
+    fn corrections(&self, carbon: bool) -> Vec<Correction> {
+        let enpv = self.rehabilitation + self.reconstruction + self.disruption;
+        let all = [
+            ("rehabilitation_avoided_pv", self.rehabilitation),
+            ("reconstruction_avoided_pv", self.reconstruction),
+            ("disruption_avoided_pv", self.disruption),
+            ("fnpv", self.financial),
+            ("enpv", enpv),
+            ("enpv_carbon_low", if carbon { enpv + self.carbon.0 } else { 0.0 }),
+            ("enpv_carbon_high", if carbon { enpv + self.carbon.1 } else { 0.0 }),
+            ("avoided_tco2e", self.tonnes),
+            ("avoided_tco2e_per_year", self.per_year),
+            ("avoided_tco2e_first_year", self.first_year),
+        ];
+        let moved = all.into_iter().filter(|(_, amount)| *amount != 0.0);
+        moved.map(|(column, amount)| Correction { column, amount: Quantity::of(amount) }).collect()
+    }
 }

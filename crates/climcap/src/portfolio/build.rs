@@ -39,17 +39,17 @@ impl Built {
     }
 
     /// How much was added up, in absolute amounts, to come to the objective of a choice.
-    pub(super) fn turnover(&self, chosen: &[bool]) -> f64 {
-        let values = self.program.values().iter().zip(chosen).filter(|(_, chosen)| **chosen);
-        self.turnover + values.map(|(value, _)| self.amount(*value).abs()).sum::<f64>()
+    pub(super) fn turnover(&self, values: &[f64]) -> f64 {
+        let all = self.program.values().iter().zip(values);
+        self.turnover + all.map(|(value, amount)| self.amount(value * amount).abs()).sum::<f64>()
     }
 
     /// One row per project, by project number.
-    pub(super) fn selection(&self, reading: &Reading<'_>, chosen: &[bool]) -> Vec<RowId> {
+    pub(super) fn selection(&self, reading: &Reading<'_>, values: &[f64]) -> Vec<RowId> {
         let appraisal = reading.appraisal;
         let projects = 0..appraisal.projects().len() as u32;
         let mut selection: Vec<RowId> = projects.map(|project| reading.rows(project)[0]).collect();
-        for (row, _) in self.rows.iter().zip(chosen).filter(|(_, chosen)| **chosen) {
+        for (row, _) in self.rows.iter().zip(values).filter(|(_, value)| **value > 0.5) {
             selection[appraisal.key(*row).project as usize] = *row;
         }
         selection
@@ -59,11 +59,11 @@ impl Built {
     ///
     /// Selections that agree on every variable of the constraint break the limit by as much, so none is lost that an audit
     /// would pass.
-    pub(super) fn forbid(&mut self, kind: Kind, chosen: &[bool]) -> bool {
+    pub(super) fn forbid(&mut self, kind: Kind, values: &[f64]) -> bool {
         let Some(constraint) = self.program.constraints().iter().find(|constraint| constraint.kind == kind) else {
             return false;
         };
-        let sign = |variable: &Variable| if chosen[variable.0 as usize] { 1.0 } else { -1.0 };
+        let sign = |variable: &Variable| if values[variable.0 as usize] > 0.5 { 1.0 } else { -1.0 };
         let terms: Vec<_> =
             self.program.terms(constraint).iter().map(|(variable, _)| (*variable, sign(variable))).collect();
         let ones = terms.iter().filter(|(_, sign)| *sign > 0.0).count() as f64;

@@ -1,18 +1,21 @@
 //! A first choice, so that a search never starts with empty hands: variables by value for what they use, each taken if it
 //! fits. What ranking would build, within every constraint.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::program::{Kind, Program, Variable};
 
 /// How often what did not fit is tried again: a prerequisite may have come in since.
 const PASSES: usize = 3;
 
-/// A choice that keeps every constraint; `None` if this simple way finds none.
-pub(super) fn choose(program: &Program) -> Option<Vec<bool>> {
+/// A choice that keeps every constraint; `None` if this simple way finds none. What is not binary stays at its least.
+pub(super) fn choose(program: &Program) -> Option<Vec<f64>> {
     let columns = Columns::of(program);
-    let mut order: Vec<u32> = (0..program.values().len() as u32).collect();
-    let worth: Vec<f64> = order.iter().map(|variable| columns.worth(program, *variable)).collect();
+    let all = 0..program.values().len() as u32;
+    let worth: Vec<f64> = all.clone().map(|variable| columns.worth(program, variable)).collect();
+    let others: BTreeMap<u32, f64> =
+        program.other_domains().map(|(variable, domain)| (variable.0, domain.bounds().0)).collect();
+    let mut order: Vec<u32> = all.filter(|variable| !others.contains_key(variable)).collect();
     order.sort_by(|one, other| worth[*other as usize].total_cmp(&worth[*one as usize]).then(one.cmp(other)));
     let unvalued = program.constraints().iter().filter(|constraint| matches!(constraint.kind, Kind::NotAppraised(_)));
     let unvalued = unvalued.flat_map(|constraint| program.terms(constraint)).filter(|(_, factor)| *factor > 0.0);
@@ -21,14 +24,19 @@ pub(super) fn choose(program: &Program) -> Option<Vec<bool>> {
         columns: &columns,
         unvalued: unvalued.map(|(variable, _)| variable.0).collect(),
         used: vec![0.0; program.constraints().len()],
-        chosen: vec![false; order.len()],
+        chosen: vec![false; program.values().len()],
         taken: Vec::new(),
     };
+    for (variable, least) in &others {
+        for (number, factor) in columns.of_variable(*variable) {
+            state.used[*number as usize] += least * factor;
+        }
+    }
     // What must be built comes first, whatever it is worth.
     for (number, constraint) in program.constraints().iter().enumerate() {
         if matches!(constraint.kind, Kind::Choice(_)) && constraint.lower > 0.0 {
             let group = program.terms(constraint).iter().map(|(variable, _)| variable.0);
-            let mut group: Vec<u32> = group.collect();
+            let mut group: Vec<u32> = group.filter(|variable| !others.contains_key(variable)).collect();
             group.sort_by(|one, other| worth[*other as usize].total_cmp(&worth[*one as usize]).then(one.cmp(other)));
             group.into_iter().find(|variable| state.take(*variable));
             if state.used[number] < constraint.lower {
@@ -45,7 +53,14 @@ pub(super) fn choose(program: &Program) -> Option<Vec<bool>> {
             break;
         }
     }
-    state.keeps_all().then_some(state.chosen)
+    let values = |state: State<'_>| {
+        let value = |(variable, chosen): (usize, &bool)| match others.get(&(variable as u32)) {
+            Some(least) => *least,
+            None => f64::from(u8::from(*chosen)),
+        };
+        state.chosen.iter().enumerate().map(value).collect()
+    };
+    state.keeps_all().then(|| values(state))
 }
 
 /// The constraints that each variable is in.
@@ -184,12 +199,12 @@ mod tests {
 
     #[test]
     fn the_better_of_two_is_taken() {
-        assert_eq!(choose(&program(0.0)), Some(vec![false, true]));
+        assert_eq!(choose(&program(0.0)), Some(vec![0.0, 1.0]));
     }
 
     #[test]
     fn what_must_be_built_comes_first() {
-        assert_eq!(choose(&program(1.0)), Some(vec![true, false]));
+        assert_eq!(choose(&program(1.0)), Some(vec![1.0, 0.0]));
     }
 
     #[test]
@@ -207,9 +222,9 @@ mod tests {
             program.add(Kind::NotAppraised(2), f64::NEG_INFINITY, 0.0, [(Variable(2), 1.0)]);
             program
         };
-        assert_eq!(choose(&program(2.0)), Some(vec![true, true, false]));
+        assert_eq!(choose(&program(2.0)), Some(vec![1.0, 1.0, 0.0]));
         // Without the money for both, neither is built, and nothing of the attempt stays.
-        assert_eq!(choose(&program(1.0)), Some(vec![false, false, false]));
+        assert_eq!(choose(&program(1.0)), Some(vec![0.0, 0.0, 0.0]));
     }
 
     #[test]
@@ -225,6 +240,6 @@ mod tests {
         program.add(Kind::Choice(0), 0.0, 1.0, [(Variable(0), 1.0)]);
         program.add(Kind::Choice(1), 0.0, 1.0, [(Variable(1), 1.0)]);
         program.add(Kind::Requirement(0, None), f64::NEG_INFINITY, 0.0, [(Variable(0), 1.0), (Variable(1), -1.0)]);
-        assert_eq!(choose(&program), Some(vec![true, true]));
+        assert_eq!(choose(&program), Some(vec![1.0, 1.0]));
     }
 }

@@ -19,5 +19,5 @@ pub use backend::{Backend, Capabilities, Outcome};
 pub use backend::{Highs, HighsViaGoodLp};
 pub use effort::{Effort, Solver};
 pub use optimize::{OptimizeError, optimize, optimize_watched, optimize_with};
-pub use program::{Constraint, Kind, Program, Variable};
+pub use program::{Constraint, Domain, Kind, Program, Variable};
 pub use watch::{Board, Guard, Phase, Progress, Stop};

@@ -230,8 +230,8 @@ impl Search<'_> {
         let mut bound = self.built.program.bound();
         let mut broken = Vec::new();
         for _ in 0..CUTS {
-            let (chosen, claimed, own, ended) = match self.solve(look) {
-                Outcome::Found { chosen, objective, bound, ended } => (chosen, objective, bound, ended),
+            let (values, claimed, own, ended) = match self.solve(look) {
+                Outcome::Found { values, objective, bound, ended, .. } => (values, objective, bound, ended),
                 Outcome::Infeasible => return Err(OptimizeError::Infeasible { reasons: Vec::new() }),
                 Outcome::Nothing { bound: own, ended } => {
                     let bound = Quantity::of(self.built.amount(own.map_or(bound, |own| own.min(bound))));
@@ -240,19 +240,19 @@ impl Search<'_> {
                 Outcome::Failed(message) => return Err(OptimizeError::Solver(message)),
             };
             bound = own.map_or(bound, |own| own.min(bound));
-            let selection = self.built.selection(self.reading, &chosen);
+            let selection = self.built.selection(self.reading, &values);
             let wrong = structure(self.reading, &selection);
             if !wrong.is_empty() {
                 return Err(VerificationError(wrong).into());
             }
-            self.agree(&selection, &chosen, claimed)?;
+            self.agree(&selection, &values, claimed)?;
             let mended;
-            (broken, mended) = self.mend(&selection, &chosen);
+            (broken, mended) = self.mend(&selection, &values);
             if !broken.is_empty() && !mended {
                 break;
             }
             if broken.is_empty() {
-                let solver_free = chosen.is_empty();
+                let solver_free = values.is_empty();
                 let bound = self.built.amount(bound);
                 return Ok(Found { selection, bound, ended_by: ended, solver_free });
             }
@@ -265,7 +265,8 @@ impl Search<'_> {
         if program.values().is_empty() {
             // Nothing to choose; what must hold all the same was judged when the program was built.
             let offset = program.offset();
-            return Outcome::Found { chosen: Vec::new(), objective: offset, bound: Some(offset), ended: EndedBy::Gap };
+            let (bound, ended) = (Some(offset), EndedBy::Gap);
+            return Outcome::Found { values: Vec::new(), objective: offset, bound, ended, multipliers: Vec::new() };
         }
         let time_limit = self.effort.time_limit.saturating_sub(self.began.elapsed()).max(Duration::from_millis(1));
         let effort = Effort { time_limit, ..self.effort.clone() };
@@ -286,10 +287,10 @@ impl Search<'_> {
     }
 
     /// The rows, the program and the solver must come to one objective.
-    fn agree(&self, selection: &[RowId], chosen: &[bool], claimed: f64) -> Result<(), OptimizeError> {
+    fn agree(&self, selection: &[RowId], values: &[f64], claimed: f64) -> Result<(), OptimizeError> {
         let recomputed = objective(self.reading, selection).value();
-        let turnover = self.built.turnover(chosen);
-        let program = self.built.amount(self.built.program.objective(chosen));
+        let turnover = self.built.turnover(values);
+        let program = self.built.amount(self.built.program.objective(values));
         let claimed = self.built.amount(claimed);
         let near = |other: f64, relative: f64| (other - recomputed).abs() <= relative * turnover.max(recomputed.abs());
         // The solver's values are whole to 1e-6 of a choice; ours are whole.
@@ -309,7 +310,7 @@ impl Search<'_> {
     }
 
     /// Says what is broken, and forbids it where it is a limit of amounts.
-    fn mend(&mut self, selection: &[RowId], chosen: &[bool]) -> (Vec<Discrepancy>, bool) {
+    fn mend(&mut self, selection: &[RowId], values: &[f64]) -> (Vec<Discrepancy>, bool) {
         let (mut broken, mut mended, mut target) = (Vec::new(), false, 0);
         for limit in limits(self.reading, selection) {
             let kind = match (limit.kind, limit.year) {
@@ -325,7 +326,7 @@ impl Search<'_> {
                 _ => None,
             };
             if !limit.holds() {
-                mended |= kind.is_some_and(|kind| self.built.forbid(kind, chosen));
+                mended |= kind.is_some_and(|kind| self.built.forbid(kind, values));
                 broken.push(Discrepancy::Limit(limit));
             }
         }

@@ -101,7 +101,7 @@ pub struct Board(Arc<Mutex<State>>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) phase: Phase,
-    pub(super) incumbent: Option<(f64, Vec<bool>)>,
+    pub(super) incumbent: Option<(f64, Vec<f64>)>,
     pub(super) bound: Option<f64>,
 }
 
@@ -121,11 +121,11 @@ impl Board {
     }
 
     /// Notes a choice that keeps every constraint, if it is the best so far.
-    pub fn incumbent(&self, objective: f64, chosen: Vec<bool>) {
+    pub fn incumbent(&self, objective: f64, values: Vec<f64>) {
         let mut state = self.state();
         state.phase = Phase::Search;
         if state.incumbent.as_ref().is_none_or(|(known, _)| objective > *known) {
-            state.incumbent = Some((objective, chosen));
+            state.incumbent = Some((objective, values));
         }
     }
 }
@@ -139,7 +139,7 @@ pub(super) fn solve(
     program: &Arc<Program>,
     effort: &Effort,
     stop: &Stop,
-    start: Option<Vec<bool>>,
+    start: Option<Vec<f64>>,
     look: &mut dyn FnMut(&State) -> ControlFlow<()>,
 ) -> Outcome {
     let began = Instant::now();
@@ -165,10 +165,10 @@ pub(super) fn solve(
     loop {
         match receiver.recv_timeout(PERIOD) {
             Ok(Outcome::Nothing { bound, ended }) => return best(&board, bound, ended),
-            Ok(Outcome::Found { chosen, objective, bound, ended: EndedBy::Stop }) => {
+            Ok(Outcome::Found { values, objective, bound, ended: EndedBy::Stop, multipliers }) => {
                 // Told to stop since time was up: that is why it ended.
                 let ended = told.map_or(EndedBy::Stop, |(_, ended)| ended);
-                return Outcome::Found { chosen, objective, bound, ended };
+                return Outcome::Found { values, objective, bound, ended, multipliers };
             }
             Ok(outcome) => return outcome,
             Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Failed("the solver broke down".to_owned()),
@@ -198,7 +198,9 @@ pub(super) fn solve(
 /// The best that is known when a solver comes back empty-handed, or does not come back.
 fn best(board: &Board, bound: Option<f64>, ended: EndedBy) -> Outcome {
     match &board.state().incumbent {
-        Some((objective, chosen)) => Outcome::Found { chosen: chosen.clone(), objective: *objective, bound, ended },
+        Some((objective, values)) => {
+            Outcome::Found { values: values.clone(), objective: *objective, bound, ended, multipliers: Vec::new() }
+        }
         None => Outcome::Nothing { bound, ended },
     }
 }

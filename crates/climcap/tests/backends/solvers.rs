@@ -11,8 +11,8 @@ use climcap::calendar::Year;
 use climcap::pipeline::limits::{Baseline, Bound, Filter, Target};
 use climcap::plan::{EndedBy, Plan, Question, Status, verify};
 use climcap::portfolio::{
-    Backend, Board, Capabilities, Effort, Kind, OptimizeError, Outcome, Program, Solver, Stop, Variable, optimize,
-    optimize_with,
+    Backend, Board, Capabilities, Domain, Effort, Kind, OptimizeError, Outcome, Program, Solver, Stop, Variable,
+    optimize, optimize_with,
 };
 use climcap::units::Quantity;
 
@@ -154,7 +154,7 @@ impl<F: Fn(&Program, &Board) -> Outcome + Send + Sync> Backend for Puppet<F> {
         Capabilities { name, version, bound_by, start: false, threads: false, interrupt: false }
     }
 
-    fn solve(&self, program: &Program, _: &Effort, _: &Stop, _: Option<&[bool]>, board: &Board) -> Outcome {
+    fn solve(&self, program: &Program, _: &Effort, _: &Stop, _: Option<&[f64]>, board: &Board) -> Outcome {
         (self.0)(program, board)
     }
 }
@@ -169,8 +169,9 @@ fn puppet(
     })
 }
 
-fn says(chosen: [bool; 3], objective: f64, bound: f64) -> Outcome {
-    Outcome::Found { chosen: chosen.to_vec(), objective, bound: Some(bound), ended: EndedBy::Gap }
+fn says(values: [f64; 3], objective: f64, bound: f64) -> Outcome {
+    let (values, multipliers) = (values.to_vec(), Vec::new());
+    Outcome::Found { values, objective, bound: Some(bound), ended: EndedBy::Gap, multipliers }
 }
 
 #[test]
@@ -178,25 +179,22 @@ fn a_solver_that_lies_is_caught() {
     let effort = Effort::default();
     let honest = puppet(
         |program, _| {
-            let chosen = [true, false, true];
-            says(chosen, program.objective(&chosen), program.objective(&chosen))
+            let values = [1.0, 0.0, 1.0];
+            says(values, program.objective(&values), program.objective(&values))
         },
         &effort,
     );
     let honest = honest.unwrap();
     assert_eq!(honest.certificate().solver, "puppet");
     assert!(close(objective(&honest), 10.0));
-    let boast = puppet(
-        |program, _| says([true, false, true], program.objective(&[true; 3]), program.objective(&[true; 3])),
-        &effort,
-    );
+    let boast =
+        puppet(|program, _| says([1.0, 0.0, 1.0], program.objective(&[1.0; 3]), program.objective(&[1.0; 3])), &effort);
     assert!(matches!(boast, Err(OptimizeError::Disagreement { .. })), "{boast:?}");
     let overspent =
-        puppet(|program, _| says([true; 3], program.objective(&[true; 3]), program.objective(&[true; 3])), &effort);
+        puppet(|program, _| says([1.0; 3], program.objective(&[1.0; 3]), program.objective(&[1.0; 3])), &effort);
     assert!(matches!(overspent, Err(OptimizeError::Audit(_))), "{overspent:?}");
     // A bound that claims more than is known is cut back to what everyone knows: A, B and C together.
-    let wide =
-        puppet(|program, _| says([true, false, true], program.objective(&[true, false, true]), 1e9), &effort).unwrap();
+    let wide = puppet(|program, _| says([1.0, 0.0, 1.0], program.objective(&[1.0, 0.0, 1.0]), 1e9), &effort).unwrap();
     assert!(close(wide.bound().amount(), 15.0) && wide.status() == Status::Feasible);
     let broken = puppet(|_, _| panic!("on purpose"), &effort);
     assert!(matches!(broken, Err(OptimizeError::Solver(_))));
@@ -205,17 +203,18 @@ fn a_solver_that_lies_is_caught() {
 /// Tries every choice, and takes a constraint for kept if it is broken by no more than a millionth.
 fn sloppy(program: &Program, _: &Board) -> Outcome {
     let count = program.values().len();
-    let choices = (0..1_u32 << count).map(|bits| (0..count).map(|bit| bits >> bit & 1 == 1).collect::<Vec<bool>>());
-    let kept = choices.filter(|chosen| {
+    let choices =
+        (0..1_u32 << count).map(|bits| (0..count).map(|bit| f64::from(bits >> bit & 1)).collect::<Vec<f64>>());
+    let kept = choices.filter(|values| {
         program.constraints().iter().all(|constraint| {
-            let terms = program.terms(constraint).iter().filter(|(variable, _)| chosen[variable.0 as usize]);
-            let total: f64 = terms.map(|(_, coefficient)| coefficient).sum();
+            let terms = program.terms(constraint).iter();
+            let total: f64 = terms.map(|(variable, coefficient)| coefficient * values[variable.0 as usize]).sum();
             constraint.lower - 1e-6 <= total && total <= constraint.upper + 1e-6
         })
     });
     let best = kept.max_by(|one, other| program.objective(one).total_cmp(&program.objective(other))).unwrap();
     let objective = program.objective(&best);
-    Outcome::Found { chosen: best, objective, bound: Some(objective), ended: EndedBy::Gap }
+    Outcome::Found { values: best, objective, bound: Some(objective), ended: EndedBy::Gap, multipliers: Vec::new() }
 }
 
 #[test]
@@ -240,7 +239,7 @@ fn a_solver_that_does_not_listen_is_left_behind_with_what_it_found() {
     let began = Instant::now();
     let act = |program: &Program, board: &Board| {
         board.bound(program.bound());
-        board.incumbent(program.objective(&[true, false, true]), vec![true, false, true]);
+        board.incumbent(program.objective(&[1.0, 0.0, 1.0]), vec![1.0, 0.0, 1.0]);
         thread::sleep(Duration::from_secs(20));
         Outcome::Infeasible
     };
@@ -312,20 +311,74 @@ fn a_solver_may_begin_with_a_choice_that_is_known_even_a_bad_one() {
     for backend in backends {
         let name = backend.capabilities().name;
         assert!(backend.capabilities().start, "{name}");
-        for start in [None, Some([true, false, false]), Some([false, true, true]), Some([true, true, true])] {
+        for start in [None, Some([1.0, 0.0, 0.0]), Some([0.0, 1.0, 1.0]), Some([1.0, 1.0, 1.0])] {
             let start = start.as_ref().map(|start| &start[..]);
             let found = thread::scope(|scope| {
                 let solve = || backend.solve(&small_program(), &effort, &Stop::never(), start, &Board::default());
                 scope.spawn(solve).join().unwrap()
             });
-            let Outcome::Found { chosen, objective, bound, ended } = found else {
+            let Outcome::Found { values, objective, bound, ended, .. } = found else {
                 panic!("{name}, {start:?}: {found:?}")
             };
-            assert_eq!((chosen, ended), (vec![false, true, true], EndedBy::Gap), "{name}, {start:?}");
+            assert_eq!((values, ended), (vec![0.0, 1.0, 1.0], EndedBy::Gap), "{name}, {start:?}");
             assert!(
                 close(objective, 8.0) && bound.is_some_and(|bound| close(bound, 8.0)),
                 "{name}: {objective} {bound:?}"
             );
         }
+    }
+}
+
+/// Nine units of something at 2 each, at most five of them; and as much as there is money for of something at 1 a piece.
+fn mixed_program(domain: Domain) -> Program {
+    let mut program = Program::new(0.0, Vec::new());
+    let unit = program.add_variable(3.0, domain);
+    let share = program.add_variable(1.0, Domain::Continuous { lower: 0.0, upper: 4.0 });
+    program.add(Kind::Budget(0, Year(2026)), f64::NEG_INFINITY, 9.0, [(unit, 2.0), (share, 1.0)]);
+    program
+}
+
+#[test]
+fn whole_numbers_and_shares_are_solved_by_every_solver() {
+    let backends: &[&dyn Backend] = &[
+        #[cfg(feature = "highs")]
+        &climcap::portfolio::Highs,
+        #[cfg(feature = "highs")]
+        &climcap::portfolio::HighsViaGoodLp,
+        #[cfg(feature = "microlp")]
+        &climcap::portfolio::Microlp,
+    ];
+    let whole = Domain::Whole { lower: 0.0, upper: 5.0 };
+    let linear = Domain::Continuous { lower: 0.0, upper: 5.0 };
+    for backend in backends {
+        let name = backend.capabilities().name;
+        for (domain, best) in [(whole, [4.0, 1.0]), (linear, [4.5, 0.0])] {
+            let program = mixed_program(domain);
+            let found = thread::scope(|scope| {
+                let solve = || backend.solve(&program, &Effort::default(), &Stop::never(), None, &Board::default());
+                scope.spawn(solve).join().unwrap()
+            });
+            let Outcome::Found { values, objective, bound, multipliers, .. } = found else {
+                panic!("{name}: {found:?}")
+            };
+            assert!(values.iter().zip(best).all(|(value, best)| close(*value, best)), "{name}: {values:?}");
+            assert!(close(objective, program.objective(&best)), "{name}");
+            assert!(bound.is_some_and(|bound| close(bound, objective)), "{name}");
+            if !multipliers.is_empty() {
+                // A unit of money buys half a unit of what is worth 3.
+                let scale = program.constraints()[0].scale;
+                assert!(program.is_linear() && close(multipliers[0] * scale, 1.5), "{name}: {multipliers:?}");
+                assert!(close(program.bound_by(&multipliers), objective));
+            }
+        }
+    }
+}
+
+#[test]
+fn any_multipliers_prove_a_bound() {
+    let program = small_program();
+    for multiplier in [0.0, 0.5, 1.0, 4.0, -2.0] {
+        assert!(program.bound_by(&[0.0, 0.0, multiplier]) >= 8.0 - 1e-12);
+        assert!(program.bound_by(&[multiplier, 1.0, multiplier]) >= 8.0 - 1e-12);
     }
 }

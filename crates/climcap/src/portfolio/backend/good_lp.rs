@@ -12,7 +12,7 @@ use good_lp::{
 use super::{Backend, Capabilities, Outcome};
 use crate::plan::EndedBy;
 use crate::portfolio::effort::Effort;
-use crate::portfolio::program::Program;
+use crate::portfolio::program::{Domain, Program, Variable};
 use crate::portfolio::watch::{Board, Stop};
 
 /// The version of microlp that Cargo.lock holds: it does not say at run time. A test compares the two.
@@ -51,7 +51,7 @@ impl Backend for Microlp {
         program: &Program,
         effort: &Effort,
         _stop: &Stop,
-        start: Option<&[bool]>,
+        start: Option<&[f64]>,
         _board: &Board,
     ) -> Outcome {
         solve(program, effort, start, good_lp::solvers::microlp::microlp, |model| model)
@@ -69,7 +69,7 @@ impl Backend for HighsViaGoodLp {
         program: &Program,
         effort: &Effort,
         _stop: &Stop,
-        start: Option<&[bool]>,
+        start: Option<&[f64]>,
         _board: &Board,
     ) -> Outcome {
         solve(program, effort, start, good_lp::solvers::highs::highs, |model| {
@@ -87,7 +87,7 @@ impl Backend for HighsViaGoodLp {
 fn solve<M>(
     program: &Program,
     effort: &Effort,
-    start: Option<&[bool]>,
+    start: Option<&[f64]>,
     solver: impl FnMut(good_lp::variable::UnsolvedProblem) -> M,
     tune: impl FnOnce(M) -> M,
 ) -> Outcome
@@ -95,7 +95,12 @@ where
     M: SolverModel<Error = ResolutionError> + WithTimeLimit + WithMipGap + WithInitialSolution,
 {
     let mut variables = ProblemVariables::new();
-    let unknowns: Vec<Unknown> = program.values().iter().map(|_| variables.add(variable().binary())).collect();
+    let unknown = |number: usize| match program.domain(Variable(number as u32)) {
+        Domain::Binary => variable().binary(),
+        Domain::Whole { lower, upper } => variable().integer().min(lower).max(upper),
+        Domain::Continuous { lower, upper } => variable().min(lower).max(upper),
+    };
+    let unknowns: Vec<Unknown> = (0..program.values().len()).map(|number| variables.add(unknown(number))).collect();
     let objective = sum(unknowns.iter().copied().zip(program.values().iter().copied()));
     let model = variables.maximise(objective).using(solver).with_time_limit(effort.time_limit.as_secs_f64());
     let mut model = match model.with_mip_gap(0.0) {
@@ -103,8 +108,7 @@ where
         Err(error) => return Outcome::Failed(error.to_string()),
     };
     if let Some(start) = start {
-        let values = start.iter().map(|chosen| f64::from(u8::from(*chosen)));
-        model = model.with_initial_solution(unknowns.iter().copied().zip(values));
+        model = model.with_initial_solution(unknowns.iter().copied().zip(start.iter().copied()));
     }
     for constraint in program.constraints() {
         let terms = program.terms(constraint).iter().map(|(variable, factor)| (unknowns[variable.0 as usize], *factor));
@@ -128,14 +132,18 @@ where
         }
         Err(error) => return Outcome::Failed(error.to_string()),
     };
-    let chosen: Vec<bool> = unknowns.iter().map(|unknown| solution.value(*unknown) > 0.5).collect();
-    let objective = program.objective(&chosen);
+    let found: Vec<f64> = unknowns.iter().map(|unknown| solution.value(*unknown)).collect();
+    let values = program.nearest(&found);
+    let objective = program.objective(&values);
+    let multipliers = Vec::new();
     match solution.status() {
         // Asked for a gap of zero, a solver that ends by its gap has ended by rounding.
         SolutionStatus::Optimal | SolutionStatus::GapLimit => {
-            Outcome::Found { chosen, objective, bound: Some(objective), ended: EndedBy::Gap }
+            Outcome::Found { values, objective, bound: Some(objective), ended: EndedBy::Gap, multipliers }
         }
-        SolutionStatus::TimeLimit => Outcome::Found { chosen, objective, bound: None, ended: EndedBy::TimeLimit },
+        SolutionStatus::TimeLimit => {
+            Outcome::Found { values, objective, bound: None, ended: EndedBy::TimeLimit, multipliers }
+        }
     }
 }
 

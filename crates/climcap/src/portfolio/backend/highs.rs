@@ -14,7 +14,7 @@ use highs_sys::{
 use super::{Backend, Capabilities, Outcome};
 use crate::plan::EndedBy;
 use crate::portfolio::effort::Effort;
-use crate::portfolio::program::Program;
+use crate::portfolio::program::{Program, Variable};
 use crate::portfolio::watch::{Board, Stop};
 
 /// How far HiGHS may let a scaled constraint be broken: as far as an audit allows, where it takes 1e-6 by itself.
@@ -29,11 +29,6 @@ pub(super) fn version() -> String {
     // SAFETY: HiGHS returns a pointer to a constant of its own, ended by a zero byte and alive as long as the program.
     let text = unsafe { CStr::from_ptr(Highs_version()) };
     text.to_string_lossy().trim_start_matches('v').to_owned()
-}
-
-/// Makes a choice of what a solver gives: binary values that are not quite so.
-pub(super) fn rounded(values: &[f64]) -> Vec<bool> {
-    values.iter().map(|value| *value > 0.5).collect()
 }
 
 /// What the callback reads and writes.
@@ -61,8 +56,8 @@ unsafe extern "C" fn callback(
             // SAFETY: HiGHS says that this many values are there for the duration of the call.
             let values = unsafe { std::slice::from_raw_parts(out.mip_solution, count) };
             if count == line.program.values().len() {
-                let chosen = rounded(values);
-                line.board.incumbent(line.program.objective(&chosen), chosen);
+                let values = line.program.nearest(values);
+                line.board.incumbent(line.program.objective(&values), values);
             }
         }
     } else if let Some(input) = input {
@@ -79,8 +74,12 @@ unsafe extern "C" fn callback(
 
 fn model(program: &Program) -> Result<Model, String> {
     let mut problem = RowProblem::default();
-    let columns: Vec<_> =
-        program.values().iter().map(|value| problem.add_column_with_integrality(-value, 0.0..=1.0, true)).collect();
+    let column = |(number, value): (usize, &f64)| {
+        let domain = program.domain(Variable(number as u32));
+        let (lower, upper) = domain.bounds();
+        problem.add_column_with_integrality(-value, lower..=upper, domain.is_whole())
+    };
+    let columns: Vec<_> = program.values().iter().enumerate().map(column).collect();
     for constraint in program.constraints() {
         let terms = program.terms(constraint).iter().map(|(variable, factor)| (columns[variable.0 as usize], *factor));
         problem.add_row(constraint.lower..=constraint.upper, terms);
@@ -126,22 +125,22 @@ impl Backend for Highs {
         }
     }
 
-    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[bool]>, board: &Board) -> Outcome {
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
         let line = Line { stop, board, program };
         match run(program, effort, start, &line) {
-            Ok(solved) => outcome(&solved, board),
+            Ok(solved) => outcome(program, &solved, board),
             Err(message) => Outcome::Failed(message),
         }
     }
 }
 
-fn run(program: &Program, effort: &Effort, start: Option<&[bool]>, line: &Line<'_>) -> Result<SolvedModel, String> {
+fn run(program: &Program, effort: &Effort, start: Option<&[f64]>, line: &Line<'_>) -> Result<SolvedModel, String> {
     let mut model = model(program)?;
     options(&mut model, effort)?;
-    if let Some(start) = start {
-        let values: Vec<f64> = start.iter().map(|chosen| f64::from(u8::from(*chosen))).collect();
+    // A start helps a search; a linear program has none.
+    if let Some(start) = start.filter(|_| !program.is_linear()) {
         model
-            .try_set_solution(Some(&values), None, None, None)
+            .try_set_solution(Some(start), None, None, None)
             .map_err(|status| format!("HiGHS refused the start: {status:?}"))?;
     }
     let data = ptr::from_ref(line).cast_mut().cast::<c_void>();
@@ -165,7 +164,7 @@ fn run(program: &Program, effort: &Effort, start: Option<&[bool]>, line: &Line<'
     model.try_solve().map_err(|status| format!("HiGHS could not solve the program: {status:?}"))
 }
 
-fn outcome(solved: &SolvedModel, board: &Board) -> Outcome {
+fn outcome(program: &Program, solved: &SolvedModel, board: &Board) -> Outcome {
     let status = solved.status();
     let ended = match status {
         HighsModelStatus::Optimal => EndedBy::Gap,
@@ -179,15 +178,26 @@ fn outcome(solved: &SolvedModel, board: &Board) -> Outcome {
         | HighsModelStatus::ObjectiveTarget => EndedBy::Solver,
         status => return Outcome::Failed(format!("HiGHS ended with {status:?}")),
     };
-    let own = solved.double_info_value(c"mip_dual_bound").ok().map(|bound| -bound).filter(|bound| bound.is_finite());
     let state = board.state();
-    let bound = own.or(state.bound);
+    let solution = solved.get_solution();
+    // HiGHS makes things small: there, one more unit of a row that binds from above makes the objective smaller.
+    let duals = if program.is_linear() && ended == EndedBy::Gap { solution.dual_rows() } else { &[] };
+    let multipliers: Vec<f64> = duals.iter().map(|dual| -dual).collect();
+    let bound = if program.is_linear() {
+        // Any multipliers prove a bound; it is the objective if they are exact.
+        (!multipliers.is_empty()).then(|| program.bound_by(&multipliers)).or(state.bound)
+    } else {
+        let own = solved.double_info_value(c"mip_dual_bound").ok();
+        own.map(|bound| -bound).filter(|bound| bound.is_finite()).or(state.bound)
+    };
     if solved.primal_solution_status() == HighsSolutionStatus::Feasible {
-        let chosen = rounded(solved.get_solution().columns());
-        return Outcome::Found { objective: -solved.objective_value(), chosen, bound, ended };
+        let values = program.nearest(solution.columns());
+        return Outcome::Found { objective: -solved.objective_value(), values, bound, ended, multipliers };
     }
     match &state.incumbent {
-        Some((objective, chosen)) => Outcome::Found { chosen: chosen.clone(), objective: *objective, bound, ended },
+        Some((objective, values)) => {
+            Outcome::Found { values: values.clone(), objective: *objective, bound, ended, multipliers }
+        }
         None if ended == EndedBy::Gap => Outcome::Failed("HiGHS says optimal and has no solution".to_owned()),
         None => Outcome::Nothing { bound, ended },
     }

@@ -39,14 +39,17 @@ pub struct Capabilities {
 pub enum Outcome {
     /// A choice that keeps every constraint.
     Found {
-        /// Whether each variable is chosen.
-        chosen: Vec<bool>,
+        /// The value of each variable, within its domain.
+        values: Vec<f64>,
         /// The objective as the solver has it.
         objective: f64,
         /// No choice is better than this; `None` if the solver does not say.
         bound: Option<f64>,
         /// Why it ended.
         ended: EndedBy,
+        /// What one more unit of each constraint would be worth, in the program's ratios, where the solver knows it of the
+        /// whole program; empty if not. A multiplier of an upper bound is positive, of a lower one negative.
+        multipliers: Vec<f64>,
     },
     /// No choice keeps every constraint.
     Infeasible,
@@ -71,5 +74,5 @@ pub trait Backend: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
     /// Solves, until done, out of effort, or told to stop. `start` is a choice to begin with: it need not be feasible.
-    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[bool]>, board: &Board) -> Outcome;
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome;
 }
