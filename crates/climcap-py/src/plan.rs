@@ -74,6 +74,7 @@ impl PyPlan {
         let ended_by = match self.0.ended_by() {
             EndedBy::Gap => "gap",
             EndedBy::TimeLimit => "time_limit",
+            EndedBy::Steps => "steps",
             EndedBy::Stop => "stop",
             EndedBy::Solver => "solver",
         };
@@ -128,6 +129,7 @@ pub fn optimize(
     let question = asked(py, question)?;
     let solver = match solver {
         "auto" => Solver::Auto,
+        "climcap" => Solver::Climcap,
         "highs" => Solver::Highs,
         "microlp" => Solver::Microlp,
         "highs-good_lp" => Solver::HighsViaGoodLp,
@@ -139,7 +141,7 @@ pub fn optimize(
         None => None,
         Some(count) => Some(NonZeroU32::new(count).ok_or_else(|| one(py, "threads", "0", "1 or more"))?),
     };
-    let effort = Effort { gap, time_limit, threads, seed, solver };
+    let effort = Effort { gap, time_limit, threads, seed, solver, steps };
     let appraisal = Arc::clone(&appraisal.0);
     // What Python raised while it was looking on; it is raised again once the solve has stopped.
     let mut raised: Option<PyErr> = None;

@@ -8,6 +8,7 @@ mod backend;
 mod build;
 mod effort;
 mod greedy;
+mod method;
 mod optimize;
 mod program;
 mod watch;
@@ -17,6 +18,7 @@ pub use backend::Microlp;
 pub use backend::{Backend, Capabilities, Outcome};
 #[cfg(feature = "highs")]
 pub use backend::{Highs, HighsViaGoodLp};
+pub use method::{Climcap, applies};
 pub use effort::{Effort, Solver};
 pub use optimize::{OptimizeError, optimize, optimize_watched, optimize_with};
 pub use program::{Constraint, Domain, Kind, Program, Variable};

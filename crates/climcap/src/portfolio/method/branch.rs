@@ -2,7 +2,10 @@
 
 use super::node::{Basis, Lp, Status};
 use super::problem::{Active, Problem, dot};
-use super::search::Random;
+use super::random::Random;
+
+/// What a column is told by: the middle of the rows that it uses, what it uses at the prices, whether it uses any, and the first.
+pub(super) type Mark = [f64; 4];
 
 /// A part of the program that is still open.
 #[derive(Debug, Clone)]
@@ -62,14 +65,14 @@ pub(super) struct Expander<'a> {
     problem: &'a Problem,
     pub(super) lp: Lp<'a>,
     /// For each column, when it uses rows and how much of them: what branches are made by.
-    marks: &'a [[f64; 4]],
+    marks: &'a [Mark],
     pub(super) nodes: usize,
     pub(super) random: Random,
 }
 
 /// What columns are told apart by: the middle of the rows that they use, in their order (for budgets, the year), and what
 /// they use at the prices.
-pub(super) fn marks(problem: &Problem, prices: &[f64]) -> Vec<[f64; 4]> {
+pub(super) fn marks(problem: &Problem, prices: &[f64]) -> Vec<Mark> {
     let of = |column| {
         let uses: &[f64] = problem.uses(column);
         let all: f64 = uses.iter().map(|used| used.abs()).sum();
@@ -88,7 +91,7 @@ struct Fork {
 }
 
 impl<'a> Expander<'a> {
-    pub(super) fn new(problem: &'a Problem, marks: &'a [[f64; 4]]) -> Self {
+    pub(super) fn new(problem: &'a Problem, marks: &'a [Mark]) -> Self {
         Self { problem, lp: Lp::new(problem), marks, nodes: 0, random: Random(0) }
     }
 

@@ -41,7 +41,7 @@ impl Core {
     ) -> Self {
         let mut whole = true;
         loop {
-            if let Some(mut core) = Self::within(instance, prices, bound, reach, most, kept) {
+            if let Some(mut core) = Self::within(instance, prices, bound, reach, most, kept, &|| false) {
                 core.whole = whole;
                 return core;
             }
@@ -50,13 +50,15 @@ impl Core {
         }
     }
 
-    fn within(
+    /// Every column that loses less than `reach`; `None` if they are more than `most`.
+    pub(super) fn within(
         instance: &Instance,
         prices: &[f64],
         bound: f64,
         reach: f64,
         most: usize,
         kept: Option<&[u32]>,
+        halt: &dyn Fn() -> bool,
     ) -> Option<Self> {
         let mut core = Self {
             problem: Problem::new(
@@ -99,7 +101,7 @@ impl Core {
             } else {
                 instance.enumerate(tree, prices, least, &mut bench, &mut emit)
             };
-            if !done {
+            if !done || (tree % 4096 == 0 && halt()) {
                 return None;
             }
             if let Some(kept) = kept.map(|kept| &kept[members.clone()])
