@@ -198,6 +198,9 @@ def optimize(
     must_not: Named | Iterable[Named] | None = None,
     requires: Requirement | Iterable[Requirement] | None = None,
     conflicts: Iterable[Iterable[Named]] | None = None,
+    groups: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
+    divisible: str | Iterable[str] | Mapping[str, Any] | None = None,
+    bundles: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
     gap: float = 1e-4,
     time_limit: float = 60.0,
     threads: int | None = None,
@@ -216,18 +219,24 @@ def optimize(
     appraisal
         The rows to choose from.
     objective
-        A column, or ``{column: weight}``.
+        A column, or ``{column: weight}``; or a list of these, first things first: each later one is made best within
+        what the earlier ones keep. ``{"objective": "enpv", "tolerance": 0.05}`` lets later ones cost it 5 % of its best.
     sense
         ``"max"`` or ``"min"``; needed for columns that climcap does not know.
     scenario
         Where values and limits are read; the appraisal's base scenario if not given.
     budgets
         ``{budget: {year: amount}}``, with ``"beyond"`` among the years for what holds in others: ``"refuse"`` (the
-        default), ``"repeat_last"``, ``"zero"`` or ``"unlimited"``; ``None`` for a budget without a ceiling. Or a table
-        ``budget``, ``year``, ``amount`` and, if need be, ``beyond``.
+        default), ``"repeat_last"``, ``"zero"`` or ``"unlimited"``; ``None`` for a budget without a ceiling. Likewise
+        ``"carry_over"`` (what of a year's money may be spent in the next: at most this share of its ceiling, or
+        ``"all"``), ``"opening"`` (what is carried into the first year) and ``"basis"`` (``"cash"``, or
+        ``"commitment"``: the whole contract counts in the year of the start). Or a table ``budget``, ``year``,
+        ``amount`` and, if need be, these.
     targets
-        Dicts with ``column``, one of ``at_least`` and ``at_most``, and optionally ``year``, ``where`` (``{"sector":
-        "water"}``), ``share`` (the bound is a fraction of the column's total), ``baseline``, ``name``.
+        Dicts with ``column``, one of ``at_least`` and ``at_most``, and optionally one of ``year``, ``by`` (up to that
+        year) and ``each_year=True``, ``where`` (``{"sector": "water"}``), ``share`` (the bound is a fraction of the
+        column's total), ``baseline`` (``"without"``, ``"standard"`` or ``"gross"``), ``name``. The column ``"starts"``
+        counts projects whose works start, ``"under_works"`` projects that are being built.
     must, must_not
         ``"P7"``, ``("P7", "raised")`` or ``("P7", "raised", 2027)``; a list of these for several.
     requires
@@ -235,6 +244,16 @@ def optimize(
         alternative: ``(("B", "raised"), "A")``. A list of these for several.
     conflicts
         Sets of which at most one may be built: ``[("C", "D")]``.
+    groups
+        Dicts with ``projects``, ``at_least``, ``at_most`` or both, and ``name``: how many of them may or must be
+        built.
+    divisible
+        Projects of which any share may be built, or ``{"buses": 40, "meters": True}``: any whole number of 40 units, any
+        share.
+    bundles
+        Two projects that share works: dicts with ``projects``, ``columns`` (what they gain together beside what each
+        does), ``savings`` (``{budget: {year: amount}}``), ``within`` (the most years between their starts) and
+        ``name``. They add to those of the pipeline.
     gap
         How far from the best the plan may be proven to be, as a share of its objective.
     time_limit
@@ -274,6 +293,9 @@ def optimize(
         must_not=must_not,
         requires=requires,
         conflicts=conflicts,
+        groups=groups,
+        divisible=divisible,
+        bundles=bundles,
     )
     plan = _core.optimize(
         appraisal._inner,  # noqa: SLF001 - one package

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import difflib
-import math
 import numbers
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from climcap import _core
+from climcap.limits import budgets_of, bundles_of, divisible_of, groups_of
+from climcap.naming import finite_number, named_of, one_of, unknown, whole_number, year_of
 
-__all__ = ["Named", "Objective", "Requirement", "Target", "finite_number", "question_of", "unknown", "whole_number"]
+__all__ = [
+    "Named",
+    "Objective",
+    "Requirement",
+    "Target",
+    "finite_number",
+    "named_of",
+    "one_of",
+    "question_of",
+    "unknown",
+    "whole_number",
+    "year_of",
+]
 
 # A project, one of its alternatives, or one of its starts.
 Named: TypeAlias = str | tuple[str, str] | tuple[str, str | None, int]
-Objective: TypeAlias = str | Mapping[str, float] | list[str | Mapping[str, float]]
+Objective: TypeAlias = str | Mapping[str, Any] | list[str | Mapping[str, Any]]
 Requirement: TypeAlias = tuple[Named, Named] | tuple[Named, Named, int]
 Target: TypeAlias = Mapping[str, Any]
 
-_TARGET = ("column", "at_least", "at_most", "year", "where", "share", "baseline", "name")
+_TARGET = ("column", "at_least", "at_most", "year", "by", "each_year", "where", "share", "baseline", "name")
 _WHERE = ("sector", "place", "tag", "project")
-_BASELINE = ("without", "standard")
-_BUDGET = ("budget", "year", "amount", "beyond")
-_BEYOND = ("refuse", "repeat_last", "zero", "unlimited")
+_BASELINE = ("without", "standard", "gross")
+_OBJECTIVE = ("objective", "sense", "tolerance")
 
 
 def question_of(question: dict[str, Any], *, sense: str | None = None, **asked: object) -> dict[str, Any]:
@@ -30,35 +41,22 @@ def question_of(question: dict[str, Any], *, sense: str | None = None, **asked: 
     readers: dict[str, Callable[[Any], Any]] = {
         "objective": lambda mixes: [_mix(mix) for mix in (mixes if isinstance(mixes, list) else [mixes])],
         "scenario": str,
-        "budgets": _budgets,
+        "budgets": budgets_of,
         "targets": _targets,
-        "must": lambda names: [_named("must", named) for named in _several(names)],
-        "must_not": lambda names: [_named("must_not", named) for named in _several(names)],
+        "must": lambda names: [named_of("must", named) for named in _several(names)],
+        "must_not": lambda names: [named_of("must_not", named) for named in _several(names)],
         "requires": lambda pairs: [_requirement(pair) for pair in _several(pairs)],
         "conflicts": lambda groups: [_conflict(group) for group in _several(groups)],
+        "groups": groups_of,
+        "divisible": divisible_of,
+        "bundles": bundles_of,
     }
     replaced = {keyword: readers[keyword](value) for keyword, value in asked.items() if value is not None}
     question = question | replaced
     if sense is not None:
-        _one_of("sense", sense, ("max", "min"))
-        question["objective"] = [mix | {"sense": sense} for mix in question["objective"]]
+        one_of("sense", sense, ("max", "min"))
+        question["objective"] = [{"sense": sense} | mix for mix in question["objective"]]
     return question
-
-
-def unknown(place: str, found: object, known: Collection[str]) -> BaseException:
-    """Make the error for a name that is not known, with the nearest one that is."""
-    near = difflib.get_close_matches(str(found), known, n=1)
-    allowed = f"the nearest known name is {near[0]}" if near else ", ".join(known)
-    return _core.input_error(place, str(found), found="an unknown name", allowed=allowed)
-
-
-def whole_number(place: str, value: object, *, least: int | None = None) -> int:
-    """Take a whole number, whatever kind of number it comes as; refuse any other, and one below the least allowed."""
-    number = finite_number(place, value)
-    if not number.is_integer() or (least is not None and number < least):
-        allowed = "a whole number" if least is None else f"a whole number, {least} or more"
-        raise _core.input_error(place, None, found=repr(value), allowed=allowed)
-    return int(number)
 
 
 def _several(listed: Any) -> Any:
@@ -66,25 +64,16 @@ def _several(listed: Any) -> Any:
     return [listed] if isinstance(listed, str | tuple) else listed
 
 
-def _one_of(place: str, found: object, known: tuple[str, ...]) -> None:
-    if found not in known:
-        raise _core.input_error(place, None, found=repr(found), allowed=", ".join(known))
-
-
-def finite_number(place: str, value: object) -> float:
-    """Take a finite number, whatever kind of number it comes as; a text is none."""
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    number = float(value) if is_number else math.nan  # type: ignore[arg-type]
-    if not math.isfinite(number):
-        raise _core.input_error(place, None, found=repr(value), allowed="a finite number")
-    return number
-
-
-def _year(place: str, value: object) -> int:
-    return whole_number(f"{place} year", value)
-
-
 def _mix(mix: object) -> dict[str, Any]:
+    if isinstance(mix, Mapping) and "objective" in mix and not isinstance(mix["objective"], numbers.Real):
+        for key in mix:
+            if key not in _OBJECTIVE:
+                raise unknown("objective", key, _OBJECTIVE)
+        found = _mix(mix["objective"])
+        if mix.get("sense") is not None:
+            one_of("objective.sense", mix["sense"], ("max", "min"))
+            found["sense"] = mix["sense"]
+        return found | {"tolerance": finite_number("objective.tolerance", mix.get("tolerance", 0.0))}
     if isinstance(mix, str):
         return {"weights": {mix: 1.0}}
     if isinstance(mix, Mapping) and mix:
@@ -92,50 +81,6 @@ def _mix(mix: object) -> dict[str, Any]:
             "weights": {str(column): finite_number(f"objective.{column}", weight) for column, weight in mix.items()}
         }
     raise _core.input_error("objective", None, found=repr(mix), allowed="a column, or a dict of columns and weights")
-
-
-def _budgets(budgets: object) -> list[dict[str, Any]]:
-    if not isinstance(budgets, Mapping) or {"budget", "year", "amount"} <= budgets.keys():
-        budgets = _budget_table(budgets)
-    found = []
-    for budget, given in budgets.items():
-        place = f"budgets.{budget}"
-        if given is not None and not isinstance(given, Mapping):
-            allowed = "a dict of years and amounts, or None for no ceiling"
-            raise _core.input_error(place, None, found=repr(given), allowed=allowed)
-        ceilings = dict(given or {})
-        beyond = ceilings.pop("beyond", "refuse")
-        _one_of(f"{place}.beyond", beyond, _BEYOND)
-        amounts = {
-            str(_year(place, year)): finite_number(f"{place}.{year}", amount) for year, amount in ceilings.items()
-        }
-        found.append({"budget": str(budget), "ceilings": amounts, "beyond": beyond})
-    return found
-
-
-def _budget_table(table: object) -> dict[str, dict[int | str, Any]]:
-    from climcap.intake import arrow_table
-
-    arrow = arrow_table(table, name="budgets")
-    for name in arrow.column_names:
-        if name not in _BUDGET:
-            raise unknown("budgets", name, _BUDGET)
-    if missing := [name for name in ("budget", "year", "amount") if name not in arrow.column_names]:
-        found = f"no column {', '.join(missing)}"
-        raise _core.input_error("budgets", None, found=found, allowed="columns budget, year and amount")
-    budgets: dict[str, dict[int | str, Any]] = {}
-    for number, row in enumerate(arrow.to_pylist(), 2):
-        place = f"budgets row {number}"
-        year = _year(place, row["year"])
-        ceilings = budgets.setdefault(str(row["budget"]), {})
-        if year in ceilings:
-            raise _core.input_error(place, "year", found=f"{year} again", allowed="each year of a budget once")
-        ceilings[year] = finite_number(place, row["amount"])
-        beyond = row.get("beyond")
-        if beyond is not None and ceilings.setdefault("beyond", beyond) != beyond:
-            found = f"{beyond} after {ceilings['beyond']}"
-            raise _core.input_error(place, "beyond", found=found, allowed="one rule for each budget")
-    return budgets
 
 
 def _targets(targets: Any) -> list[dict[str, Any]]:
@@ -165,39 +110,32 @@ def _target(name: str, target: object) -> dict[str, Any]:
         allowed = "True where the bound is a share of the column's total over all projects"
         raise _core.input_error(place, "share", found=repr(share), allowed=allowed)
     baseline = target.get("baseline", "without")
-    _one_of(f"{place}.baseline", baseline, _BASELINE)
-    year = target.get("year")
+    one_of(f"{place}.baseline", baseline, _BASELINE)
+    year, by = target.get("year"), target.get("by")
+    each_year = target.get("each_year", False)
+    if not isinstance(each_year, bool):
+        allowed = "True where the limit holds in each year by itself"
+        raise _core.input_error(place, "each_year", found=repr(each_year), allowed=allowed)
     return {
         "limit": str(target.get("name", name)),
         "column": target["column"],
         "bound": bounds[0],
         "amount": finite_number(f"{place}.{bounds[0]}", target[bounds[0]]),
-        "year": None if year is None else _year(place, year),
+        "year": None if year is None else year_of(place, year),
+        "by": None if by is None else year_of(place, by),
+        "each_year": each_year,
         "filter": {key: str(value) for key, value in where.items()},
         "share": share,
         "baseline": baseline,
     }
 
 
-def _named(place: str, named: object) -> dict[str, Any]:
-    match named:
-        case str() | numbers.Integral():
-            return {"project": str(named)}
-        case (project, alternative):
-            return {"project": str(project), "alternative": str(alternative)}
-        case (project, alternative, start):
-            chosen = None if alternative is None else str(alternative)
-            return {"project": str(project), "alternative": chosen, "start": _year(place, start)}
-    allowed = "a project, (project, alternative) or (project, alternative, start)"
-    raise _core.input_error(place, None, found=repr(named), allowed=allowed)
-
-
 def _requirement(pair: object) -> dict[str, Any]:
     match pair:
         case (dependent, prerequisite, *lag) if len(lag) <= 1:
             return {
-                "dependent": _named("requires", dependent),
-                "prerequisite": _named("requires", prerequisite),
+                "dependent": named_of("requires", dependent),
+                "prerequisite": named_of("requires", prerequisite),
                 "lag": whole_number("requires lag", lag[0], least=0) if lag else 0,
                 "when": "operating",
             }
@@ -209,4 +147,4 @@ def _conflict(group: object) -> list[dict[str, Any]]:
     if isinstance(group, str) or not isinstance(group, Iterable):
         allowed = "projects of which at most one may be built, such as ('school', 'clinic')"
         raise _core.input_error("conflicts", None, found=repr(group), allowed=allowed)
-    return [_named("conflicts", named) for named in group]
+    return [named_of("conflicts", named) for named in group]

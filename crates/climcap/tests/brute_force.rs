@@ -107,6 +107,7 @@ fn target(tape: &mut Tape<'_>, number: usize) -> Target {
         filter: Filter { sector: tape.one_in(3).then(|| tape.of(&SECTORS).to_owned()), ..Default::default() },
         share,
         baseline: Baseline::Without,
+        ..Target::default()
     }
 }
 
@@ -124,6 +125,7 @@ fn question(tape: &mut Tape<'_>, appraisal: &Appraisal) -> Question {
         budget: budget.clone(),
         ceilings: ceilings(tape),
         beyond: [Beyond::RepeatLast, Beyond::Zero, Beyond::Unlimited][tape.below(3)],
+        ..Budget::default()
     };
     let names = |tape: &mut Tape<'_>, most: usize| -> Vec<Named> {
         (0..tape.below(most + 1)).map(|_| named(tape, appraisal)).collect()

@@ -79,7 +79,7 @@ fn plans(options: &[Design], budgets: &[f64], must: &[&str]) -> Vec<(Solver, Pla
         budgets.iter().zip(2026..).map(|(amount, year)| (Year(year), Money::new(*amount).unwrap())).collect();
     let question = Question {
         objective: vec![Mix::of("npv").with_sense(Sense::Max)],
-        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse }],
+        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse, ..Budget::default() }],
         must: must.iter().map(|id| Named { project: (*id).to_owned(), alternative: None, start: None }).collect(),
         ..Default::default()
     };

@@ -4,7 +4,7 @@ use super::setting::Setting;
 use super::table::Charge;
 use super::walk::{Sides, Step};
 use crate::pipeline::limits::RECURRENT;
-use crate::pipeline::{Item, Term};
+use crate::pipeline::{Item, Kind, Term};
 use crate::units::Money;
 
 /// What a term charges to a budget in a year.
@@ -83,6 +83,42 @@ impl Setting {
         self.each_charge(sides, &mut |charged| {
             let amount = Money::of(charged.real() * charged.level);
             all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
+        });
+        all.extend(self.sunk_charges(sides));
+        gathered(all)
+    }
+
+    /// What works that began before the base year charged until then: to budgets that list the year, as it was paid.
+    fn sunk_charges(&self, sides: Sides<'_, '_>) -> Vec<Charge> {
+        let base = self.factoring.window.base;
+        let mut all = Vec::new();
+        let lever = self.levers(sides.case.scenario)[Kind::Capex as usize];
+        sides.each_term(|step| {
+            let Item::Component(number) = step.term.item else { return };
+            if !(step.is_design && step.term.kind == Kind::Capex && step.term.amounts.first() < base) {
+                return;
+            }
+            let Some((_, component)) = step.design.components.get_index(number) else { return };
+            let Some(budget) = self.pipeline.budgets.get(&component.budget) else { return };
+            for (year, amount) in step.term.amounts.iter().filter(|(year, _)| *year < base) {
+                if budget.ceilings.contains_key(&year) {
+                    let amount = Money::of(amount.amount() * lever * step.term.worth.financial_ratio);
+                    all.push(Charge { budget: self.budget(&component.budget), year, amount });
+                }
+            }
+        });
+        all
+    }
+
+    /// What the first builds of a row charge by budget and year.
+    pub(super) fn contract(&self, sides: Sides<'_, '_>) -> Vec<Charge> {
+        let base = self.factoring.window.base;
+        let mut all: Vec<Charge> = Vec::new();
+        self.each_charge(sides, &mut |charged| {
+            if charged.is_design && charged.term.kind == Kind::Capex {
+                let amount = Money::of(charged.real() * charged.level);
+                all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
+            }
         });
         gathered(all)
     }

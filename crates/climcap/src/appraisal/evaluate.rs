@@ -202,6 +202,10 @@ impl Setting {
         self.replay(key).map_or_else(Vec::new, |replay| self.charges(replay.sides()))
     }
 
+    pub(super) fn contract_of(&self, key: Key) -> Vec<Charge> {
+        self.replay(key).map_or_else(Vec::new, |replay| self.contract(replay.sides()))
+    }
+
     pub(super) fn flows_of(&self, key: Key, column: &str) -> Option<Vec<(Year, Quantity)>> {
         WITH_FLOWS.binary_search(&column).ok()?;
         let (_, project) = self.pipeline.projects.get_index(key.project as usize)?;

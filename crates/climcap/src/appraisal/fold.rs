@@ -12,6 +12,8 @@ pub(super) struct Totals {
     financial: Vec<f64>,
     /// Initial capital cost as planners state it, at market prices.
     stated: Vec<f64>,
+    /// What of it was spent before the window: sunk.
+    sunk: f64,
     /// Which lanes hold anything: a bit each.
     used: u64,
 }
@@ -20,7 +22,14 @@ impl Totals {
     pub(super) fn new(lanes: &Lanes, window: Window) -> Self {
         let years = window.len();
         let size = lanes.all().len() * years;
-        Self { years, economic: vec![0.0; size], financial: vec![0.0; size], stated: vec![0.0; years], used: 0 }
+        Self {
+            years,
+            economic: vec![0.0; size],
+            financial: vec![0.0; size],
+            stated: vec![0.0; years],
+            sunk: 0.0,
+            used: 0,
+        }
     }
 
     /// The lane's amounts by year in the economic account.
@@ -36,6 +45,11 @@ impl Totals {
     /// Initial capital cost by year, as stated.
     pub(super) fn stated_capex(&self) -> &[f64] {
         &self.stated
+    }
+
+    /// Initial capital cost before the window, as stated: it is spent whatever is decided, and never valued.
+    pub(super) const fn sunk(&self) -> f64 {
+        self.sunk
     }
 
     /// Whether a lane holds anything.
@@ -62,6 +76,8 @@ impl Totals {
             *sum += amount.amount() * financial;
         }
         if term.kind == Kind::Capex {
+            let before = term.amounts.values().iter().take(skipped);
+            self.sunk += before.map(|amount| amount.amount() * factor).sum::<f64>();
             for (sum, amount) in self.stated[place..place + count].iter_mut().zip(amounts) {
                 *sum += amount.amount() * factor;
             }
@@ -71,6 +87,7 @@ impl Totals {
     /// Adds other totals.
     pub(super) fn add_all(&mut self, other: &Self) {
         self.used |= other.used;
+        self.sunk += other.sunk;
         for (sums, amounts) in [
             (&mut self.economic, &other.economic),
             (&mut self.financial, &other.financial),
@@ -93,6 +110,7 @@ impl Totals {
         }
         let factor = factors[Kind::Capex as usize];
         all.stated.iter_mut().for_each(|amount| *amount *= factor);
+        all.sunk *= factor;
         all
     }
 
@@ -175,6 +193,7 @@ impl Without {
             economic: vec![0.0; size],
             financial: vec![0.0; size],
             stated: vec![0.0; years],
+            sunk: 0.0,
             used: self.whole.used,
         };
         for (number, lane) in lanes.all().iter().enumerate() {

@@ -189,7 +189,8 @@ pub(super) fn indicators(
     let change = |kind: Kind| with_pv.at(kind) - without_pv.at(kind);
     let mut found = Indicators::ABSENT;
 
-    found.capex = row.totals.stated_capex().iter().sum();
+    // What was spent before the window is part of what it costs, and of nothing that is valued.
+    found.capex = row.totals.stated_capex().iter().sum::<f64>() + row.totals.sunk();
     found.capex_pv = with_pv.at(Kind::Capex);
     found.opex_pv = with_pv.running();
     found.replacement_pv = with_pv.at(Kind::Replacement) + with_pv.at(Kind::Renewal);

@@ -5,6 +5,7 @@
 //! budgets by year, and the yearly flows of columns that a limit names by year.
 
 mod absent;
+mod bundles;
 mod charges;
 mod climate_smart;
 mod columns;
@@ -73,6 +74,8 @@ pub struct Appraisal {
     given: u32,
     index: Index,
     hash: OnceLock<String>,
+    /// Pairs of rows that give together something else than apart, by scenario.
+    interacting: Vec<OnceLock<Vec<Interaction>>>,
 }
 
 /// What an appraisal is put together from. Budgets are sorted by name, and every scenario has one `without` row per project.
@@ -100,7 +103,9 @@ enum Yearly {
 impl Appraisal {
     fn assemble(parts: Parts) -> Self {
         let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index } = parts;
-        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash: OnceLock::new() }
+        let interacting = vec![OnceLock::new(); scenarios.len()];
+        let hash = OnceLock::new();
+        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash, interacting }
     }
 
     /// A pipeline, evaluated: every project, alternative, start and scenario.
@@ -309,6 +314,21 @@ impl Appraisal {
         match &self.yearly {
             Yearly::Tables { charges, .. } => Cow::Borrowed(charges.row(row)),
             Yearly::Pipeline(setting) => Cow::Owned(setting.charges_of(self.key(row))),
+        }
+    }
+
+    /// What of a row's charges is one contract, signed when the works start: what its first builds cost. Of an appraisal made
+    /// elsewhere, what is charged from the start to the year before service, or from the start on where that is not known.
+    #[must_use]
+    pub fn contract(&self, row: RowId) -> Vec<Charge> {
+        let key = self.key(row);
+        let Some(start) = key.start else { return Vec::new() };
+        match &self.yearly {
+            Yearly::Tables { charges, .. } => {
+                let is_works = |year: Year| start <= year && key.in_service.is_none_or(|opens| year < opens);
+                charges.row(row).iter().filter(|charge| is_works(charge.year)).copied().collect()
+            }
+            Yearly::Pipeline(setting) => setting.contract_of(key),
         }
     }
 

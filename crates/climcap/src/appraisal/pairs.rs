@@ -5,7 +5,8 @@ use super::lanes::Lane;
 use super::setting::Setting;
 use super::together::{Fate, Loss};
 use super::yearly::Account;
-use super::{Appraisal, Choice, Key, RowId};
+use super::{Appraisal, Charge, Choice, Key, RowId};
+use crate::calendar::Year;
 use crate::pipeline::{Kind, Sharing};
 use crate::units::Quantity;
 
@@ -19,7 +20,7 @@ pub struct Correction {
     pub amount: Quantity,
 }
 
-/// A pair of rows of two projects that save the same thing.
+/// A pair of rows of two projects that save the same thing, or share works.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Interaction {
@@ -27,6 +28,38 @@ pub struct Interaction {
     pub rows: (RowId, RowId),
     /// What is to be added to their sum, column by column; a column that does not change is left out.
     pub corrections: Vec<Correction>,
+    /// The same by year, of columns with yearly values.
+    pub flows: Vec<(&'static str, Year, Quantity)>,
+    /// What is to be added to what they charge to budgets; what is saved is negative.
+    pub charges: Vec<Charge>,
+}
+
+impl Interaction {
+    pub(super) const fn new(rows: (RowId, RowId)) -> Self {
+        Self { rows, corrections: Vec::new(), flows: Vec::new(), charges: Vec::new() }
+    }
+
+    /// Whether the two rows give and charge together what they do apart.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.corrections.is_empty() && self.charges.is_empty()
+    }
+
+    /// Adds to a column.
+    pub(super) fn add(&mut self, column: &'static str, amount: f64) {
+        match self.corrections.iter_mut().find(|line| line.column == column) {
+            Some(line) => line.amount = Quantity::of(line.amount.amount() + amount),
+            None if amount != 0.0 => self.corrections.push(Correction { column, amount: Quantity::of(amount) }),
+            None => {}
+        }
+    }
+
+    /// Adds to a column in a year.
+    pub(super) fn add_flow(&mut self, column: &'static str, year: Year, amount: f64) {
+        if amount != 0.0 {
+            self.flows.push((column, year, Quantity::of(amount)));
+        }
+    }
 }
 
 /// A row with what becomes of each shared thing in it.
@@ -56,19 +89,19 @@ impl Appraisal {
         pairs
     }
 
-    /// What is to be added to the sum of two rows of one scenario because they save the same thing; nothing if they do not.
+    /// What is to be added to the sum of two rows of one scenario because they save the same thing or share works; nothing if
+    /// they do neither.
     #[must_use]
     pub fn correction(&self, one: RowId, other: RowId) -> Vec<Correction> {
         let (first, second) = (self.key(one), self.key(other));
-        let Some(setting) = self.setting().filter(|_| first.scenario == second.scenario) else { return Vec::new() };
-        if first.project == second.project {
+        if first.scenario != second.scenario {
             return Vec::new();
         }
-        let sharers = setting.sharer(one, first).zip(setting.sharer(other, second));
-        sharers.map_or_else(Vec::new, |(one, other)| setting.corrections(&[&one, &other], first.scenario as usize))
+        let joint = self.interacting(first.scenario, |row| row == one || row == other);
+        joint.into_iter().flat_map(|joint| joint.corrections).collect()
     }
 
-    /// Every pair of rows of a scenario that save the same thing, with what is to be added to their sum.
+    /// Every pair of rows of a scenario that save the same thing or share works, with what is to be added to their sum.
     ///
     /// Where a thing loses L if nothing is built, and two projects save a and b of it in a year, together they save
     /// `a + b - a b / L` (`multiply`: each takes its share of what the other leaves) or the larger of the two (`max`).
@@ -84,6 +117,14 @@ impl Appraisal {
     #[must_use]
     pub fn interactions_among(&self, scenario: u32, rows: &[RowId]) -> Vec<Interaction> {
         self.interacting(scenario, |row| rows.contains(&row))
+    }
+
+    /// The same as [`interactions`](Self::interactions), computed once.
+    pub(crate) fn interacting_rows(&self, scenario: u32) -> &[Interaction] {
+        match self.interacting.get(scenario as usize) {
+            Some(cell) => cell.get_or_init(|| self.interactions(scenario)),
+            None => &[],
+        }
     }
 
     /// What is to be added to the sum of rows of one scenario, one a project, because they save the same things: as
@@ -115,13 +156,14 @@ impl Appraisal {
         for (one, other) in pairs {
             for first in of(one) {
                 for second in of(other) {
-                    let corrections = setting.corrections(&[first, second], scenario as usize);
-                    if !corrections.is_empty() {
-                        found.push(Interaction { rows: (first.row, second.row), corrections });
+                    let joint = setting.joint(first, second, scenario as usize);
+                    if !joint.is_empty() {
+                        found.push(joint);
                     }
                 }
             }
         }
+        self.bundled(setting, scenario, is_meant, &mut found);
         found
     }
 }
@@ -171,6 +213,23 @@ impl Setting {
 
     /// What is to be added to the sum of rows of different projects.
     fn corrections(&self, sharers: &[&Sharer<'_>], scenario: usize) -> Vec<Correction> {
+        self.sums(sharers, scenario).corrections(self.carbon(scenario).is_some())
+    }
+
+    /// The same of two rows, with its years.
+    fn joint(&self, one: &Sharer<'_>, other: &Sharer<'_>, scenario: usize) -> Interaction {
+        let sums = self.sums(&[one, other], scenario);
+        let corrections = sums.corrections(self.carbon(scenario).is_some());
+        let mut joint = Interaction { corrections, ..Interaction::new((one.row, other.row)) };
+        for (place, more) in sums.by_year.into_iter().enumerate() {
+            let year = self.factoring.window.base.plus(place as i32);
+            joint.add_flow("avoided_tco2e", year, more);
+            joint.add_flow("emissions_tco2e", year, -more);
+        }
+        joint
+    }
+
+    fn sums(&self, sharers: &[&Sharer<'_>], scenario: usize) -> Sums {
         let mut sums = Sums::default();
         for (name, shared) in &self.pipeline.shared {
             let mut holders: Vec<(usize, &[Fate])> = Vec::new();
@@ -183,7 +242,7 @@ impl Setting {
                 self.correct(&loss, &shared.sharing, scenario, &mut sums);
             }
         }
-        sums.corrections(self.carbon(scenario).is_some())
+        sums
     }
 
     /// Adds what is saved of a loss together less what is saved of it apart.
@@ -217,6 +276,8 @@ impl Setting {
             sums.financial += more * fate.worth.1 * financial;
             return;
         }
+        sums.by_year.resize(self.factoring.window.len(), 0.0);
+        sums.by_year[year] += more;
         sums.tonnes += more;
         if fate.kind == Kind::Operation {
             // Mean and first year are those of the project that opens last, which finds the others there.
@@ -253,6 +314,8 @@ struct Sums {
     tonnes: f64,
     per_year: f64,
     first_year: f64,
+    /// Tonnes by year of the window.
+    by_year: Vec<f64>,
 }
 
 impl Sums {
@@ -267,6 +330,7 @@ impl Sums {
             ("enpv_carbon_low", if carbon { enpv + self.carbon.0 } else { 0.0 }),
             ("enpv_carbon_high", if carbon { enpv + self.carbon.1 } else { 0.0 }),
             ("avoided_tco2e", self.tonnes),
+            ("emissions_tco2e", -self.tonnes),
             ("avoided_tco2e_per_year", self.per_year),
             ("avoided_tco2e_first_year", self.first_year),
         ];

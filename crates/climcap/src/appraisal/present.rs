@@ -84,6 +84,11 @@ impl Discounting {
         self.at(self.running)
     }
 
+    /// When capital moves that says nothing else.
+    pub(super) const fn capital_timing(&self) -> Timing {
+        self.capital
+    }
+
     /// Factors of capital that says nothing else.
     pub(super) const fn capital(&self) -> &Factors {
         self.at(self.capital)

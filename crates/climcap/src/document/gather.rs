@@ -9,10 +9,10 @@ use super::decode::decode;
 use super::keyed::{Keyed, Spots};
 use super::outline::{self, Form, Table};
 use super::records::{
-    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
-    CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
-    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
-    SettingsRecord, SharedRecord,
+    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, BundleRecord, CategoryRecord, ComponentRecord,
+    CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, GroupRecord,
+    HazardRecord, LimitRecord, ObjectiveRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord,
+    RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
 };
 use super::schema::Schema;
 use super::schema_check::check;
@@ -66,6 +66,9 @@ pub(super) struct Records {
     pub budgets: Vec<Keyed<BudgetRecord>>,
     pub limits: Vec<Keyed<LimitRecord>>,
     pub requires: Vec<Keyed<RequireRecord>>,
+    pub groups: Vec<Keyed<GroupRecord>>,
+    pub bundles: Vec<Keyed<BundleRecord>>,
+    pub objectives: Vec<Keyed<ObjectiveRecord>>,
     /// What records may refer to.
     pub declared: Declared,
     /// Whether settings were written, readable or not.
@@ -328,6 +331,9 @@ impl Records {
             Table::Budgets => into!(budgets),
             Table::Limits => into!(limits),
             Table::Requires => into!(requires),
+            Table::Groups => into!(groups),
+            Table::Bundles => into!(bundles),
+            Table::Objectives => into!(objectives),
         }
     }
 

@@ -8,10 +8,10 @@ use schemars::SchemaGenerator;
 use serde_json::{Map as JsonMap, Value as Json, json};
 
 use super::records::{
-    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, CategoryRecord, ComponentRecord,
-    CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, HazardRecord,
-    LimitRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord, RequireRecord, ScenarioRecord,
-    SettingsRecord, SharedRecord,
+    ActivityRecord, AlternativeRecord, BenefitLineRecord, BudgetRecord, BundleRecord, CategoryRecord, ComponentRecord,
+    CostLineRecord, CurrencyRecord, CurveRecord, ExistingAssetRecord, ExposureRecord, FactorRecord, GroupRecord,
+    HazardRecord, LimitRecord, ObjectiveRecord, OptionRecord, PathRecord, PlanRecord, PolicyRecord, ProjectRecord,
+    RequireRecord, ScenarioRecord, SettingsRecord, SharedRecord,
 };
 
 /// A table of the document.
@@ -59,6 +59,12 @@ pub enum Table {
     Limits,
     /// What needs what.
     Requires,
+    /// How many of several projects.
+    Groups,
+    /// Projects that share works.
+    Bundles,
+    /// What to make best, first things first.
+    Objectives,
 }
 
 /// What stands inside an alternative or an option, or inside a project for every alternative and the without.
@@ -67,7 +73,7 @@ pub(super) const PARTS: [Table; 6] =
 
 impl Table {
     /// Every table, parents before what stands inside them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Scenarios,
         Self::Projects,
         Self::Alternatives,
@@ -89,6 +95,9 @@ impl Table {
         Self::Budgets,
         Self::Limits,
         Self::Requires,
+        Self::Groups,
+        Self::Bundles,
+        Self::Objectives,
     ];
 
     /// Its name in documents.
@@ -116,6 +125,9 @@ impl Table {
             Self::Budgets => "budgets",
             Self::Limits => "limits",
             Self::Requires => "requires",
+            Self::Groups => "groups",
+            Self::Bundles => "bundles",
+            Self::Objectives => "objectives",
         }
     }
 
@@ -148,6 +160,9 @@ impl Table {
             Self::Currencies => "currency",
             Self::Budgets => "budget",
             Self::Limits => "limit",
+            Self::Groups => "group",
+            Self::Bundles => "bundle",
+            Self::Objectives => "objective",
             Self::Requires => return None,
         })
     }
@@ -223,6 +238,9 @@ impl Table {
             Self::Budgets => generator.root_schema_for::<BudgetRecord>(),
             Self::Limits => generator.root_schema_for::<LimitRecord>(),
             Self::Requires => generator.root_schema_for::<RequireRecord>(),
+            Self::Groups => generator.root_schema_for::<GroupRecord>(),
+            Self::Bundles => generator.root_schema_for::<BundleRecord>(),
+            Self::Objectives => generator.root_schema_for::<ObjectiveRecord>(),
         }
     }
 }

@@ -50,7 +50,7 @@ use serde::Serialize;
 use crate::address::Places;
 use crate::calendar::Year;
 use crate::series::Path;
-use limits::{Budget, Requirement, Target};
+use limits::{Budget, Bundle, Group, Objective, Requirement, Target};
 
 /// The id that is reserved for what happens while, and if, nothing is built.
 pub const WITHOUT: &str = "without";
@@ -91,6 +91,15 @@ pub struct Pipeline {
     /// What needs what.
     #[serde(serialize_with = "written::requirements")]
     pub requires: Vec<Requirement>,
+    /// How many of several projects.
+    #[serde(serialize_with = "written::groups", skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    /// Projects that share works.
+    #[serde(serialize_with = "written::bundles", skip_serializing_if = "IndexMap::is_empty")]
+    pub bundles: IndexMap<String, Bundle>,
+    /// What to make best, first things first, where it is more than one column.
+    #[serde(serialize_with = "written::objectives", skip_serializing_if = "Vec::is_empty")]
+    pub objectives: Vec<Objective>,
     /// What is legal but deserves a second look.
     #[serde(skip)]
     pub warnings: Vec<String>,
@@ -106,13 +115,24 @@ impl Pipeline {
         self.scenarios.get_index_of(&self.settings.base_scenario).unwrap_or(0)
     }
 
-    /// The years in which a project's works may start: the plan's, narrowed by its start window.
+    /// The years in which a project's works may start: the plan's, narrowed by its start window; of a commitment, the year in
+    /// which they began.
     pub fn starts(&self, project: &Project) -> impl Iterator<Item = Year> + use<> {
         let (mut first, mut last) = self.plan.years;
-        if let Some((from, to)) = project.start_window {
+        if let Some((_, begun)) = project.commitment() {
+            (first, last) = (begun, begun);
+        } else if let Some((from, to)) = project.start_window {
             (first, last) = (first.max(from), last.min(to));
         }
         (first.0..=last.0).map(Year)
+    }
+
+    /// What has begun before the base year, and so must go on.
+    pub fn commitments(&self) -> impl Iterator<Item = limits::Named> + '_ {
+        self.projects.iter().filter_map(|(id, project)| {
+            let (alternative, begun) = project.commitment()?;
+            Some(limits::Named { project: id.clone(), alternative: Some(alternative.to_owned()), start: Some(begun) })
+        })
     }
 
     /// How many years from the base year on may be discounted: lives run past the horizon, and an annuity needs the

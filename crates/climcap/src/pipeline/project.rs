@@ -9,6 +9,7 @@ use super::activity::Activity;
 use super::conventions::{Account, BenefitKind, Clock, Opening, ResidualRule};
 use super::exposure::Exposure;
 use super::insurance::Policy;
+use super::limits::Division;
 use super::term::Item;
 use super::valuation::{Contingency, Valuation};
 use crate::calendar::Year;
@@ -33,6 +34,9 @@ pub struct Project {
     /// First and last year in which its works may start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_window: Option<(Year, Year)>,
+    /// How it may be built in part, if it may.
+    #[serde(flatten, serialize_with = "division_as_fields")]
+    pub division: Option<Division>,
     /// Degrees north and degrees east: shares of a circle, not units of a quantity.
     #[serde(flatten, serialize_with = "position_as_fields")]
     pub position_share: Option<(f64, f64)>,
@@ -57,6 +61,17 @@ fn position_as_fields<S: Serializer>(position: &Option<(f64, f64)>, serializer: 
     map.end()
 }
 
+#[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn division_as_fields<S: Serializer>(division: &Option<Division>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    match division {
+        Some(Division::Share) => map.serialize_entry("divisible", &true)?,
+        Some(Division::Units(units)) => map.serialize_entry("units", units)?,
+        None => {}
+    }
+    map.end()
+}
+
 impl Project {
     /// The alternatives, in the order of the input.
     pub fn alternatives(&self) -> impl ExactSizeIterator<Item = (&str, &Alternative)> {
@@ -71,6 +86,12 @@ impl Project {
     pub fn is_appraised(&self) -> bool {
         let mut components = self.designs.alternatives.values().flat_map(|design| design.components.values());
         components.all(|component| component.life_years.is_some())
+    }
+
+    /// The alternative whose works began before the base year, and when.
+    #[must_use]
+    pub fn commitment(&self) -> Option<(&str, Year)> {
+        self.alternatives().find_map(|(id, design)| Some((id, design.begun?)))
     }
 
     /// What happens while, and if, nothing is built.
@@ -115,6 +136,9 @@ pub struct Alternative {
     pub name: String,
     /// Whether it is the standard design.
     pub standard: bool,
+    /// The year, before the base year, in which its works began: a commitment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Year>,
     /// What it delivers is counted in this unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_unit: Option<String>,

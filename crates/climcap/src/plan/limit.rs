@@ -1,12 +1,14 @@
 //! Limits, recomputed straight from rows and selection.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::reading::{Ceiling, Need, Pick, Reading, ceiling, named};
-use super::total::Total;
-use crate::appraisal::{Choice, RowId};
+use super::budget::used;
+use super::counted::Counted;
+use super::reading::{Aim, Need, Pick, Reading, named};
+use super::selection::Selection;
+use super::total::{Tolerance, Total};
 use crate::calendar::Year;
 use crate::pipeline::limits::Bound;
 use crate::units::Quantity;
@@ -29,6 +31,8 @@ pub enum LimitKind {
     Conflict,
     /// What is not appraised: 1 if it is built and nothing asks for it.
     NotAppraised,
+    /// How many of several projects are built.
+    Group,
 }
 
 /// A limit and how much of it a plan uses.
@@ -72,9 +76,10 @@ impl Limit {
         }
     }
 
-    fn count(name: String, kind: LimitKind, used: usize, bound: Bound, amount: usize) -> Self {
-        let exact = |count: usize| Total::from_iter([count as f64]);
-        Self::new(name, kind, None, exact(used), bound, exact(amount))
+    /// A count of projects, of which shares may be built.
+    fn count(name: String, kind: LimitKind, used: f64, bound: Bound, amount: u32) -> Self {
+        let exact = |count: f64| Total::from_iter([count]);
+        Self::new(name, kind, None, exact(used), bound, exact(f64::from(amount)))
     }
 
     /// Whether the plan keeps the limit.
@@ -94,6 +99,7 @@ impl std::fmt::Display for Limit {
             LimitKind::MustNot => "must not",
             LimitKind::Requires => "requires",
             LimitKind::Conflict => "conflict",
+            LimitKind::Group => "group",
             LimitKind::NotAppraised => "not appraised, without must or a requirement:",
         };
         write!(f, "{kind} {}", self.name)?;
@@ -105,43 +111,50 @@ impl std::fmt::Display for Limit {
     }
 }
 
-/// The objective's total over the selection (one row per project, by project number), in the objective's own unit.
-pub(crate) fn objective(reading: &Reading<'_>, selection: &[RowId]) -> Total {
-    in_order(reading, selection).map(|row| reading.value(row)).collect()
+/// The total of an aim over the selection, in the aim's own unit.
+pub(crate) fn objective(reading: &Reading<'_>, aim: &Aim<'_>, selection: &Selection) -> Total {
+    let rows = selection.in_order(reading.appraisal).map(|chosen| chosen.share * aim.value(chosen.row));
+    rows.chain(reading.chosen_pairs(selection).map(|pair| aim.pair_value(pair))).collect()
 }
 
-/// The rows in the order of project ids, so that rounding does not depend on the order of the input.
-fn in_order<'a>(reading: &'a Reading<'_>, selection: &'a [RowId]) -> impl Iterator<Item = RowId> + 'a {
-    reading.appraisal.projects_by_id().iter().map(|project| selection[*project as usize])
-}
-
-/// Every limit of the question, as the selection (one row per project, by project number) uses it.
-pub(crate) fn limits(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
+/// Every limit of the question, as the selection uses it.
+pub(crate) fn limits(reading: &Reading<'_>, selection: &Selection) -> Vec<Limit> {
+    let appraisal = reading.appraisal;
     let mut limits = budgets(reading, selection);
     limits.extend(targets(reading, selection));
-    let chosen = |pick: &Pick| usize::from(pick.includes(reading.appraisal.key(selection[pick.project as usize])));
+    let share = |pick: &Pick| selection.share_of(appraisal, pick.project, |key| pick.includes(key));
     let question = reading.question;
-    for (pick, name) in reading.must.iter().zip(&question.must) {
-        limits.push(Limit::count(named(name), LimitKind::Must, chosen(pick), Bound::AtLeast, 1));
+    for (pick, name) in reading.must.iter().zip(&reading.must_names) {
+        limits.push(Limit::count(named(name), LimitKind::Must, share(pick), Bound::AtLeast, 1));
     }
     for (pick, name) in reading.must_not.iter().zip(&question.must_not) {
-        limits.push(Limit::count(named(name), LimitKind::MustNot, chosen(pick), Bound::AtMost, 0));
+        limits.push(Limit::count(named(name), LimitKind::MustNot, share(pick), Bound::AtMost, 0));
     }
     for need in &reading.requires {
-        let broken = usize::from(is_broken(reading, selection, need));
-        limits.push(Limit::count(requirement(need), LimitKind::Requires, broken, Bound::AtMost, 0));
+        let missing = missing(reading, selection, need);
+        limits.push(Limit::count(requirement(need), LimitKind::Requires, missing, Bound::AtMost, 0));
     }
+    // A project counts once, even if two of the names stand for it.
+    let built = |picks: &[Pick]| {
+        let projects: BTreeSet<u32> = picks.iter().filter(|pick| share(pick) > 0.0).map(|pick| pick.project).collect();
+        projects.len() as f64
+    };
     for (picks, names) in reading.conflicts.iter().zip(&question.conflicts) {
-        // A row counts once, even if two of the names stand for it.
-        let rows: BTreeSet<u32> = picks.iter().filter(|pick| chosen(pick) == 1).map(|pick| pick.project).collect();
         let name = names.iter().map(named).collect::<Vec<_>>().join(", ");
-        limits.push(Limit::count(name, LimitKind::Conflict, rows.len(), Bound::AtMost, 1));
+        limits.push(Limit::count(name, LimitKind::Conflict, built(picks), Bound::AtMost, 1));
+    }
+    for group in &reading.groups {
+        let bounds = [(Bound::AtLeast, group.group.at_least), (Bound::AtMost, group.group.at_most)];
+        for (bound, amount) in bounds.into_iter().filter_map(|(bound, amount)| Some((bound, amount?))) {
+            let name = group.group.group.clone();
+            limits.push(Limit::count(name, LimitKind::Group, built(&group.picks), bound, amount));
+        }
     }
     let asked = asked_for(reading, selection);
-    for project in reading.appraisal.projects_by_id().iter().filter(|project| !reading.is_appraised(**project)) {
-        let name = reading.appraisal.projects()[*project as usize].id.clone();
-        let is_built = reading.appraisal.key(selection[*project as usize]).choice != Choice::Without;
-        let unasked = usize::from(is_built && !asked[*project as usize]);
+    for project in appraisal.projects_by_id().iter().filter(|project| !reading.is_appraised(**project)) {
+        let name = appraisal.projects()[*project as usize].id.clone();
+        let is_unasked = selection.is_built(appraisal, *project) && !asked[*project as usize];
+        let unasked = f64::from(u8::from(is_unasked));
         limits.push(Limit::count(name, LimitKind::NotAppraised, unasked, Bound::AtMost, 0));
     }
     limits
@@ -149,9 +162,9 @@ pub(crate) fn limits(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
 
 /// For each project, whether something asks for it beyond its own worth: a must, or a built project that is asked for, or
 /// stands on its own worth, and requires it.
-fn asked_for(reading: &Reading<'_>, selection: &[RowId]) -> Vec<bool> {
-    let key = |project: u32| reading.appraisal.key(selection[project as usize]);
-    let mut asked = vec![false; selection.len()];
+fn asked_for(reading: &Reading<'_>, selection: &Selection) -> Vec<bool> {
+    let has = |pick: &Pick| selection.share_of(reading.appraisal, pick.project, |key| pick.includes(key)) > 0.0;
+    let mut asked = vec![false; selection.projects()];
     for pick in &reading.must {
         asked[pick.project as usize] = true;
     }
@@ -159,7 +172,7 @@ fn asked_for(reading: &Reading<'_>, selection: &[RowId]) -> Vec<bool> {
         let stands = |project: u32| asked[project as usize] || reading.is_appraised(project);
         let calls = |need: &&Need<'_>| {
             let (one, other) = (need.dependent, need.prerequisite.project);
-            !asked[other as usize] && one.includes(key(one.project)) && stands(one.project)
+            !asked[other as usize] && has(&one) && stands(one.project)
         };
         let Some(other) = reading.requires.iter().find(calls).map(|need| need.prerequisite.project) else {
             return asked;
@@ -178,67 +191,64 @@ fn requirement(need: &Need<'_>) -> String {
     format!("{} after {}{lag}", named(&requirement.dependent), named(&requirement.prerequisite))
 }
 
-/// Whether the dependent is built and its prerequisite is not, or not in time.
-fn is_broken(reading: &Reading<'_>, selection: &[RowId], need: &Need<'_>) -> bool {
-    let dependent = reading.appraisal.key(selection[need.dependent.project as usize]);
-    let prerequisite = reading.appraisal.key(selection[need.prerequisite.project as usize]);
-    if !need.dependent.includes(dependent) {
-        return false;
-    }
-    if !need.prerequisite.includes(prerequisite) {
-        return true;
-    }
-    match (dependent.start, need.ready(prerequisite)) {
-        (Some(start), Some(ready)) => start < ready,
-        _ => false,
-    }
-}
-
-/// What a selection charges to each budget in each year.
-pub(crate) fn charged(reading: &Reading<'_>, selection: &[RowId]) -> BTreeMap<(u32, Year), Total> {
-    let mut charged: BTreeMap<(u32, Year), Total> = BTreeMap::new();
-    for row in in_order(reading, selection) {
-        for charge in reading.appraisal.charges(row).iter() {
-            charged.entry((charge.budget, charge.year)).or_default().add(charge.amount.amount());
-        }
-    }
-    charged
-}
-
-fn budgets(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
-    let mut charged = charged(reading, selection);
-    let mut limits = Vec::new();
-    for (number, budget) in reading.budgets.iter().enumerate() {
-        let (number, Some(budget)) = (number as u32, budget) else { continue };
-        for year in budget.ceilings.keys() {
-            charged.entry((number, *year)).or_default();
-        }
-    }
-    for ((number, year), used) in charged {
-        let Some(budget) = reading.budgets[number as usize] else { continue };
-        let amount = match ceiling(budget, year) {
-            Ceiling::At(amount) => amount.amount(),
-            Ceiling::Open => continue,
-            // A reading refuses this of every row that may be chosen; of any other row nothing may be charged.
-            Ceiling::Missing => 0.0,
-        };
-        let amount = Total::from_iter([amount]);
-        limits.push(Limit::new(budget.budget.clone(), LimitKind::Budget, Some(year), used, Bound::AtMost, amount));
-    }
-    limits
-}
-
-fn targets(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
+/// How much of the dependent is built beyond what is built, in time, of its prerequisite: 1 if it is built and the
+/// prerequisite is not, or not in time.
+fn missing(reading: &Reading<'_>, selection: &Selection, need: &Need<'_>) -> f64 {
     let appraisal = reading.appraisal;
-    let limit = |counted: &super::reading::Counted<'_>| {
+    let rows = |pick: Pick| {
+        let chosen = selection.of(pick.project).iter();
+        chosen.map(|chosen| (appraisal.key(chosen.row), chosen.share)).filter(move |(key, _)| pick.includes(*key))
+    };
+    let mut most: f64 = 0.0;
+    for (at, _) in rows(need.dependent) {
+        let by = |start| match (start, at.start) {
+            (Some(own), Some(start)) => own <= start,
+            (own, start) => own == start,
+        };
+        let dependents: f64 = rows(need.dependent).filter(|(key, _)| by(key.start)).map(|(_, share)| share).sum();
+        let in_time = |key| match (at.start, need.ready(key)) {
+            (Some(start), Some(ready)) => ready <= start,
+            _ => true,
+        };
+        let ready: f64 = rows(need.prerequisite).filter(|(key, _)| in_time(*key)).map(|(_, share)| share).sum();
+        most = most.max(dependents - ready);
+    }
+    // Shares add up to rounding.
+    if most <= Tolerance::AUDIT.relative { 0.0 } else { most }
+}
+
+fn budgets(reading: &Reading<'_>, selection: &Selection) -> Vec<Limit> {
+    let lines = used(reading, selection).into_iter();
+    let limit = |((number, year), used): ((u32, Year), super::budget::Used)| {
+        let amount = used.available()?;
+        let name = reading.appraisal.budgets()[number as usize].clone();
+        Some(Limit::new(name, LimitKind::Budget, Some(year), used.charged, Bound::AtMost, amount))
+    };
+    lines.filter_map(limit).collect()
+}
+
+fn targets(reading: &Reading<'_>, selection: &Selection) -> Vec<Limit> {
+    let appraisal = reading.appraisal;
+    let limit = |counted: &Counted<'_>| {
         let (mut used, mut whole) = (Total::default(), Total::default());
-        for row in in_order(reading, selection) {
-            let counts = counted.counts(appraisal.key(row).project);
+        for chosen in selection.in_order(appraisal) {
+            let counts = counted.counts(appraisal.key(chosen.row).project);
             if counts || counted.target.share {
-                let amount = counted.amount(appraisal, row);
+                let amount = chosen.share * counted.amount(appraisal, chosen.row);
                 whole.add(amount);
                 if counts {
                     used.add(amount);
+                }
+            }
+        }
+        // Half of what a pair adds counts with each of its projects.
+        for pair in reading.chosen_pairs(selection) {
+            let amount = counted.pair_amount(pair);
+            let halves = [pair.rows.0, pair.rows.1].map(|row| (appraisal.key(row).project, amount / 2.0));
+            for (project, half) in halves {
+                whole.add(half);
+                if counted.counts(project) {
+                    used.add(half);
                 }
             }
         }
@@ -249,7 +259,7 @@ fn targets(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Limit> {
         } else {
             Total::from_iter([asked])
         };
-        Limit::new(target.limit.clone(), LimitKind::Target, target.year, used, target.bound, amount)
+        Limit::new(target.limit.clone(), LimitKind::Target, counted.span.year(), used, target.bound, amount)
     };
     reading.targets.iter().map(limit).collect()
 }

@@ -4,35 +4,45 @@
 //! either a built alternative or its `without` row, with every limit recomputed from the rows and a bound that proves how
 //! good it is. [`verify`] checks a plan from nothing but its rows.
 
+mod budget;
+mod counted;
 mod limit;
 mod notes;
+mod pair;
 mod question;
 mod reader;
 mod reading;
 mod saved;
+mod selection;
 mod total;
 mod verify;
 mod view;
 
 pub use limit::{Limit, LimitKind};
-pub use question::{Mix, Question, StartYears};
+pub use question::{Bundle, Mix, Question, StartYears};
 pub use saved::SavedPlanError;
+pub use selection::{Chosen, Selection};
 pub use total::Tolerance;
 pub use verify::{Discrepancy, Verification, VerificationError, judge, verify};
 pub use view::{BudgetLine, Planned, Rejected, Scheduled};
 
+pub(crate) use budget::{Ceiling, ceiling, years};
+pub(crate) use counted::Counted;
 pub(crate) use limit::limits;
 pub(crate) use limit::objective;
-pub(crate) use reading::{Ceiling, Counted, Pick, Reading, ceiling, named};
+pub(crate) use pair::Pair;
+pub(crate) use reading::{Aim, Grouped, Pick, Reading, named};
 pub(crate) use total::Total;
 pub(crate) use verify::structure;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::appraisal::{Appraisal, RowId, Sense};
+use crate::appraisal::{Appraisal, Sense};
+use crate::calendar::Year;
 use crate::units::Quantity;
 
 /// How good a plan is known to be.
@@ -74,6 +84,21 @@ pub struct Certificate {
     pub bound_by: String,
     /// The gap that was asked, as a share of the objective.
     pub gap_asked: f64,
+    /// Distance of bound and objective, in the objective's own unit.
+    #[serde(default)]
+    pub gap_absolute: Quantity,
+    /// Where the solver's random choices began.
+    #[serde(default)]
+    pub seed: u32,
+    /// Threads that the solver was told to use; its own choice if `None`.
+    #[serde(default)]
+    pub threads: Option<NonZeroU32>,
+    /// Every objective, first things first: how good it could be, and what became of it.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// What one more unit of a limit would add to the objective, where the solver knows it of the whole program.
+    #[serde(default)]
+    pub multipliers: Vec<Multiplier>,
     /// How far recomputed amounts may stray.
     pub tolerance: Tolerance,
     /// Every limit, recomputed.
@@ -82,12 +107,42 @@ pub struct Certificate {
     pub climcap: String,
 }
 
+/// One objective of a list: best within what earlier ones must keep, and then kept to within its tolerance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stage {
+    /// What was made best.
+    pub objective: Mix,
+    /// Which way is better.
+    pub sense: Sense,
+    /// The best that was found.
+    pub best: Quantity,
+    /// Nothing is better than this, within what earlier objectives keep.
+    pub bound: Quantity,
+    /// What later objectives had to leave of it; `None` for the last.
+    pub kept: Option<Quantity>,
+    /// What it is in the plan.
+    pub value: Quantity,
+}
+
+/// What one more unit of a limit would add to the objective, in their own units: positive where more of it is better.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Multiplier {
+    /// Its name: the budget, the target, or what it is about.
+    pub limit: String,
+    /// What kind it is.
+    pub kind: LimitKind,
+    /// The year, where it binds in one.
+    pub year: Option<Year>,
+    /// How much the objective would grow by one more unit of what is asked or allowed.
+    pub value: Quantity,
+}
+
 /// A funded and scheduled plan: one row for each project, and the proof of how good it is. Frozen.
 #[derive(Debug, Clone)]
 pub struct Plan {
     question: Question,
     appraisal: Arc<Appraisal>,
-    selection: Vec<RowId>,
+    selection: Selection,
     status: Status,
     objective: Quantity,
     bound: Quantity,
@@ -104,16 +159,54 @@ pub(crate) struct Proof {
     pub(crate) solver: String,
     pub(crate) solver_version: String,
     pub(crate) bound_by: String,
-    /// No plan is better than this.
-    pub(crate) bound: f64,
+    /// Of each objective in order: the best that was found, and what nothing is better than.
+    pub(crate) stages: Vec<(f64, f64)>,
+    pub(crate) multipliers: Vec<Multiplier>,
+    pub(crate) seed: u32,
+    pub(crate) threads: Option<NonZeroU32>,
     pub(crate) gap_asked: f64,
     pub(crate) took: Duration,
     pub(crate) ended_by: EndedBy,
 }
 
-/// Distance of bound and objective as a share of the objective, never less than the tolerance of the audit.
-fn gap(objective: f64, bound: f64) -> f64 {
-    Tolerance::AUDIT.relative.max((bound - objective).abs() / objective.abs().max(1e-9))
+/// Distance of bound and best as a share of the best, never less than the tolerance of the audit; the widest of all
+/// objectives.
+fn gap(stages: &[Stage]) -> f64 {
+    let gap = |stage: &Stage| {
+        let (best, bound) = (stage.best.amount(), stage.bound.amount());
+        (bound - best).abs() / best.abs().max(1e-9)
+    };
+    // Written so that a number that is not one stays none.
+    stages.iter().map(gap).fold(Tolerance::AUDIT.relative, |widest, gap| if gap <= widest { widest } else { gap })
+}
+
+/// What became of each objective: of each, what was found best and what nothing is better than.
+fn stages(reading: &Reading<'_>, selection: &Selection, found: &[(f64, f64)]) -> Vec<Stage> {
+    let count = reading.aims.len();
+    let stage = |(number, (aim, (best, bound))): (usize, (&Aim<'_>, &(f64, f64)))| {
+        let total = objective(reading, aim, selection);
+        let is_last = number + 1 == count;
+        // What is found proves itself: a bound that lies short of it, or no further than rounding, is the objective. Then
+        // the bound gives way by the tolerance, since no sum of floating-point numbers proves more.
+        let best = if is_last { total.value() } else { *best };
+        let sign = if aim.sense == Sense::Max { 1.0 } else { -1.0 };
+        let bound = if sign * (bound - best) <= total.allowance(*bound) { best } else { *bound };
+        Stage {
+            objective: reading.question.objective[number].clone(),
+            sense: aim.sense,
+            best: Quantity::of(best),
+            bound: Quantity::of(bound + sign * Tolerance::AUDIT.relative * bound.abs()),
+            kept: (!is_last).then(|| Quantity::of(kept(aim, best))),
+            value: Quantity::of(total.value()),
+        }
+    };
+    reading.aims.iter().zip(found).enumerate().map(stage).collect()
+}
+
+/// What later objectives have to leave of one, given its best: all but its tolerance.
+pub(crate) fn kept(aim: &Aim<'_>, best: f64) -> f64 {
+    let sign = if aim.sense == Sense::Max { 1.0 } else { -1.0 };
+    best - sign * aim.tolerance * best.abs()
 }
 
 impl Plan {
@@ -121,19 +214,13 @@ impl Plan {
     pub(crate) fn new(
         appraisal: &Arc<Appraisal>,
         question: &Question,
-        selection: Vec<RowId>,
+        selection: Selection,
         proof: Proof,
     ) -> Result<Self, VerificationError> {
         let reading = Reading::new(question, appraisal).map_err(VerificationError::from)?;
-        let total = objective(&reading, &selection);
-        let value = total.value();
-        // What is found proves itself: a bound that lies short of it, or no further than rounding, is the objective. Then
-        // the bound gives way by the tolerance, since no sum of floating-point numbers proves more.
-        let better = |bound: f64| if reading.sense == Sense::Max { bound - value } else { value - bound };
-        let bound = if better(proof.bound) <= total.allowance(proof.bound) { value } else { proof.bound };
-        let margin = Tolerance::AUDIT.relative * bound.abs();
-        let bound = if reading.sense == Sense::Max { bound + margin } else { bound - margin };
-        let gap = gap(value, bound);
+        let stages = stages(&reading, &selection, &proof.stages);
+        let (value, bound) = stages.first().map_or_else(Default::default, |stage| (stage.value, stage.bound));
+        let gap = gap(&stages);
         let proven = gap <= proof.gap_asked + 2.0 * Tolerance::AUDIT.relative;
         let certificate = Certificate {
             appraisal: appraisal.hash().to_owned(),
@@ -141,6 +228,11 @@ impl Plan {
             solver_version: proof.solver_version,
             bound_by: proof.bound_by,
             gap_asked: proof.gap_asked,
+            gap_absolute: Quantity::of((bound - value).amount().abs()),
+            seed: proof.seed,
+            threads: proof.threads,
+            stages,
+            multipliers: proof.multipliers,
             tolerance: Tolerance::AUDIT,
             limits: limits(&reading, &selection),
             climcap: env!("CARGO_PKG_VERSION").to_owned(),
@@ -151,8 +243,8 @@ impl Plan {
             appraisal: Arc::clone(appraisal),
             selection,
             status: if proven { Status::Optimal } else { Status::Feasible },
-            objective: Quantity::of(value),
-            bound: Quantity::of(bound),
+            objective: value,
+            bound,
             gap,
             took: proof.took,
             ended_by: if proven { EndedBy::Gap } else { proof.ended_by },
@@ -175,9 +267,10 @@ impl Plan {
         &self.appraisal
     }
 
-    /// One row for each project, by project number: of a built alternative, or its `without` row.
+    /// What is chosen of each project, by project number: a built alternative, or its `without` row; shares of several of a
+    /// project that is divided.
     #[must_use]
-    pub fn selection(&self) -> &[RowId] {
+    pub const fn selection(&self) -> &Selection {
         &self.selection
     }
 

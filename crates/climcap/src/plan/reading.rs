@@ -1,15 +1,19 @@
 //! A question read against an appraisal: names become numbers, and what cannot be answered is refused.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
+use super::budget::{Ceiling, ceiling, committed};
+use super::counted::Counted;
+use super::pair::Pair;
 use super::question::Question;
 use super::reader::Reader;
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Appraisal, Choice, Column, Key, RowId, Sense};
+use crate::appraisal::{Appraisal, Charge, Choice, Column, Key, RowId, Sense};
 use crate::calendar::Year;
-use crate::pipeline::limits::{Beyond, Budget, Named, Requirement, Target, When};
-use crate::units::{Money, Quantity};
+use crate::pipeline::limits::{Basis, Budget, Division, Group, Named, Requirement, When};
+use crate::units::Quantity;
 
 /// How many examples a message gives.
 const EXAMPLES: usize = 3;
@@ -58,58 +62,33 @@ impl Need<'_> {
     }
 }
 
-/// A target with its column and projects read.
+/// One of the totals that are made best, with its columns read.
 #[derive(Debug, Clone)]
-pub(crate) struct Counted<'a> {
-    pub(crate) target: &'a Target,
-    pub(super) name: String,
-    pub(super) column: Option<&'a Column>,
-    pub(super) projects: Vec<bool>,
+pub(crate) struct Aim<'a> {
+    pub(crate) sense: Sense,
+    pub(crate) columns: Vec<(&'a Column, f64)>,
+    /// What later aims may cost it, as a share of its best.
+    pub(crate) tolerance: f64,
 }
 
-impl Counted<'_> {
-    /// Whether the target's filter lets the project through.
-    pub(crate) fn counts(&self, project: u32) -> bool {
-        self.projects[project as usize]
+impl Aim<'_> {
+    /// What a row adds, in the aim's own unit.
+    pub(crate) fn value(&self, row: RowId) -> f64 {
+        let worth = |column: &Column| column.value(row).map_or(0.0, Quantity::amount);
+        self.columns.iter().map(|(column, weight)| weight * worth(column)).sum()
     }
 
-    /// What the row adds to the column that the target reads, whether its project counts or not.
-    pub(crate) fn amount(&self, appraisal: &Appraisal, row: RowId) -> f64 {
-        match self.target.year {
-            Some(year) => appraisal.flow(row, &self.name, year).amount(),
-            None => self.column.and_then(|column| column.value(row)).map_or(0.0, Quantity::amount),
-        }
-    }
-
-    /// Whether the target needs a value from the project's rows.
-    fn reads(&self, project: u32) -> bool {
-        self.target.share || self.counts(project)
+    /// What a pair of rows adds beside what each adds.
+    pub(crate) fn pair_value(&self, pair: &Pair) -> f64 {
+        self.columns.iter().map(|(column, weight)| weight * pair.column(&column.name)).sum()
     }
 }
 
-/// What a budget says of a year.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Ceiling {
-    /// No more than this.
-    At(Money),
-    /// Anything may be spent.
-    Open,
-    /// Nothing is said of a year in which something is charged.
-    Missing,
-}
-
-/// What the budget says of the year.
-pub(crate) fn ceiling(budget: &Budget, year: Year) -> Ceiling {
-    if let Some(amount) = budget.ceilings.get(&year) {
-        return Ceiling::At(*amount);
-    }
-    let Some((last, amount)) = budget.ceilings.last_key_value() else { return Ceiling::Open };
-    match budget.beyond {
-        Beyond::RepeatLast if year > *last => Ceiling::At(*amount),
-        Beyond::Refuse | Beyond::RepeatLast => Ceiling::Missing,
-        Beyond::Zero => Ceiling::At(Money::ZERO),
-        Beyond::Unlimited => Ceiling::Open,
-    }
+/// A group with its names read.
+#[derive(Debug, Clone)]
+pub(crate) struct Grouped<'a> {
+    pub(crate) group: &'a Group,
+    pub(crate) picks: Vec<Pick>,
 }
 
 /// How a row is shown: project, alternative and start.
@@ -141,15 +120,24 @@ pub(crate) struct Reading<'a> {
     pub(crate) appraisal: &'a Appraisal,
     pub(crate) question: &'a Question,
     pub(crate) scenario: u32,
-    pub(crate) sense: Sense,
-    objective: Vec<(&'a Column, f64)>,
+    /// What is made best, first things first.
+    pub(crate) aims: Vec<Aim<'a>>,
     /// The capped budget of each of the appraisal's budgets.
     pub(crate) budgets: Vec<Option<&'a Budget>>,
     pub(crate) targets: Vec<Counted<'a>>,
     pub(crate) must: Vec<Pick>,
+    /// The names of what must be built, one for each pick.
+    pub(crate) must_names: Vec<Named>,
+    /// What has begun before the base year, and so must go on whatever is asked.
+    begun: Vec<Pick>,
     pub(crate) must_not: Vec<Pick>,
     pub(crate) requires: Vec<Need<'a>>,
     pub(crate) conflicts: Vec<Vec<Pick>>,
+    pub(crate) groups: Vec<Grouped<'a>>,
+    /// Pairs of rows that give, or charge, together something else than apart.
+    pub(crate) pairs: Vec<Pair>,
+    /// How projects may be divided, by project.
+    divisions: HashMap<u32, Division>,
     excluded: HashMap<u32, Vec<Pick>>,
     /// By project.
     appraised: Vec<bool>,
@@ -158,26 +146,34 @@ pub(crate) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(crate) fn new(question: &'a Question, appraisal: &'a Appraisal) -> Result<Self, Problems> {
         let mut reader = Reader::new(appraisal, question.scenario.as_deref());
-        let (sense, objective) = reader.objective(&question.objective);
+        let aims = reader.aims(&question.objective);
         let budgets = reader.budgets(&question.budgets);
-        let targets = reader.targets(&question.targets);
         let must_not = reader.picks(&question.must_not, "must_not");
         let mut excluded: HashMap<u32, Vec<Pick>> = HashMap::new();
         for pick in &must_not {
             excluded.entry(pick.project).or_default().push(*pick);
         }
-        let reading = Self {
+        let begun: Vec<Named> = appraisal.pipeline().into_iter().flat_map(|pipeline| pipeline.commitments()).collect();
+        let more = begun.iter().filter(|named| !question.must.contains(named));
+        let must_names: Vec<Named> = question.must.iter().chain(more).cloned().collect();
+        let divisions = reader.divisions(&question.divisible);
+        let pairs = reader.pairs(&question.bundles);
+        let mut reading = Self {
             appraisal,
             question,
             scenario: reader.scenario,
-            sense,
-            objective,
+            aims,
             budgets,
-            targets,
-            must: reader.picks(&question.must, "must"),
+            targets: Vec::new(),
+            must: reader.picks(&must_names, "must"),
+            must_names,
+            begun: reader.picks(&begun, "must"),
             must_not,
             requires: reader.requires(&question.requires),
             conflicts: question.conflicts.iter().map(|names| reader.picks(names, "conflicts")).collect(),
+            groups: reader.groups(&question.groups),
+            pairs,
+            divisions,
             excluded,
             appraised: (0..appraisal.projects().len() as u32).map(|project| appraisal.is_appraised(project)).collect(),
         };
@@ -185,9 +181,41 @@ impl<'a> Reading<'a> {
             let found = format!("{} to {}", years.first, years.last);
             reader.add("years", found, "a first year no later than the last");
         }
+        reading.targets = reader.targets(&question.targets, &reading);
+        reader.whole(&reading);
         reader.problems.or(())?;
         reading.check_rows()?;
         Ok(reading)
+    }
+
+    /// The first of what is made best: what a plan is told by.
+    pub(crate) fn aim(&self) -> &Aim<'a> {
+        &self.aims[0]
+    }
+
+    /// How a project may be divided, if it may.
+    pub(crate) fn division(&self, project: u32) -> Option<Division> {
+        self.divisions.get(&project).copied()
+    }
+
+    /// The projects that may be divided.
+    pub(super) fn divided(&self) -> impl Iterator<Item = u32> + '_ {
+        self.divisions.keys().copied()
+    }
+
+    /// What the row charges to budgets, each on its own basis.
+    pub(crate) fn charges(&self, row: RowId) -> Cow<'a, [Charge]> {
+        let charges = self.appraisal.charges(row);
+        let is_committed = |budget: &Option<&Budget>| budget.is_some_and(|budget| budget.basis == Basis::Commitment);
+        if !self.budgets.iter().any(is_committed) {
+            return charges;
+        }
+        let whole = committed(self.appraisal, row, &charges);
+        let by = |number: u32| is_committed(&self.budgets[number as usize]);
+        let cash = charges.iter().filter(|charge| !by(charge.budget));
+        let mut all: Vec<Charge> = cash.chain(whole.iter().filter(|charge| by(charge.budget))).copied().collect();
+        all.sort_by_key(|charge| (charge.budget, charge.year));
+        Cow::Owned(all)
     }
 
     /// Whether the row may be chosen: it starts when works may start, and nothing forbids it. `without` always may.
@@ -196,6 +224,8 @@ impl<'a> Reading<'a> {
             (Some(years), Some(start)) => years.first <= start && start <= years.last,
             _ => true,
         };
+        // A commitment began before any year in which works may start.
+        let in_time = in_time || self.begun.iter().any(|pick| pick.includes(key));
         in_time && !self.excluded.get(&key.project).is_some_and(|picks| picks.iter().any(|pick| pick.includes(key)))
     }
 
@@ -210,10 +240,9 @@ impl<'a> Reading<'a> {
         self.appraisal.rows_of(self.scenario, project)
     }
 
-    /// What the row adds to the objective, in the objective's own unit.
+    /// What the row adds to the first objective, in the objective's own unit.
     pub(crate) fn value(&self, row: RowId) -> f64 {
-        let worth = |column: &Column| column.value(row).map_or(0.0, Quantity::amount);
-        self.objective.iter().map(|(column, weight)| weight * worth(column)).sum()
+        self.aim().value(row)
     }
 
     /// Everything that takes a look at every row: values that are absent where they count, years without a ceiling.
@@ -232,19 +261,20 @@ impl<'a> Reading<'a> {
         };
         for project in appraisal.projects_by_id() {
             for row in self.rows(*project).iter().filter(|row| self.is_admissible(appraisal.key(**row))) {
-                for (column, _) in self.objective.iter().filter(|(column, _)| lacks(column, *row)) {
+                let objectives = self.aims.iter().flat_map(|aim| &aim.columns);
+                for (column, _) in objectives.filter(|(column, _)| lacks(column, *row)) {
                     absent.entry(("objective".to_owned(), &column.name)).or_default().add(appraisal, *row);
                 }
-                if !self.value(*row).is_finite() {
+                if self.aims.iter().any(|aim| !aim.value(*row).is_finite()) {
                     huge.add(appraisal, *row);
                 }
                 for counted in self.targets.iter().filter(|counted| counted.reads(*project)) {
-                    if let Some(column) = counted.column.filter(|column| lacks(column, *row)) {
+                    if let Some(column) = counted.column().filter(|column| lacks(column, *row)) {
                         let address = format!("targets.{}", counted.target.limit);
                         absent.entry((address, &column.name)).or_default().add(appraisal, *row);
                     }
                 }
-                for charge in appraisal.charges(*row).iter() {
+                for charge in self.charges(*row).iter() {
                     if let Some(budget) = self.budgets[charge.budget as usize]
                         && ceiling(budget, charge.year) == Ceiling::Missing
                     {

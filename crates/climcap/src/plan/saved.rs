@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Certificate, EndedBy, Plan, Question, Status};
-use crate::appraisal::{Appraisal, RowId, WITHOUT};
+use super::{Certificate, Chosen, EndedBy, Plan, Question, Selection, Status};
+use crate::appraisal::{Appraisal, WITHOUT};
 use crate::calendar::Year;
 use crate::units::Quantity;
 
@@ -59,6 +59,18 @@ struct SavedRow {
     project: String,
     alternative: String,
     start: Option<Year>,
+    /// How much of the row is chosen.
+    #[serde(default = "whole", skip_serializing_if = "is_whole")]
+    share: f64,
+}
+
+const fn whole() -> f64 {
+    1.0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
+fn is_whole(share: &f64) -> bool {
+    *share == 1.0
 }
 
 impl Plan {
@@ -68,18 +80,16 @@ impl Plan {
     /// If a value cannot be written, which no plan made here has.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let appraisal = &self.appraisal;
-        let selection = appraisal
-            .projects_by_id()
-            .iter()
-            .map(|number| {
-                let row = self.selection[*number as usize];
-                SavedRow {
-                    project: appraisal.projects()[*number as usize].id.clone(),
-                    alternative: appraisal.choice_id(row).to_owned(),
-                    start: appraisal.key(row).start,
-                }
-            })
-            .collect();
+        let saved = |chosen: Chosen| {
+            let key = appraisal.key(chosen.row);
+            SavedRow {
+                project: appraisal.projects()[key.project as usize].id.clone(),
+                alternative: appraisal.choice_id(chosen.row).to_owned(),
+                start: key.start,
+                share: chosen.share,
+            }
+        };
+        let selection = self.selection.in_order(appraisal).map(saved).collect();
         serde_json::to_string_pretty(&Saved {
             question: self.question.clone(),
             selection,
@@ -122,7 +132,7 @@ impl Plan {
     }
 }
 
-fn selection(saved: &Saved, appraisal: &Appraisal) -> Result<Vec<RowId>, SavedPlanError> {
+fn selection(saved: &Saved, appraisal: &Appraisal) -> Result<Selection, SavedPlanError> {
     let scenario = match &saved.question.scenario {
         None => appraisal.base_scenario(),
         Some(name) => {
@@ -130,7 +140,7 @@ fn selection(saved: &Saved, appraisal: &Appraisal) -> Result<Vec<RowId>, SavedPl
             number.ok_or_else(|| SavedPlanError::Scenario(name.clone()))? as u32
         }
     };
-    let mut rows: Vec<Vec<RowId>> = vec![Vec::new(); appraisal.projects().len()];
+    let mut rows: Vec<Vec<Chosen>> = vec![Vec::new(); appraisal.projects().len()];
     for row in &saved.selection {
         let missing = || {
             let start = row.start.map_or_else(String::new, |start| format!("/{start}"));
@@ -142,13 +152,13 @@ fn selection(saved: &Saved, appraisal: &Appraisal) -> Result<Vec<RowId>, SavedPl
             appraisal.choice_id(**candidate) == row.alternative
                 && (row.alternative == WITHOUT || key.start == row.start)
         });
-        rows[project as usize].push(*found.ok_or_else(missing)?);
+        rows[project as usize].push(Chosen { row: *found.ok_or_else(missing)?, share: row.share });
     }
-    rows.into_iter()
-        .zip(appraisal.projects())
-        .map(|(rows, project)| match rows[..] {
-            [row] => Ok(row),
-            _ => Err(SavedPlanError::Rows { project: project.id.clone(), found: rows.len() }),
-        })
-        .collect()
+    for (rows, project) in rows.iter().zip(appraisal.projects()) {
+        let is_divided = saved.question.divisible.iter().any(|entry| entry.project == project.id);
+        if rows.is_empty() || (rows.len() > 1 && !is_divided) {
+            return Err(SavedPlanError::Rows { project: project.id.clone(), found: rows.len() });
+        }
+    }
+    Ok(Selection::of_shares(rows))
 }

@@ -2,10 +2,12 @@
 
 use super::limit::{Limit, limits, objective};
 use super::reading::{Reading, title};
+use super::selection::{Chosen, Selection};
 use super::total::Tolerance;
-use super::{Plan, Question, Status, gap};
+use super::{Plan, Question, Status, gap, kept};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, RowId, Sense};
+use crate::pipeline::limits::Division;
 use crate::units::Quantity;
 
 /// What an audit found in order.
@@ -49,6 +51,14 @@ pub enum Discrepancy {
         /// The project.
         project: String,
     },
+    /// Shares of a project that do not add up to 1, or into which it cannot be divided.
+    #[error("project {project}: shares {shares}, which its division does not allow")]
+    Shares {
+        /// The project.
+        project: String,
+        /// The shares of its rows.
+        shares: String,
+    },
     /// A row that may not be chosen.
     #[error("{row} is chosen, which must not be built or starts outside the years allowed")]
     NotAllowed {
@@ -85,6 +95,14 @@ pub enum Discrepancy {
         /// The bound.
         bound: Quantity,
     },
+    /// An objective of a list is not what its stage says.
+    #[error("objective {number}: {what}")]
+    Stage {
+        /// Its number, from 1.
+        number: usize,
+        /// What is wrong.
+        what: String,
+    },
     /// The gap or the status does not follow from objective and bound.
     #[error("gap {stated} with status {status:?} stated, {recomputed} recomputed")]
     Gap {
@@ -116,15 +134,17 @@ impl From<Problems> for VerificationError {
     }
 }
 
-/// Judges any selection of rows, whoever made it: one row per project (by project number), every limit, the objective.
+/// Judges any selection, whoever made it: one row per project (by project number), or shares of rows of a project that may be
+/// divided; every limit; the objective.
 ///
 /// # Errors
 /// What the question refuses of the appraisal, rows that may not be chosen, and every limit that is broken.
 pub fn judge(
     question: &Question,
     appraisal: &Appraisal,
-    selection: &[RowId],
+    selection: impl Into<Selection>,
 ) -> Result<Verification, VerificationError> {
+    let selection = &selection.into();
     let reading = Reading::new(question, appraisal)?;
     let found = structure(&reading, selection);
     if !found.is_empty() {
@@ -135,8 +155,8 @@ pub fn judge(
     if !found.is_empty() {
         return Err(VerificationError(found));
     }
-    let objective = Quantity::of(objective(&reading, selection).value());
-    Ok(Verification { objective, limits, projects: selection.len(), tolerance: Tolerance::AUDIT })
+    let objective = Quantity::of(objective(&reading, reading.aim(), selection).value());
+    Ok(Verification { objective, limits, projects: selection.projects(), tolerance: Tolerance::AUDIT })
 }
 
 /// Checks a plan from its rows alone: one row per project, every limit, the objective, the gap. No solver takes part.
@@ -157,7 +177,7 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
         // Totals of rows that do not belong to the question mean nothing.
         return Err(VerificationError(found));
     }
-    let total = objective(&reading, &plan.selection);
+    let total = objective(&reading, reading.aim(), &plan.selection);
     let (stated, recomputed) = (plan.objective, Quantity::of(total.value()));
     // Written so that a number that is not one is refused.
     let same = (stated - recomputed).amount().abs() <= total.allowance(stated.amount());
@@ -167,9 +187,10 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
     let limits = limits(&reading, &plan.selection);
     found.extend(broken(&limits));
     found.extend(misstated(&certificate.limits, &limits));
-    found.extend(proof(plan, reading.sense, recomputed));
+    found.extend(staged(plan, &reading));
+    found.extend(proof(plan, reading.aim().sense, recomputed));
     if found.is_empty() {
-        let projects = plan.selection.len();
+        let projects = plan.selection.projects();
         Ok(Verification { objective: recomputed, limits, projects, tolerance: Tolerance::AUDIT })
     } else {
         Err(VerificationError(found))
@@ -200,26 +221,88 @@ fn misstated(stated: &[Limit], recomputed: &[Limit]) -> Vec<Discrepancy> {
     found
 }
 
-/// One row per project, of the project and the scenario, that may be chosen.
-pub(crate) fn structure(reading: &Reading<'_>, selection: &[RowId]) -> Vec<Discrepancy> {
+/// One row per project, of the project and the scenario, that may be chosen; or shares of several, as it is divided.
+pub(crate) fn structure(reading: &Reading<'_>, selection: &Selection) -> Vec<Discrepancy> {
     let appraisal = reading.appraisal;
     let projects = appraisal.projects().len();
-    if selection.len() != projects {
-        return vec![Discrepancy::Rows { found: selection.len(), projects }];
+    if selection.projects() != projects {
+        return vec![Discrepancy::Rows { found: selection.projects(), projects }];
     }
     let mut found = Vec::new();
-    for (number, row) in selection.iter().enumerate() {
-        let project = || appraisal.projects()[number].id.clone();
-        if row.0 as usize >= appraisal.len() {
+    for number in 0..projects as u32 {
+        let project = || appraisal.projects()[number as usize].id.clone();
+        let chosen = selection.of(number);
+        let is_own = |row: RowId| {
+            let key = ((row.0 as usize) < appraisal.len()).then(|| appraisal.key(row));
+            key.is_some_and(|key| key.project == number && key.scenario == reading.scenario)
+        };
+        if chosen.is_empty() || !chosen.iter().all(|chosen| is_own(chosen.row)) {
             found.push(Discrepancy::Row { project: project() });
             continue;
         }
-        let key = appraisal.key(*row);
-        if key.project as usize != number || key.scenario != reading.scenario {
-            found.push(Discrepancy::Row { project: project() });
-        } else if !reading.is_admissible(key) {
-            found.push(Discrepancy::NotAllowed { row: title(appraisal, *row) });
+        for chosen in chosen.iter().filter(|chosen| !reading.is_admissible(appraisal.key(chosen.row))) {
+            found.push(Discrepancy::NotAllowed { row: title(appraisal, chosen.row) });
         }
+        if !is_divided_well(reading, selection, number) {
+            found.push(Discrepancy::Shares { project: project(), shares: shares(chosen) });
+        }
+    }
+    found
+}
+
+/// Whether the shares of a project are such as its division allows, each row once.
+fn is_divided_well(reading: &Reading<'_>, selection: &Selection, project: u32) -> bool {
+    let chosen = selection.of(project);
+    let once = |number: usize| !chosen[..number].iter().any(|other| other.row == chosen[number].row);
+    let is_part = |chosen: &Chosen| match reading.division(project) {
+        None => chosen.share == 1.0,
+        Some(Division::Share) => true,
+        Some(Division::Units(units)) => {
+            let count = chosen.share * f64::from(units);
+            (count - count.round()).abs() <= Tolerance::AUDIT.relative * f64::from(units)
+        }
+    };
+    selection.adds_up(project) && chosen.iter().all(is_part) && (0..chosen.len()).all(once)
+}
+
+fn shares(chosen: &[Chosen]) -> String {
+    chosen.iter().map(|chosen| chosen.share.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Every objective is what its stage says, keeps what later ones had to leave of it, and is no better than its bound.
+fn staged(plan: &Plan, reading: &Reading<'_>) -> Vec<Discrepancy> {
+    let stages = &plan.certificate.stages;
+    let wrong = |number: usize, what: String| Discrepancy::Stage { number: number + 1, what };
+    if stages.len() != reading.aims.len() {
+        return vec![wrong(stages.len(), format!("{} objectives stated, {} asked", stages.len(), reading.aims.len()))];
+    }
+    let mut found = Vec::new();
+    for (number, (stage, aim)) in stages.iter().zip(&reading.aims).enumerate() {
+        let total = objective(reading, aim, &plan.selection);
+        let (best, bound, value) = (stage.best.amount(), stage.bound.amount(), stage.value.amount());
+        let sign = if aim.sense == Sense::Max { 1.0 } else { -1.0 };
+        let near = |one: f64, other: f64| (one - other).abs() <= total.allowance(other);
+        // Written so that numbers that are none are refused.
+        if !near(value, total.value()) {
+            found.push(wrong(number, format!("{value} stated, {} recomputed", total.value())));
+        }
+        if !(sign * (best - bound) <= total.allowance(best)) {
+            found.push(wrong(number, format!("{best} found, which is better than the bound {bound}")));
+        }
+        let is_last = number + 1 == stages.len();
+        let asked = if is_last { value } else { kept(aim, best) };
+        if !(sign * (asked - value) <= total.allowance(asked)) {
+            found.push(wrong(number, format!("{value} left of it, and {asked} is to be kept")));
+        }
+        if stage.kept.map(Quantity::amount) != (!is_last).then_some(asked) || (is_last && !near(best, value)) {
+            found.push(wrong(number, format!("best {best}, kept {:?}: neither follows", stage.kept)));
+        }
+        if stage.objective != reading.question.objective[number] || stage.sense != aim.sense {
+            found.push(wrong(number, "another objective than was asked".to_owned()));
+        }
+    }
+    if stages.first().is_some_and(|first| first.bound != plan.bound) {
+        found.push(wrong(0, format!("its bound is not the plan's, {}", plan.bound)));
     }
     found
 }
@@ -233,7 +316,7 @@ fn proof(plan: &Plan, sense: Sense, objective: Quantity) -> Vec<Discrepancy> {
     if !bound.is_finite() || ahead.amount() > allowed {
         found.push(Discrepancy::Bound { objective, bound });
     }
-    let recomputed = gap(objective.amount(), bound.amount());
+    let recomputed = gap(&plan.certificate.stages);
     let (stated, status) = (plan.gap, plan.status);
     let slack = 2.0 * Tolerance::AUDIT.relative;
     let proven = recomputed <= plan.certificate.gap_asked + slack;

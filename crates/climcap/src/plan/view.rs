@@ -1,11 +1,17 @@
 //! What reports show of a plan: its schedule, its budgets, what was left out.
 
-use super::limit::charged;
-use super::reading::{Ceiling, Reading, ceiling};
+use std::collections::BTreeMap;
+
+use super::budget::used;
+use super::pair::among;
+use super::reader::Reader;
+use super::reading::Reading;
+use super::selection::{Chosen, Selection};
 use super::{Plan, Question};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, Choice, RowId, Sense};
 use crate::calendar::Year;
+use crate::pipeline::limits::Division;
 use crate::units::{Money, Quantity};
 
 /// A project that is built.
@@ -23,7 +29,11 @@ pub struct Scheduled {
     pub in_service: Option<Year>,
     /// The row of the appraisal.
     pub row: RowId,
-    /// The row's values, column by column as the appraisal has them.
+    /// How much of it is built: 1 for the whole.
+    pub share: f64,
+    /// How many units that is, of a project that is divided into units.
+    pub units: Option<u32>,
+    /// The row's values for the whole project, column by column as the appraisal has them.
     pub values: Vec<Option<Quantity>>,
 }
 
@@ -34,27 +44,31 @@ pub struct BudgetLine {
     pub budget: String,
     /// The year.
     pub year: Year,
-    /// The most that may be charged; `None` if there is no ceiling.
+    /// The most that may be charged of the year's own money; `None` if there is no ceiling.
     pub ceiling: Option<Money>,
+    /// What is carried in from the year before, to be charged beside it.
+    pub carried_in: Money,
     /// What the whole pipeline charges: what is built, and what not building the rest costs.
     pub charged: Money,
-    /// What is left under the ceiling.
+    /// What is left under the ceiling and of what is carried in.
     pub left: Option<Money>,
+    /// What of that is carried to the next year; the rest lapses.
+    pub carried_out: Money,
 }
 
 /// What a selection builds with an appraisal, then without one.
-pub(super) fn planned(appraisal: &Appraisal, selection: &[RowId]) -> [Planned; 2] {
+pub(super) fn planned(appraisal: &Appraisal, selection: &Selection) -> [Planned; 2] {
     let capex = appraisal.column("capex");
     [true, false].map(|appraised| {
-        let key = |row: &RowId| appraisal.key(*row);
-        let built: Vec<RowId> = appraisal
-            .projects_by_id()
-            .iter()
-            .map(|project| selection[*project as usize])
-            .filter(|row| key(row).choice != Choice::Without && appraisal.is_appraised(key(row).project) == appraised)
-            .collect();
-        let cost = |row: &RowId| capex.and_then(|capex| capex.value(*row)).map_or(0.0, Quantity::amount);
-        let sum: f64 = built.iter().map(cost).sum();
+        let is_meant =
+            |project: &&u32| selection.is_built(appraisal, **project) && appraisal.is_appraised(**project) == appraised;
+        let built: Vec<u32> = appraisal.projects_by_id().iter().filter(is_meant).copied().collect();
+        let cost = |chosen: &Chosen| {
+            let cost = capex.and_then(|capex| capex.value(chosen.row)).map_or(0.0, Quantity::amount);
+            let is_built = appraisal.key(chosen.row).choice != Choice::Without;
+            if is_built { chosen.share * cost } else { 0.0 }
+        };
+        let sum: f64 = built.iter().flat_map(|project| selection.of(*project)).map(cost).sum();
         Planned { appraised, projects: built.len(), capex: capex.map(|_| Money::of(sum)) }
     })
 }
@@ -90,57 +104,103 @@ impl Plan {
         planned(&self.appraisal, &self.selection)
     }
 
+    /// What is to be added to the totals of columns, scenario by scenario, because projects that are built share something:
+    /// works, or what both of them save.
+    #[must_use]
+    pub fn corrections(&self) -> Vec<BTreeMap<String, Quantity>> {
+        let scenario = |number: u32| {
+            let scenario = self.appraisal.scenarios().get(number as usize).map(String::as_str);
+            let pairs = Reader::new(&self.appraisal, scenario).pairs(&self.question.bundles);
+            let mut sums: BTreeMap<String, Quantity> = BTreeMap::new();
+            let selection = self.in_scenario(number);
+            for pair in selection.iter().flat_map(|selection| among(&pairs, selection)) {
+                for (column, amount) in pair.columns() {
+                    let sum = sums.entry(column.to_owned()).or_default();
+                    *sum = Quantity::of(sum.amount() + amount);
+                }
+            }
+            sums
+        };
+        (0..self.appraisal.scenarios().len() as u32).map(scenario).collect()
+    }
+
+    /// The same choices in another scenario; `None` if it lacks one of them.
+    fn in_scenario(&self, scenario: u32) -> Option<Selection> {
+        let appraisal = &self.appraisal;
+        let same = |chosen: &Chosen| {
+            let key = appraisal.key(chosen.row);
+            let rows = appraisal.rows_of(scenario, key.project).iter();
+            let mut rows = rows.filter(|row| {
+                let other = appraisal.key(**row);
+                (other.choice, other.start) == (key.choice, key.start)
+            });
+            rows.next().map(|row| Chosen { row: *row, ..*chosen })
+        };
+        let of = |project: u32| self.selection.of(project).iter().map(same).collect::<Option<Vec<Chosen>>>();
+        let projects: Option<Vec<_>> = (0..self.selection.projects() as u32).map(of).collect();
+        projects.map(Selection::of_shares)
+    }
+
     fn read<T>(&self, view: impl FnOnce(&Reading<'_>) -> T) -> Result<T, Problems> {
         let question: &Question = &self.question;
         Reading::new(question, &self.appraisal).map(|reading| view(&reading))
     }
 
-    /// The projects that are built, by start and id.
+    /// The projects that are built, by start and id; a project that is divided once for each row of which a share is built.
     #[must_use]
     pub fn schedule(&self) -> Vec<Scheduled> {
         let appraisal = &self.appraisal;
-        let chosen = appraisal
-            .projects_by_id()
-            .iter()
-            .map(|number| (&appraisal.projects()[*number as usize], self.selection[*number as usize]));
-        let mut schedule: Vec<Scheduled> = chosen
-            .filter(|(_, row)| appraisal.key(*row).choice != Choice::Without)
-            .map(|(project, row)| Scheduled {
+        let units = |project: u32, share: f64| {
+            let id = &appraisal.projects()[project as usize].id;
+            let entry = self.question.divisible.iter().find(|entry| entry.project == *id)?;
+            match entry.division {
+                Division::Units(units) => Some((share * f64::from(units)).round() as u32),
+                Division::Share => None,
+            }
+        };
+        let built =
+            self.selection.in_order(appraisal).filter(|chosen| appraisal.key(chosen.row).choice != Choice::Without);
+        let scheduled = |chosen: Chosen| {
+            let Chosen { row, share } = chosen;
+            let key = appraisal.key(row);
+            let project = &appraisal.projects()[key.project as usize];
+            Scheduled {
                 project: project.id.clone(),
                 name: project.name.clone(),
                 alternative: appraisal.choice_id(row).to_owned(),
-                start: appraisal.key(row).start,
-                in_service: appraisal.key(row).in_service,
+                start: key.start,
+                in_service: key.in_service,
                 row,
+                share,
+                units: units(key.project, share),
                 values: appraisal.columns().iter().map(|column| column.value(row)).collect(),
-            })
-            .collect();
+            }
+        };
+        let mut schedule: Vec<Scheduled> = built.map(scheduled).collect();
         schedule.sort_by_key(|scheduled| scheduled.start);
         schedule
     }
 
-    /// Every budget and year in which something is charged or a ceiling is set.
+    /// Every budget and year in which something is charged, a ceiling is set or money is carried over.
     ///
     /// # Errors
     /// If the question cannot be asked of the appraisal, which no plan made here has.
     pub fn budget(&self) -> Result<Vec<BudgetLine>, Problems> {
         self.read(|reading| {
-            let mut charged = charged(reading, &self.selection);
-            for (number, budget) in reading.budgets.iter().enumerate() {
-                for year in budget.iter().flat_map(|budget| budget.ceilings.keys()) {
-                    charged.entry((number as u32, *year)).or_default();
+            let line = |((number, year), used): ((u32, Year), super::budget::Used)| {
+                let charged = Money::of(used.charged.value());
+                let left = used.available().map(|available| Money::of(available.value()) - charged);
+                BudgetLine {
+                    budget: self.appraisal.budgets()[number as usize].clone(),
+                    year,
+                    ceiling: used.ceiling,
+                    carried_in: Money::of(used.carried_in.value()),
+                    charged,
+                    left,
+                    carried_out: Money::of(used.carried_out),
                 }
-            }
-            let line = |((number, year), total): ((u32, Year), super::Total)| {
-                let ceiling = reading.budgets[number as usize].and_then(|budget| match ceiling(budget, year) {
-                    Ceiling::At(amount) => Some(amount),
-                    Ceiling::Open | Ceiling::Missing => None,
-                });
-                let charged = Money::of(total.value());
-                let budget = self.appraisal.budgets()[number as usize].clone();
-                BudgetLine { budget, year, ceiling, charged, left: ceiling.map(|ceiling| ceiling - charged) }
             };
-            charged.into_iter().map(line).collect()
+            used(reading, &self.selection).into_iter().map(line).collect()
         })
     }
 
@@ -151,13 +211,11 @@ impl Plan {
     pub fn rejected(&self) -> Result<Vec<Rejected>, Problems> {
         self.read(|reading| {
             let appraisal = &self.appraisal;
-            let unbuilt = appraisal
-                .projects_by_id()
-                .iter()
-                .filter(|number| appraisal.key(self.selection[**number as usize]).choice == Choice::Without);
-            let sign = if reading.sense == Sense::Max { 1.0 } else { -1.0 };
+            let unbuilt =
+                appraisal.projects_by_id().iter().filter(|number| !self.selection.is_built(appraisal, **number));
+            let sign = if reading.aim().sense == Sense::Max { 1.0 } else { -1.0 };
             let entry = |number: &u32| {
-                let without = reading.value(self.selection[*number as usize]);
+                let without = reading.value(reading.rows(*number)[0]);
                 let mut best: Option<(RowId, f64)> = None;
                 // What is not appraised adds nothing that it could be built for.
                 let rows = if reading.is_appraised(*number) { reading.rows(*number) } else { &[] };

@@ -12,10 +12,10 @@ use super::greedy;
 use super::program::Kind;
 use super::watch::{self, Progress, Stop};
 use crate::address::Problems;
-use crate::appraisal::{Appraisal, RowId};
+use crate::appraisal::{Appraisal, Sense};
 use crate::plan::{
-    Discrepancy, EndedBy, LimitKind, Plan, Proof, Question, Reading, Tolerance, VerificationError, limits, objective,
-    structure,
+    Discrepancy, EndedBy, LimitKind, Multiplier, Plan, Proof, Question, Reading, Selection, Tolerance,
+    VerificationError, kept, limits, objective, structure,
 };
 use crate::units::Quantity;
 
@@ -113,7 +113,7 @@ fn why(reasons: &[String]) -> String {
 /// let ceilings = BTreeMap::from([(Year(2026), Money::new(10.0)?)]);
 /// let question = Question {
 ///     objective: vec![Mix::of("enpv")],
-///     budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse }],
+///     budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse, ..Budget::default() }],
 ///     ..Question::default()
 /// };
 /// let plan = optimize(&appraisal, &question, &Effort::default(), &Stop::never())?;
@@ -166,15 +166,34 @@ pub fn optimize_with(
         return Err(OptimizeError::Unavailable { solver: capabilities.name, message });
     }
     let reading = Reading::new(question, appraisal)?;
-    let built = build(&reading).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
-    let mut search = Search { backend, reading: &reading, built, effort, stop, began };
-    let found = search.run(look)?;
-    let trivial = found.solver_free;
+    let mut stages: Vec<(f64, f64)> = Vec::new();
+    let mut floors: Vec<f64> = Vec::new();
+    let mut last: Option<Found> = None;
+    for (number, aim) in reading.aims.iter().enumerate() {
+        let built = build(&reading, number, &floors).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
+        let start = last.as_ref().map(|found| built.values(&found.selection));
+        let kept_so_far = floors.clone();
+        let mut search =
+            Search { backend, reading: &reading, aim: number, kept: kept_so_far, start, built, effort, stop, began };
+        let mut found = search.run(look)?;
+        if let Some(earlier) = last.filter(|earlier| earlier.ended_by != EndedBy::Gap) {
+            found.ended_by = earlier.ended_by;
+        }
+        let best = objective(&reading, aim, &found.selection).value();
+        stages.push((best, found.bound));
+        floors.push(kept(aim, best));
+        last = Some(found);
+    }
+    // A question without an objective is refused by the reading.
+    let Some(found) = last else { return Err(OptimizeError::Solver("nothing to make best".to_owned())) };
     let proof = Proof {
         solver: capabilities.name,
         solver_version: capabilities.version,
-        bound_by: if trivial { "nothing to choose".to_owned() } else { capabilities.bound_by },
-        bound: found.bound,
+        bound_by: if found.solver_free { "nothing to choose".to_owned() } else { capabilities.bound_by },
+        stages,
+        multipliers: found.multipliers,
+        seed: effort.seed,
+        threads: effort.threads,
         gap_asked: effort.gap,
         took: began.elapsed(),
         ended_by: found.ended_by,
@@ -207,16 +226,24 @@ fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
 
 /// A selection that keeps every limit.
 struct Found {
-    selection: Vec<RowId>,
+    selection: Selection,
     bound: f64,
     ended_by: EndedBy,
     solver_free: bool,
+    /// Of limits, where the solver knows them.
+    multipliers: Vec<Multiplier>,
 }
 
 /// One search, which may take several solves.
 struct Search<'a> {
     backend: &'a Arc<dyn Backend>,
     reading: &'a Reading<'a>,
+    /// Number of the objective.
+    aim: usize,
+    /// What earlier objectives are to keep.
+    kept: Vec<f64>,
+    /// A choice to begin with.
+    start: Option<Vec<f64>>,
     built: Built,
     effort: &'a Effort,
     stop: &'a Stop,
@@ -230,8 +257,10 @@ impl Search<'_> {
         let mut bound = self.built.program.bound();
         let mut broken = Vec::new();
         for _ in 0..CUTS {
-            let (values, claimed, own, ended) = match self.solve(look) {
-                Outcome::Found { values, objective, bound, ended, .. } => (values, objective, bound, ended),
+            let (mut values, claimed, own, ended, multipliers) = match self.solve(look) {
+                Outcome::Found { values, objective, bound, ended, multipliers } => {
+                    (values, objective, bound, ended, multipliers)
+                }
                 Outcome::Infeasible => return Err(OptimizeError::Infeasible { reasons: Vec::new() }),
                 Outcome::Nothing { bound: own, ended } => {
                     let bound = Quantity::of(self.built.amount(own.map_or(bound, |own| own.min(bound))));
@@ -240,6 +269,7 @@ impl Search<'_> {
                 Outcome::Failed(message) => return Err(OptimizeError::Solver(message)),
             };
             bound = own.map_or(bound, |own| own.min(bound));
+            self.built.complete(&mut values);
             let selection = self.built.selection(self.reading, &values);
             let wrong = structure(self.reading, &selection);
             if !wrong.is_empty() {
@@ -254,7 +284,8 @@ impl Search<'_> {
             if broken.is_empty() {
                 let solver_free = values.is_empty();
                 let bound = self.built.amount(bound);
-                return Ok(Found { selection, bound, ended_by: ended, solver_free });
+                let multipliers = self.built.multipliers(self.reading, &multipliers);
+                return Ok(Found { selection, bound, ended_by: ended, solver_free, multipliers });
             }
         }
         Err(VerificationError(broken).into())
@@ -270,7 +301,7 @@ impl Search<'_> {
         }
         let time_limit = self.effort.time_limit.saturating_sub(self.began.elapsed()).max(Duration::from_millis(1));
         let effort = Effort { time_limit, ..self.effort.clone() };
-        let start = greedy::choose(program);
+        let start = self.start.clone().or_else(|| greedy::choose(program));
         watch::solve(self.backend, program, &effort, self.stop, start, &mut |state| {
             let incumbent = state.incumbent.as_ref().map(|(objective, _)| self.built.amount(*objective));
             let bound = state.bound.map(|bound| self.built.amount(bound));
@@ -287,8 +318,8 @@ impl Search<'_> {
     }
 
     /// The rows, the program and the solver must come to one objective.
-    fn agree(&self, selection: &[RowId], values: &[f64], claimed: f64) -> Result<(), OptimizeError> {
-        let recomputed = objective(self.reading, selection).value();
+    fn agree(&self, selection: &Selection, values: &[f64], claimed: f64) -> Result<(), OptimizeError> {
+        let recomputed = objective(self.reading, &self.reading.aims[self.aim], selection).value();
         let turnover = self.built.turnover(values);
         let program = self.built.amount(self.built.program.objective(values));
         let claimed = self.built.amount(claimed);
@@ -310,7 +341,7 @@ impl Search<'_> {
     }
 
     /// Says what is broken, and forbids it where it is a limit of amounts.
-    fn mend(&mut self, selection: &[RowId], values: &[f64]) -> (Vec<Discrepancy>, bool) {
+    fn mend(&mut self, selection: &Selection, values: &[f64]) -> (Vec<Discrepancy>, bool) {
         let (mut broken, mut mended, mut target) = (Vec::new(), false, 0);
         for limit in limits(self.reading, selection) {
             let kind = match (limit.kind, limit.year) {
@@ -326,8 +357,18 @@ impl Search<'_> {
                 _ => None,
             };
             if !limit.holds() {
-                mended |= kind.is_some_and(|kind| self.built.forbid(kind, values));
+                let excess = limit.slack.amount().abs();
+                mended |= kind.is_some_and(|kind| self.built.forbid(kind, values, excess));
                 broken.push(Discrepancy::Limit(limit));
+            }
+        }
+        for (number, (aim, floor)) in self.reading.aims.iter().zip(&self.kept).enumerate() {
+            let total = objective(self.reading, aim, selection);
+            let short = if aim.sense == Sense::Max { floor - total.value() } else { total.value() - floor };
+            if short > total.allowance(*floor) {
+                mended |= self.built.forbid(Kind::Objective(number as u32), values, short);
+                let what = format!("{} left of it, and {floor} is to be kept", total.value());
+                broken.push(Discrepancy::Stage { number: number + 1, what });
             }
         }
         (broken, mended)

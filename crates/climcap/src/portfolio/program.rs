@@ -72,6 +72,12 @@ pub enum Kind {
     Conflict(u32),
     /// A project, by number, that is not appraised: built only beside something that requires it.
     NotAppraised(u32),
+    /// A group, by its number in the question.
+    Group(u32),
+    /// A pair of projects, by its number, that give together something else than apart.
+    Pair(u32),
+    /// What an earlier objective, by its number in the question, must keep.
+    Objective(u32),
     /// Variables that together break a limit by less than the solver can see, and by more than an audit allows.
     Cut,
 }
@@ -146,6 +152,14 @@ impl Program {
         }
         let terms = start..self.terms.len();
         self.constraints.push(Constraint { kind, lower: lower * factor, upper: upper * factor, scale: factor, terms });
+    }
+
+    /// Draws a constraint in by somewhat more than an amount in the unit of what is limited.
+    pub(super) fn draw_in(&mut self, place: usize, amount: f64) {
+        let constraint = &mut self.constraints[place];
+        let margin = 1.01 * amount.abs() * constraint.scale + f64::EPSILON;
+        constraint.upper -= margin;
+        constraint.lower += margin;
     }
 
     /// What the objective is if nothing is chosen.

@@ -1,10 +1,12 @@
 //! Appraisals and plans as tables.
 
+use std::collections::BTreeMap;
+
 use super::table::{Column, Misshapen, Table};
 use crate::address::Problems;
 use crate::appraisal::{Account, Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
-use crate::plan::Plan;
+use crate::plan::{Chosen, Plan};
 use crate::units::{Money, Quantity};
 
 /// How a unit is named in tables; the appraisal's currency, where it is known, for money.
@@ -135,6 +137,10 @@ pub fn schedule(plan: &Plan) -> Result<Table, Misshapen> {
     let info = |row: &RowId| &appraisal.projects()[appraisal.key(*row).project as usize];
     columns.insert(1, Column::texts("name", rows.iter().map(|row| Some(info(row).name.as_str()))));
     columns.insert(2, Column::texts("sector", rows.iter().map(|row| info(row).sector.as_deref())));
+    columns.push(Column::numbers("share", "fraction", scheduled.iter().map(|scheduled| Some(scheduled.share))));
+    if scheduled.iter().any(|scheduled| scheduled.units.is_some()) {
+        columns.push(Column::integers("units", "", scheduled.iter().map(|scheduled| scheduled.units.map(i64::from))));
+    }
     Table::new("schedule", columns.into_iter().chain(values(appraisal, &rows)).collect())
 }
 
@@ -152,8 +158,10 @@ pub fn budget(plan: &Plan) -> Result<Table, Problems> {
         Column::texts("budget", lines.iter().map(|line| Some(line.budget.as_str()))),
         Column::integers("year", "", lines.iter().map(|line| Some(i64::from(line.year.0)))),
         amount("ceiling", &|line| line.ceiling),
+        amount("carried_in", &|line| Some(line.carried_in)),
         amount("charged", &|line| Some(line.charged)),
         amount("left", &|line| line.left),
+        amount("carried_out", &|line| Some(line.carried_out)),
     ];
     Ok(fixed("budget", columns))
 }
@@ -221,9 +229,12 @@ pub fn totals(plan: &Plan) -> Table {
             (other.choice, other.start) == (key.choice, key.start)
         })
     };
-    let rows =
-        |scenario: u32| -> Vec<Option<RowId>> { plan.selection().iter().map(|row| same(*row, scenario)).collect() };
-    let by_scenario: Vec<Vec<Option<RowId>>> = scenarios.iter().map(|scenario| rows(*scenario)).collect();
+    let rows = |scenario: u32| -> Vec<Option<Chosen>> {
+        let chosen = plan.selection().iter();
+        chosen.map(|chosen| same(chosen.row, scenario).map(|row| Chosen { row, ..chosen })).collect()
+    };
+    let by_scenario: Vec<Vec<Option<Chosen>>> = scenarios.iter().map(|scenario| rows(*scenario)).collect();
+    let joint = plan.corrections();
     let mut columns = vec![Column::texts(
         "scenario",
         scenarios.iter().map(|scenario| Some(appraisal.scenarios()[*scenario as usize].as_str())),
@@ -231,21 +242,21 @@ pub fn totals(plan: &Plan) -> Table {
     for column in appraisal.columns().iter().filter(|column| column.additive) {
         // Against the without or the standard, what is not built adds nothing; gross columns count it. What is not
         // appraised adds nothing but its capital cost.
-        let total = |rows: &Vec<Option<RowId>>| -> Option<f64> {
-            rows.iter()
-                .map(|row| {
-                    let row = (*row)?;
-                    let value = column.value(row).map(Quantity::amount);
-                    let key = appraisal.key(row);
-                    let adds_nothing = key.choice == Choice::Without || !appraisal.is_appraised(key.project);
-                    value.or(adds_nothing.then_some(0.0))
-                })
-                .sum()
+        let total = |(rows, joint): (&Vec<Option<Chosen>>, &BTreeMap<String, Quantity>)| -> Option<f64> {
+            let value = |chosen: &Option<Chosen>| {
+                let Chosen { row, share } = (*chosen)?;
+                let value = column.value(row).map(|value| share * value.amount());
+                let key = appraisal.key(row);
+                let adds_nothing = key.choice == Choice::Without || !appraisal.is_appraised(key.project);
+                value.or(adds_nothing.then_some(0.0))
+            };
+            let together = joint.get(&column.name).map(|amount| amount.amount());
+            rows.iter().map(value).chain(together.map(Some)).sum()
         };
         columns.push(Column::numbers(
             column.name.as_str(),
             unit_name(column.unit, currency),
-            by_scenario.iter().map(total),
+            by_scenario.iter().zip(&joint).map(total),
         ));
     }
     fixed("totals", columns)

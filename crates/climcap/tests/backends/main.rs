@@ -48,7 +48,7 @@ fn question(ceilings: &[f64]) -> Question {
         ceilings.iter().zip(2026..).map(|(amount, year)| (Year(year), Money::new(*amount).unwrap())).collect();
     Question {
         objective: vec![Mix::of("enpv")],
-        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse }],
+        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse, ..Budget::default() }],
         ..Default::default()
     }
 }

@@ -79,8 +79,8 @@ fn names_that_are_wrong_get_the_nearest_known_one() {
     assert!(budget.contains("nearest: capital"), "{budget}");
     let year = ask(&|question| question.budgets[0].ceilings = BTreeMap::from([(Year(2030), Money::ZERO)]));
     assert!(year.contains("budgets.capital: found charges in 2026 without a ceiling (A/do, B/do, C/do)"), "{year}");
-    let several = ask(&|question| question.objective.push(Mix::of("enpv")));
-    assert!(several.contains("objective: found 2 in order; allowed: one column"), "{several}");
+    let several = ask(&|question| question.objective.push(Mix::of("enpv").with_tolerance(0.1)));
+    assert!(several.contains("found a tolerance of 0.1 for the last objective; allowed: none"), "{several}");
     let project = ask(&|question| question.must = vec![named("D")]);
     assert!(project.contains("must.D: found D; allowed: a project"), "{project}");
     let without = Named { alternative: Some("without".to_owned()), ..named("A") };

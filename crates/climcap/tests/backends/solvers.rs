@@ -270,6 +270,7 @@ fn a_silent_solver_leaves_what_ranking_would_build_or_nothing() {
         filter: Filter::default(),
         share: false,
         baseline: Baseline::Without,
+        ..Target::default()
     };
     let asked = Question { targets: vec![floor], ..question(&[8.0]) };
     let backend: Arc<dyn Backend> = Arc::new(Puppet(silence));

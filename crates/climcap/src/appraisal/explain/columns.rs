@@ -69,7 +69,14 @@ impl Row<'_> {
         };
         Some(
             match name {
-                "capex" => Explanation::sum(name, Unit::Money, self.stated_capex(all())),
+                "capex" => {
+                    let sunk = self.replay.totals().sunk();
+                    let mut parts = self.stated_capex(all());
+                    if sunk != 0.0 {
+                        parts.push(Explanation::number("spent_before_the_base_year", sunk, Some(Unit::Money)));
+                    }
+                    Explanation::sum(name, Unit::Money, parts)
+                }
                 "capex_pv" => present(CAPITAL, With),
                 "replacement_pv" => present(REPLACEMENT, With),
                 "opex_pv" => present(RUNNING, With),

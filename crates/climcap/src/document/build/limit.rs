@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::{Known, unknown};
+use super::{Known, runs, unknown};
 use crate::address::Problems;
 use crate::calendar::Year;
 use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
-use crate::document::records::RequireRecord;
-use crate::pipeline::limits::{Beyond, Bound, Budget, Filter, Named, Requirement, Target};
+use crate::document::records::{BudgetRecord, CarryOverRecord, RequireRecord};
+use crate::pipeline::limits::{Beyond, Bound, Budget, CarryOver, Filter, Named, Requirement, Target};
 use crate::units::{Money, Quantity};
 
 pub(super) fn budgets(known: &Known, problems: &mut Problems) -> IndexMap<String, Budget> {
@@ -41,10 +41,44 @@ pub(super) fn budgets(known: &Known, problems: &mut Problems) -> IndexMap<String
             let allowed = "years and amounts, or a budget without a limit";
             keyed.problem(problems, "beyond", "beyond without a year", allowed);
         }
-        let budget = Budget { budget: keyed.id.clone(), ceilings, beyond: record.beyond };
+        let carry_over = record.carry_over.map(|carry_over| match carry_over {
+            CarryOverRecord::Share(share) => CarryOver::Share(share),
+            CarryOverRecord::Named(_) => CarryOver::ALL,
+        });
+        carried(keyed, &ceilings, problems);
+        let budget = Budget {
+            budget: keyed.id.clone(),
+            ceilings,
+            beyond: record.beyond,
+            carry_over,
+            opening: Money::new(record.opening).unwrap_or_default(),
+            basis: record.basis,
+        };
         budgets.insert(keyed.id.clone(), budget);
     }
     budgets
+}
+
+/// What is carried over needs ceilings to be carried between.
+fn carried(keyed: &Keyed<BudgetRecord>, ceilings: &BTreeMap<Year, Money>, problems: &mut Problems) {
+    let record = &keyed.record;
+    if ceilings.is_empty() {
+        for (field, is_given) in [("carry_over", record.carry_over.is_some()), ("opening", record.opening > 0.0)] {
+            if is_given {
+                keyed.problem(problems, field, format!("{field} without a ceiling"), "ceilings by year");
+            }
+        }
+        return;
+    }
+    let years = ceilings.keys().next().zip(ceilings.keys().next_back());
+    let Some((first, last)) = years.filter(|_| record.carry_over.is_some() && record.beyond != Beyond::Zero) else {
+        return;
+    };
+    let missing: Vec<Year> = (first.0..=last.0).map(Year).filter(|year| !ceilings.contains_key(year)).collect();
+    if !missing.is_empty() {
+        let allowed = format!("a ceiling in every year from {first} to {last}");
+        keyed.problem(problems, "carry_over", format!("no ceiling in {}", runs(&missing)), allowed);
+    }
 }
 
 pub(super) fn targets(known: &Known, problems: &mut Problems) -> Vec<Target> {
@@ -89,6 +123,12 @@ pub(super) fn targets(known: &Known, problems: &mut Problems) -> Vec<Target> {
             let field = if bound == Bound::AtLeast { "at_least" } else { "at_most" };
             keyed.problem(problems, field, amount.to_string(), "a fraction from 0 to 1, since share = true");
         }
+        let given = [("year", record.year.is_some()), ("by", record.by.is_some()), ("each_year", record.each_year)];
+        let mut given = given.iter().filter(|(_, is_given)| *is_given).map(|(field, _)| *field);
+        if let Some((first, second)) = given.next().zip(given.next()) {
+            let found = format!("{first} and {second} together");
+            keyed.problem(problems, second, found, "one of year, by and each_year, or none of them for all years");
+        }
         let Ok(amount) = Quantity::new(amount) else { continue };
         targets.push(Target {
             limit: keyed.id.clone(),
@@ -96,6 +136,8 @@ pub(super) fn targets(known: &Known, problems: &mut Problems) -> Vec<Target> {
             bound,
             amount,
             year: record.year.map(Year),
+            by: record.by.map(Year),
+            each_year: record.each_year,
             filter: Filter {
                 sector: record.sector.clone(),
                 place: record.place.clone(),

@@ -3,6 +3,7 @@
 mod activity;
 mod asset;
 mod carbon;
+mod choice;
 mod component;
 mod discount;
 mod emission;
@@ -90,6 +91,10 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
     let budgets = limit::budgets(&known, &mut problems);
     let limits = limit::targets(&known, &mut problems);
     let requires = limit::requirements(&known, &mut problems);
+    let groups = choice::groups(&known, &mut problems);
+    let bundles = choice::bundles(&known, &mut problems);
+    choice::pairs(&projects, &shared, &bundles, &known, &mut problems);
+    let objectives = choice::objectives(&known, &mut problems);
     let Known { scenarios, hazards, curves, paths, factors, categories, currencies, .. } = known;
     let mut pipeline = match (settings, plan) {
         (Some(settings), Some(plan)) if problems.is_empty() => Pipeline {
@@ -107,6 +112,9 @@ pub(super) fn build(mut records: Records, mut problems: Problems) -> Result<Pipe
             budgets,
             limits,
             requires,
+            groups,
+            bundles,
+            objectives,
             warnings: Vec::new(),
             places: Arc::default(),
         },

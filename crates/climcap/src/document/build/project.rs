@@ -17,6 +17,7 @@ use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
 use crate::document::records::{AlternativeRecord, ProjectRecord};
 use crate::document::wording::quoted;
+use crate::pipeline::limits::Division;
 use crate::pipeline::{Alternative, Designs, Project, WITHOUT};
 use crate::units::Quantity;
 
@@ -55,6 +56,10 @@ fn project(keyed: &Keyed<ProjectRecord>, problems: &mut Problems) -> Project {
         let allowed = "a first year, then a last year not before it";
         keyed.problem(problems, "start_window", format!("{first} to {last}"), allowed);
     }
+    if record.divisible && record.units.is_some() {
+        keyed.problem(problems, "units", "units of a project of which any share may be built", "one of the two");
+    }
+    let division = record.units.map(Division::Units).or(record.divisible.then_some(Division::Share));
     let (given, missing) = match (record.latitude, record.longitude) {
         (Some(_), None) => ("latitude", "longitude"),
         (None, Some(_)) => ("longitude", "latitude"),
@@ -70,6 +75,7 @@ fn project(keyed: &Keyed<ProjectRecord>, problems: &mut Problems) -> Project {
         place: record.place.clone(),
         tags: record.tags.clone(),
         start_window: window.map(|(first, last)| (Year(first), Year(last))),
+        division,
         position_share: record.latitude.zip(record.longitude),
         boundary: record.boundary.clone(),
         baseline: record.baseline.clone(),
@@ -89,6 +95,7 @@ fn designs(known: &Known, projects: &mut Projects, problems: &mut Problems) {
                 keyed.problem(problems, "standard", "a second standard design", "one standard design per project");
             }
         }
+        begun(known, keyed, problems);
         let Some(project) = parent(known, projects, keyed, problems) else { continue };
         let alternative = alternative(keyed);
         if keyed.id == WITHOUT {
@@ -105,11 +112,31 @@ fn designs(known: &Known, projects: &mut Projects, problems: &mut Problems) {
     }
 }
 
+/// What has begun is decided: before the base year, and without another alternative.
+fn begun(known: &Known, keyed: &Keyed<AlternativeRecord>, problems: &mut Problems) {
+    let Some(begun) = keyed.record.begun else { return };
+    if let Some(window) = known.window.filter(|window| begun >= window.base.0) {
+        let allowed = format!("a year before the base year, {}; start_window says when others may start", window.base);
+        keyed.problem(problems, "begun", begun.to_string(), allowed);
+    }
+    let others = known.records.declared.ids(Table::Alternatives, &keyed.project, "").into_iter();
+    let others: Vec<&str> = others.filter(|id| *id != WITHOUT && *id != keyed.id).collect();
+    if keyed.id == WITHOUT || !others.is_empty() {
+        let found = if keyed.id == WITHOUT { WITHOUT.to_owned() } else { format!("{} beside it", others.join(", ")) };
+        keyed.problem(problems, "begun", found, "the only alternative of its project: what has begun is decided");
+    }
+    let project = known.records.projects.iter().find(|project| project.id == keyed.project);
+    if project.is_some_and(|project| project.record.start_window.is_some()) {
+        keyed.problem(problems, "begun", "a project with a start_window", "no start_window: the works have begun");
+    }
+}
+
 fn alternative(keyed: &Keyed<AlternativeRecord>) -> Alternative {
     let record = &keyed.record;
     Alternative {
         name: record.name.clone().unwrap_or_else(|| keyed.id.clone()),
         standard: record.standard,
+        begun: record.begun.map(Year),
         service_unit: record.service_unit.clone(),
         service_capacity: record.service_capacity.and_then(|capacity| Quantity::new(capacity).ok()),
         ..Alternative::default()

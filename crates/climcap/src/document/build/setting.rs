@@ -12,7 +12,7 @@ use crate::document::declared::Id;
 use crate::document::gather::Records;
 use crate::document::keyed::Keyed;
 use crate::document::outline::Table;
-use crate::document::records::{CarbonRecord, ExtendRecord, PlanRecord, SettingsRecord};
+use crate::document::records::{CarbonRecord, ExtendRecord, SettingsRecord};
 use crate::document::wording::quoted;
 use crate::pipeline::limits::Named;
 use crate::pipeline::{AccountingSettings, Carbon, Contingency, DiscountRates, PlanSettings, Scenario, Settings};
@@ -251,9 +251,9 @@ pub(super) fn plan(known: &Known, problems: &mut Problems) -> Option<PlanSetting
 }
 
 /// What `project`, `project/alternative` or `project/alternative/year` names; the item of a list of the question.
-fn named(
+pub(super) fn named<T>(
     known: &Known,
-    keyed: &Keyed<PlanRecord>,
+    keyed: &Keyed<T>,
     (field, number): (&str, usize),
     text: &str,
     problems: &mut Problems,

@@ -31,6 +31,16 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             let allowed = format!("a window that meets the plan's years, {first} to {last}");
             keyed.problem(problems, "start_window", "no year in which works may start", allowed);
         }
+        if let Some((id, begun)) = project.commitment() {
+            let design = &project.designs.alternatives[id];
+            let timetable = Timetable::of(design, begun, settings);
+            if finished(design, &timetable) < settings.window.base {
+                let address = keyed.address.join("alternatives").join(id).join("begun");
+                let found = format!("{begun}, and all works end before {}", settings.window.base);
+                let allowed = "works that go on in the base year or later; what serves already belongs to the without";
+                problems.add(address, keyed.spots.field("alternatives").place(), found, allowed);
+            }
+        }
         let without = (project.without(), Timetable::of_without(project.without(), settings));
         charged.without(&without);
         for (id, design) in project.alternatives() {

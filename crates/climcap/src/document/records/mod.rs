@@ -21,7 +21,9 @@ pub(super) use activity::{ActivityRecord, NumberOrName};
 pub(super) use asset::ExistingAssetRecord;
 pub(super) use discount::{BandsRecord, RamseyRecord, RateRecord, YearRatesRecord};
 pub(super) use insurance::PolicyRecord;
-pub(super) use limit::{BudgetRecord, LimitRecord, RequireRecord};
+pub(super) use limit::{
+    BudgetRecord, BundleRecord, CarryOverRecord, GroupRecord, LimitRecord, ObjectiveRecord, RequireRecord,
+};
 pub(super) use line::{BenefitLineRecord, CostLineRecord, ExposureRecord, ProfileRecord};
 pub(super) use option::OptionRecord;
 pub(super) use project::{AlternativeRecord, ComponentRecord, ProjectRecord};

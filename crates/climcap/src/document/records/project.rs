@@ -23,6 +23,12 @@ pub struct ProjectRecord {
     /// First and last year in which its works may start; the plan's years if blank.
     #[schemars(length(min = 2, max = 2))]
     pub start_window: Option<Vec<i32>>,
+    /// Whether any share of it may be built.
+    #[serde(default)]
+    pub divisible: bool,
+    /// Into how many units it is divided, of which any whole number may be built: buses, meters, kilometers.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub units: Option<u32>,
     /// Latitude, degrees north.
     #[schemars(range(min = -90, max = 90))]
     pub latitude: Option<f64>,
@@ -48,6 +54,10 @@ pub struct AlternativeRecord {
     /// Whether this is the standard design, with which the project's climate-smart designs are compared.
     #[serde(default)]
     pub standard: bool,
+    /// The year, before the base year, in which its works began: a commitment, which must go on. What was spent until the
+    /// base year is part of its capital cost, and never valued. It is the only alternative of its project.
+    #[schemars(range(min = 1900, max = 2300))]
+    pub begun: Option<i32>,
     /// What the design delivers is counted in this unit.
     pub service_unit: Option<String>,
     /// How much of it the design delivers; designs compared should agree.

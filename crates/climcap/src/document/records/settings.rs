@@ -114,7 +114,7 @@ impl Default for AccountingRecord {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlanRecord {
-    /// The column to make as good as can be, such as `enpv_carbon_low`.
+    /// The column to make as good as can be, such as `enpv_carbon_low`; a mix, or several in order, are `objectives`.
     pub objective: Option<String>,
     /// First and last year in which works may start; the base year alone if blank.
     #[schemars(length(min = 2, max = 2))]

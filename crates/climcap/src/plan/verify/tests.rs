@@ -46,7 +46,7 @@ fn question() -> Question {
     let ceilings = BTreeMap::from([(Year(2026), money(5.0)), (Year(2027), money(5.0))]);
     Question {
         objective: vec![Mix::of("enpv")],
-        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse }],
+        budgets: vec![Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Refuse, ..Budget::default() }],
         targets: vec![Target {
             limit: "floor".to_owned(),
             column: "enpv".to_owned(),
@@ -56,6 +56,7 @@ fn question() -> Question {
             filter: Filter::default(),
             share: false,
             baseline: Baseline::Without,
+            ..Target::default()
         }],
         must: vec![named("A")],
         must_not: vec![Named { start: Some(Year(2026)), ..named("B") }],
@@ -75,7 +76,7 @@ fn rows(appraisal: &Appraisal, titles: [&str; 3]) -> Vec<RowId> {
 
 fn plan(question: &Question, titles: [&str; 3], bound: f64) -> Result<Plan, VerificationError> {
     let appraisal = appraisal();
-    let selection = rows(&appraisal, titles);
+    let selection = Selection::from(rows(&appraisal, titles));
     let text = |text: &str| text.to_owned();
     let (gap_asked, took, ended_by) = (1e-4, Duration::ZERO, EndedBy::Gap);
     let (solver, solver_version, bound_by) = (text("none"), text("0"), text("hand"));
@@ -83,8 +84,31 @@ fn plan(question: &Question, titles: [&str; 3], bound: f64) -> Result<Plan, Veri
         &appraisal,
         question,
         selection,
-        Proof { solver, solver_version, bound_by, bound, gap_asked, took, ended_by },
+        Proof {
+            solver,
+            solver_version,
+            bound_by,
+            stages: vec![(f64::NAN, bound)],
+            multipliers: Vec::new(),
+            seed: 0,
+            threads: None,
+            gap_asked,
+            took,
+            ended_by,
+        },
     )
+}
+
+/// Plants another row.
+fn set(plan: &mut Plan, project: usize, title: &str) {
+    let mut chosen: Vec<RowId> = plan.selection.iter().map(|chosen| chosen.row).collect();
+    chosen[project] = row(&plan.appraisal, title);
+    plan.selection = Selection::from(chosen);
+}
+
+fn set_bound(plan: &mut Plan, bound: f64) {
+    plan.bound = Quantity::of(bound);
+    plan.certificate.stages[0].bound = plan.bound;
 }
 
 fn without_conflict() -> Question {
@@ -119,11 +143,11 @@ fn a_good_plan_passes_and_its_total_counts_what_is_not_built() {
 fn a_wrong_year_is_caught() {
     let mut plan = good();
     // The same project and value, one year early: the money is not there, and it must not start then.
-    plan.selection[1] = row(&plan.appraisal, "B/do/2026");
+    set(&mut plan, 1, "B/do/2026");
     assert!(matches!(&found(&plan)[..], [Discrepancy::NotAllowed { row }] if row == "B/do/2026"));
     let allowed = Question { must_not: Vec::new(), ..without_conflict() };
     let mut early = super::tests::plan(&allowed, ["A/do/2026", "B/do/2027", "C/without"], 18.0).unwrap();
-    early.selection[1] = row(&early.appraisal, "B/do/2026");
+    set(&mut early, 1, "B/do/2026");
     let found = found(&early);
     let over = |at: &Discrepancy| matches!(at, Discrepancy::Limit(limit) if limit.kind == LimitKind::Budget && limit.year == Some(Year(2026)));
     assert!(found.iter().any(over), "{found:?}");
@@ -196,23 +220,31 @@ fn conflicts_musts_targets_and_years_are_caught() {
 #[test]
 fn a_row_of_another_project_or_none_is_caught() {
     let mut plan = good();
-    plan.selection.swap(0, 1);
+    let mut chosen: Vec<RowId> = plan.selection.iter().map(|chosen| chosen.row).collect();
+    chosen.swap(0, 1);
+    plan.selection = Selection::from(&chosen);
     assert!(matches!(&found(&plan)[..], [Discrepancy::Row { .. }, Discrepancy::Row { .. }]));
-    plan.selection.pop();
+    chosen.pop();
+    plan.selection = Selection::from(&chosen);
     assert!(matches!(&found(&plan)[..], [Discrepancy::Rows { found: 2, projects: 3 }]));
     let mut plan = good();
-    plan.selection[0] = RowId(99);
+    chosen = good().selection.iter().map(|chosen| chosen.row).collect();
+    chosen[0] = RowId(99);
+    plan.selection = Selection::from(&chosen);
     assert!(matches!(&found(&plan)[..], [Discrepancy::Row { .. }]));
 }
 
 #[test]
 fn a_bound_or_gap_that_does_not_follow_is_caught() {
     let mut plan = good();
-    plan.bound = Quantity::of(17.0);
+    set_bound(&mut plan, 17.0);
     let wrong = found(&plan);
-    assert!(matches!(&wrong[..], [Discrepancy::Bound { .. }, Discrepancy::Gap { .. }]), "{wrong:?}");
+    assert!(
+        matches!(&wrong[..], [Discrepancy::Stage { .. }, Discrepancy::Bound { .. }, Discrepancy::Gap { .. }]),
+        "{wrong:?}"
+    );
     let mut plan = good();
-    plan.bound = Quantity::of(20.0);
+    set_bound(&mut plan, 20.0);
     assert!(matches!(&found(&plan)[..], [Discrepancy::Gap { .. }]));
     let mut plan = good();
     plan.gap = f64::NAN;

@@ -161,8 +161,8 @@ fn shared(subject: &Subject<'_>) -> Option<String> {
         .collect();
     (!pairs.is_empty()).then(|| {
         format!(
-            "projects that save the same thing are worth less together than the totals say: to be added to the economic net \
-             present value, {}",
+            "projects that save the same thing, or share works, are not worth together what the totals say: to be added to \
+             the economic net present value, {}",
             pairs.join("; ")
         )
     })

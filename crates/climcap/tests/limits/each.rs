@@ -1,0 +1,1 @@
+//! Each limit by itself, with numbers that can be checked by hand.
