@@ -113,7 +113,7 @@ pub fn verify(py: Python<'_>, plan: &PyPlan) -> PyResult<Vec<String>> {
 
 /// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
 #[pyfunction]
-#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, progress))]
+#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, steps, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.optimize`, one by one")]
 pub fn optimize(
     py: Python<'_>,
@@ -124,6 +124,7 @@ pub fn optimize(
     threads: Option<u32>,
     seed: u32,
     solver: &str,
+    steps: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlan> {
     let question = asked(py, question)?;
@@ -133,7 +134,7 @@ pub fn optimize(
         "highs" => Solver::Highs,
         "microlp" => Solver::Microlp,
         "highs-good_lp" => Solver::HighsViaGoodLp,
-        other => return Err(one(py, "solver", format!("{other:?}"), "auto, highs, microlp or highs-good_lp")),
+        other => return Err(one(py, "solver", format!("{other:?}"), "auto, climcap, highs, microlp or highs-good_lp")),
     };
     let time_limit = Duration::try_from_secs_f64(time_limit)
         .map_err(|_| one(py, "time_limit", time_limit.to_string(), "seconds, 0 or more"))?;

@@ -2,7 +2,6 @@
 
 use super::node::{Basis, Lp, Status};
 use super::problem::{Active, Problem, dot};
-use super::random::Random;
 
 /// What a column is told by: the middle of the rows that it uses, what it uses at the prices, whether it uses any, and the first.
 pub(super) type Mark = [f64; 4];
@@ -56,8 +55,8 @@ pub(super) struct Care {
     pub(super) tries: usize,
     /// Pivots for each.
     pub(super) pivots: usize,
-    /// Whether the largest tree comes first, for a good choice soon, and not that which tells most, for the proof.
-    pub(super) largest: f64,
+    /// Ways that may be tried in vain, one after another.
+    pub(super) patience: usize,
 }
 
 /// Expands nodes of one problem.
@@ -67,7 +66,6 @@ pub(super) struct Expander<'a> {
     /// For each column, when it uses rows and how much of them: what branches are made by.
     marks: &'a [Mark],
     pub(super) nodes: usize,
-    pub(super) random: Random,
 }
 
 /// What columns are told apart by: the middle of the rows that they use, in their order (for budgets, the year), and what
@@ -92,7 +90,7 @@ struct Fork {
 
 impl<'a> Expander<'a> {
     pub(super) fn new(problem: &'a Problem, marks: &'a [Mark]) -> Self {
-        Self { problem, lp: Lp::new(problem), marks, nodes: 0, random: Random(0) }
+        Self { problem, lp: Lp::new(problem), marks, nodes: 0 }
     }
 
     /// The whole, ready to be expanded.
@@ -128,7 +126,7 @@ impl<'a> Expander<'a> {
             if bound <= *cutoff {
                 return Vec::new();
             }
-            let forks = self.forks(&active, care);
+            let forks = self.forks(&active);
             if forks.is_empty() {
                 // Whole, and not within the rows by a hair, or done.
                 return self.split_any(node.depth, bound, &active);
@@ -150,11 +148,7 @@ impl<'a> Expander<'a> {
             }
             parts.push(Node { bound: bound.min(own), bits, basis: self.lp.basis(), depth: node.depth + 1 });
         }
-        if care.largest > 0.0 {
-            parts.reverse();
-        } else {
-            parts.sort_by(|one, other| other.bound.total_cmp(&one.bound));
-        }
+        parts.sort_by(|one, other| other.bound.total_cmp(&one.bound));
         parts
     }
 
@@ -208,18 +202,8 @@ impl<'a> Expander<'a> {
         }
     }
 
-    fn forks(&mut self, active: &Active, care: Care) -> Vec<Fork> {
+    fn forks(&self, active: &Active) -> Vec<Fork> {
         let mut forks = Vec::new();
-        if care.largest > 0.0 {
-            for (tree, parts) in self.lp.parts() {
-                let size = parts.iter().map(|(column, _)| self.marks[*column as usize][1].abs()).fold(0.0, f64::max);
-                let Some((most, _)) = parts.iter().copied().max_by(|one, other| one.1.total_cmp(&other.1)) else { continue };
-                let (low, high) = active.span(tree as usize).iter().partition(|column| **column == most);
-                forks.push(Fork { low, high, weight: size * (1.0 + care.largest * self.random.share()) });
-            }
-            forks.sort_by(|one, other| other.weight.total_cmp(&one.weight));
-            return forks;
-        }
         for (tree, parts) in self.lp.parts() {
             let total: f64 = parts.iter().map(|(_, amount)| amount).sum();
             for mark in 0..4 {
@@ -240,6 +224,7 @@ impl<'a> Expander<'a> {
                 forks.push(Fork { low, high, weight: parts[0].1.min(total - parts[0].1) });
             }
         }
+        forks.retain(|fork| !fork.low.is_empty() && !fork.high.is_empty());
         forks.sort_by(|one, other| other.weight.total_cmp(&one.weight));
         forks
     }
@@ -257,7 +242,12 @@ impl<'a> Expander<'a> {
         let objective = self.lp.objective();
         self.lp.keep();
         let mut best: Option<(f64, Vec<(Vec<u32>, f64)>)> = None;
+        let mut dull = 0;
         for fork in forks.into_iter().take(care.tries) {
+            if dull >= care.patience {
+                break;
+            }
+            dull += 1;
             let mut sides = Vec::with_capacity(2);
             let mut score = 1.0;
             for shut in [fork.low, fork.high] {
@@ -280,6 +270,7 @@ impl<'a> Expander<'a> {
             }
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 best = Some((score, sides));
+                dull = 0;
             }
         }
         Ok(best.map(|(_, sides)| sides).unwrap_or_default())

@@ -45,7 +45,7 @@ pub(super) fn improve(
 /// The column of a tree that builds nothing.
 fn idle(core: &Core, tree: usize) -> Option<u32> {
     let mut columns = core.problem.columns(tree).map(|column| column as u32);
-    columns.find(|column| core.options(*column).iter().all(|option| *option == NONE))
+    columns.find(|column| core.options(*column as usize).iter().all(|option| *option == NONE))
 }
 
 /// The core as a program, and the column of each of its variables.

@@ -20,7 +20,6 @@ mod outline;
 mod price;
 mod problem;
 mod proof;
-mod random;
 mod relax;
 mod share;
 
@@ -36,10 +35,17 @@ use super::program::Program;
 use super::watch::{Board, Stop};
 use crate::plan::EndedBy;
 
-/// Columns that are looked at by the proof alone before HiGHS is asked as well.
-const ALONE: u64 = 150_000_000;
+/// Columns that are looked at by the proof alone before HiGHS is asked as well: many where a core is small, and the proof
+/// finds the best by itself.
+const ALONE: u64 = 120_000_000;
+const ALONE_IF_SMALL: u64 = 4_000_000_000;
+/// Columns of a core that is small.
+const SMALL: usize = 6000;
 /// Columns that are looked at in a round beside HiGHS.
 const BESIDE: u64 = 250_000_000;
+
+/// How much wider the next step down of the threshold is.
+const GROWTH: f64 = 1.4;
 
 /// The method made for choices under budgets.
 #[derive(Debug, Clone, Copy, Default)]
@@ -173,8 +179,9 @@ impl<'a> Run<'a> {
                     return EndedBy::Solver;
                 }
             }
-            let stuck = proof.is_none();
-            if alone < ALONE && !stuck {
+            let columns = proof.as_ref().map_or(usize::MAX, Proof::columns);
+            let most = if columns <= SMALL { ALONE_IF_SMALL } else { ALONE };
+            if alone < most && columns < usize::MAX {
                 alone += self.prove(&mut proof, known, ALONE / 8, self.threads);
             } else {
                 self.round(relaxation, &mut proof, known, round);
@@ -182,7 +189,7 @@ impl<'a> Run<'a> {
             }
             if let Some(done) = proof.as_ref().filter(|proof| proof.is_done()) {
                 known.bound = known.bound.min(done.threshold.max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
-                width *= 1.7;
+                width *= GROWTH;
                 proof = None;
             }
             self.tell(known);

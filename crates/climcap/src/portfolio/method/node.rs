@@ -236,7 +236,7 @@ impl<'a> Lp<'a> {
 
     /// Pivots until the amounts are right, the bound is no more than the cutoff, or as many pivots are done as may be.
     pub(super) fn solve(&mut self, active: &Active, cutoff: f64, most: usize) -> Status {
-        let mut last = false;
+        let (mut last, mut fresh) = (false, false);
         for pivot in 0..most {
             if !self.replace_keys(active) {
                 return Status::Cut;
@@ -266,9 +266,10 @@ impl<'a> Lp<'a> {
             };
             match self.pivot(place, active) {
                 Pivot::Done => {}
-                Pivot::Nowhere => {
-                    return if self.is_hopeless(place, active) { Status::Cut } else { Status::Open(f64::INFINITY) };
-                }
+                Pivot::Nowhere if self.is_hopeless(place, active) => return Status::Cut,
+                // Rounding may stand in the way: once more with fresh figures.
+                Pivot::Nowhere if fresh || !self.refresh(active) => return Status::Open(f64::INFINITY),
+                Pivot::Nowhere => fresh = true,
             }
         }
         match self.done(active, cutoff) {

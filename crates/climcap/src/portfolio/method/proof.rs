@@ -15,7 +15,7 @@ const PLUNGE: usize = 40;
 const SPELL: u64 = 20_000_000;
 /// Columns that a core may have.
 const MOST: usize = 120_000;
-const CARE: Care = Care { tries: 40, pivots: 6, largest: 0.0 };
+const CARE: Care = Care { tries: 40, pivots: 8, patience: 16 };
 
 /// What is known so far.
 #[derive(Debug, Clone)]
@@ -71,6 +71,11 @@ impl Proof {
         let marks = marks(&core.problem, &core.prices);
         let root = Expander::new(&core.problem, &marks).root();
         Some(Self { core, marks, open: vec![root], threshold, nodes: 0, work: 0 })
+    }
+
+    /// How many columns may be part of a plan above the threshold.
+    pub(super) fn columns(&self) -> usize {
+        self.core.problem.value.len()
     }
 
     pub(super) fn is_done(&self) -> bool {
