@@ -313,3 +313,28 @@ def test_annex_of_the_best_plan(file: Path) -> None:
         # Places name the file.
         "assumptions": found["tables"]["assumptions"]
     }
+
+
+def test_frontier_prints_the_trade_off_and_writes_each_plan(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    printed = run("frontier", file, "--max", "enpv_carbon_low", "--min", "capex", "--points", "3", "--out", out)
+    assert printed.exit_code == 0
+    assert "enpv_carbon_low (max) against capex (min): 3 plans that no other beats" in printed.stdout
+    written = sorted(path.name for path in out.iterdir())
+    assert written == ["frontier.csv", "notes.txt", "plan_0.json", "plan_1.json", "plan_2.json"]
+    appraisal = cc.appraise(cc.read(file))
+    plan = cc.Plan.from_json((out / "plan_0.json").read_text(encoding="utf-8"), appraisal)
+    cc.verify(plan)
+    assert "3 points were asked for" in (out / "notes.txt").read_text(encoding="utf-8")
+
+
+def test_frontier_prints_json(file: Path) -> None:
+    answer = json.loads(run("frontier", file, "--points", "100", "--json").stdout)
+    assert answer["objectives"] == {"enpv": "max", "capex": "min"}
+    assert answer["ended_by"] == "complete"
+    assert answer["points"][0]["enpv"] == pytest.approx(answer["ideal"]["enpv"])
+    assert run("frontier", file, "--max", "enpv", "--min", "bcr").exit_code == 1
+
+
+def test_plan_says_why_not(file: Path) -> None:
+    assert "Why not, or not in the best design or year" in run("plan", file).stdout

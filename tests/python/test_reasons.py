@@ -63,7 +63,8 @@ def test_money_that_is_better_used_elsewhere_is_said() -> None:
 def _granted(question: dict[str, Any], shortfalls: list[dict[str, Any]]) -> dict[str, Any]:
     """The keywords that grant what is short."""
     budgets = {
-        budget["budget"]: {int(year): amount for year, amount in budget["ceilings"].items()} | {"beyond": budget["beyond"]}
+        budget["budget"]: {int(year): amount for year, amount in budget["ceilings"].items()}
+        | {"beyond": budget["beyond"]}
         for budget in copy.deepcopy(question["budgets"])
     }
     for short in shortfalls:
@@ -82,7 +83,9 @@ def test_what_a_pipelines_projects_need_brings_them_in() -> None:
             granted = cc.optimize(ISLET, gap=0.0, **_granted(plan.question, short))
             # It comes in; or another plan with it is as good.
             forced = cc.optimize(
-                ISLET, gap=0.0, **_granted(plan.question, short),
+                ISLET,
+                gap=0.0,
+                **_granted(plan.question, short),
                 must=[(reason["project"], reason["alternative"], reason["start"])],
             )
             assert forced.objective == pytest.approx(granted.objective, rel=1e-7)
@@ -90,9 +93,7 @@ def test_what_a_pipelines_projects_need_brings_them_in() -> None:
             assert "the plan would gain" in reason["needs"]
             confirmed += 1
         if reason["loss"] is not None:
-            forced = cc.optimize(
-                ISLET, gap=0.0, must=[(reason["project"], reason["alternative"], reason["start"])]
-            )
+            forced = cc.optimize(ISLET, gap=0.0, must=[(reason["project"], reason["alternative"], reason["start"])])
             assert plan.objective - forced.objective == pytest.approx(reason["loss"], abs=1e-6 * plan.objective)
     assert confirmed >= 1
     assert set(reasons["project"]) <= {"road", "school", "clinic"}
@@ -111,7 +112,9 @@ def test_a_budget_year_beyond_those_listed_can_be_granted() -> None:
 def test_what_a_rule_forbids_is_named() -> None:
     asked: dict[str, Any] = {"objective": "value", "sense": "max", "budgets": ceilings([50.0]), "gap": 0.0}
     (reason,) = cc.optimize(TWO, conflicts=[("a", "b")], **asked).reasons.to_arrow().to_pylist()
-    assert reason["needs"].startswith("At most one of a, b may be built. Under the limits as they are it would cost the plan 1")
+    assert reason["needs"].startswith(
+        "At most one of a, b may be built. Under the limits as they are it would cost the plan 1"
+    )
     appraisal = choices({"a": [(3.0, [10.0])], "b": [(4.0, [45.0])]})
     (reason,) = cc.optimize(appraisal, requires=[("a", "b")], must_not="b", **asked).reasons.to_arrow().to_pylist()
     assert reason["project"] == "a"
@@ -165,9 +168,13 @@ def test_prices_are_those_of_scipys_linear_program() -> None:
         }
         amounts = [chance.uniform(8, 20), chance.uniform(8, 20)]
         appraisal = choices(projects)
-        least = 12.0
+        least = 3.0
         plan = cc.optimize(
-            appraisal, objective="value", sense="max", budgets=ceilings(amounts), gap=0.0,
+            appraisal,
+            objective="value",
+            sense="max",
+            budgets=ceilings(amounts),
+            gap=0.0,
             targets=[{"column": "value", "at_least": least, "name": "floor"}],
         )
         columns = [design for designs in projects.values() for design in designs]
@@ -193,9 +200,7 @@ def test_a_price_by_a_step_is_what_the_step_brings() -> None:
 
 
 def test_what_is_no_amount_is_dropped_as_a_whole() -> None:
-    plan = cc.optimize(
-        TWO, objective="value", sense="max", budgets=ceilings([10.0]), must="a", gap=0.0
-    )
+    plan = cc.optimize(TWO, objective="value", sense="max", budgets=ceilings([10.0]), must="a", gap=0.0)
     must = next(row for row in plan.shadow_prices.to_arrow().to_pylist() if row["kind"] == "must")
     assert (must["limit"], must["step"], must["resolved_price"]) == ("a", 1.0, pytest.approx(1.0))
     assert must["note"] == "dropped as a whole"
@@ -205,8 +210,11 @@ def test_a_conflict_is_named_in_words_and_in_a_table() -> None:
     asked: dict[str, Any] = {"objective": "value", "sense": "max"}
     with pytest.raises(cc.InfeasibleError) as raised:
         cc.optimize(
-            TWO, budgets=ceilings([12.0]), targets=[{"column": "value", "at_least": 5.0, "name": "worth"}],
-            conflicts=[("a", "b")], **asked,
+            TWO,
+            budgets=ceilings([12.0]),
+            targets=[{"column": "value", "at_least": 5.0, "name": "worth"}],
+            conflicts=[("a", "b")],
+            **asked,
         )
     conflict = raised.value.conflict
     assert conflict is not None
@@ -220,7 +228,10 @@ def test_a_conflict_is_named_in_words_and_in_a_table() -> None:
         cc.optimize(TWO, targets=[{"column": "value", "at_least": 9.0, "name": "worth"}], **asked)
 
 
-@pytest.mark.parametrize(("keyword", "value", "message"), [("step", 0.0, "above 0"), ("time_limit", -1.0, "seconds"), ("gap", -1.0, "a share")])
+@pytest.mark.parametrize(
+    ("keyword", "value", "message"),
+    [("step", 0.0, "above 0"), ("time_limit", -1.0, "seconds"), ("gap", -1.0, "a share")],
+)
 def test_efforts_that_make_no_sense_are_refused(keyword: str, value: float, message: str) -> None:
     with pytest.raises(cc.InputError, match=message):
         cc.shadow_prices(two(15.0), **{keyword: value})
@@ -241,3 +252,65 @@ def test_measures_stand_in_the_order_of_an_abatement_cost_curve() -> None:
     assert table.units["abatement_cost"] == "money/tCO2e"
     with pytest.raises(cc.InputError, match="abatement_cost: found no such column"):
         _ = two(15.0).abatement
+
+
+SHARED = """
+[settings]
+currency = "USD"
+price_year = 2026
+base_year = 2026
+horizon = 2055
+timing = "end"
+discount = { economic = 0.06 }
+
+[plan]
+objective = "enpv"
+years = [2026, 2026]
+
+[curves.depth]
+intensity = [0, 1]
+share = [0, 1]
+
+[hazards.tide]
+return_period = [10, 50, 100]
+intensity = [0.5, 0.8, 1]
+
+[shared.quay]
+combine = "multiply"
+"""
+PROTECTION = """
+[projects.{name}.alternatives.without.exposures.wall]
+hazard = "tide"
+shared = "quay"
+curve = "depth"
+value = 4000
+
+[projects.{name}.alternatives.new.components.works]
+capex = 1
+life_years = 60
+
+[projects.{name}.alternatives.new.exposures.wall]
+hazard = "tide"
+shared = "quay"
+curve = "depth"
+value = 4000
+damage_scale = 0.5
+"""
+
+
+def shared(*names: str) -> cc.Plan:
+    text = SHARED + "".join(PROTECTION.format(name=name) for name in names)
+    return cc.optimize(cc.appraise(cc.Pipeline.from_toml(text)), must=list(names), gap=0.0)
+
+
+def test_three_projects_that_save_the_same_thing_are_appraised_together() -> None:
+    """Each halves the loss: two save 3/4 of it and three 7/8, where pairs say 3/2 less three times 1/4."""
+    alone, two_of_them, three = shared("dike"), shared("dike", "reef"), shared("dike", "gate", "reef")
+    assert not any("save the same things" in note for note in alone.notes + two_of_them.notes)
+    (note,) = [note for note in three.notes if note.startswith("projects save the same things") and " enpv " in note]
+    together, counted = (float(word.strip(",")) for word in note.split() if word.strip(",").replace(".", "").isdigit())
+    one = alone.objective + 1 / 1.06
+    # What the works cost is the same either way.
+    cost = 3 / 1.06
+    assert together + cost == pytest.approx(2 * one * 7 / 8, rel=0.02)
+    assert counted + cost == pytest.approx(2 * one * 3 / 4, rel=0.02)

@@ -194,20 +194,27 @@ pub fn infeasible(
     let effort = Effort { time_limit: effort.time_limit.min(EXPLAIN), ..effort.clone() };
     let mut onlooker = Onlooker::new(None);
     let found = detached(py, || {
-        let found = study::conflict(appraisal, question, &effort, &Stop::never(), &mut || onlooker.wait());
-        found.ok().flatten()
+        let stop = Stop::never();
+        let conflict = study::conflict(appraisal, question, &effort, &stop, &mut || onlooker.wait());
+        let change = study::relaxation(appraisal, question, &effort, &stop, &mut || onlooker.wait());
+        (conflict.ok().flatten(), change.ok().flatten())
     });
-    let found = match found.and_then(|found| onlooker.settled(py, false).map(|()| found)) {
+    let (conflict, change) = match found.and_then(|found| onlooker.settled(py, false).map(|()| found)) {
         Ok(found) => found,
         Err(error) => return error,
     };
     let attributes = PyDict::new(py);
     let mut message = error.to_string();
-    if let Some(conflict) = found {
+    if let Some(conflict) = conflict {
         message = format!("{message}. {}", conflict.in_words(appraisal));
         if let Err(error) = attributes.set_item("conflict", PyTable::from(report::conflict(appraisal, &conflict))) {
             return error;
         }
+    }
+    if let Some(change) = change
+        && let Err(error) = attributes.set_item("relaxation", PyTable::from(report::relaxation(appraisal, &change)))
+    {
+        return error;
     }
     errors::exception(py, "InfeasibleError", &message, &attributes)
 }

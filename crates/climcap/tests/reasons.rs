@@ -11,9 +11,9 @@ use std::time::Duration;
 use climcap::appraisal::{Appraisal, RowId};
 use climcap::calendar::Year;
 use climcap::pipeline::limits::{Beyond, Bound, Named};
-use climcap::plan::{LimitKind, Plan, Question, Selection};
+use climcap::plan::{Discrepancy, LimitKind, Plan, Question, Selection};
 use climcap::portfolio::{Effort, OptimizeError, Stop, optimize};
-use climcap::study::{AskedLimit, Reason, ReasonStatus, conflict, reasons, shadow_prices};
+use climcap::study::{AskedLimit, Reason, ReasonStatus, conflict, reasons, relaxation, shadow_prices};
 use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
 use small::Tape;
@@ -193,6 +193,24 @@ fn priced(tape: &[u8]) -> Result<usize, TestCaseError> {
     Ok(gains)
 }
 
+fn short(name: &Named) -> String {
+    name.alternative.as_ref().map_or(name.project.clone(), |design| format!("{}/{design}", name.project))
+}
+
+/// The question without one of its rules.
+fn dropped(question: &Question, limit: &AskedLimit) -> Question {
+    let mut question = question.clone();
+    let goes = |kind: LimitKind, name: &str| limit.kind == kind && limit.name == name;
+    question.must.retain(|name| !goes(LimitKind::Must, &short(name)));
+    question.requires.retain(|need| {
+        !goes(LimitKind::Requires, &format!("{} after {}", short(&need.dependent), short(&need.prerequisite)))
+    });
+    question
+        .conflicts
+        .retain(|names| !goes(LimitKind::Conflict, &names.iter().map(short).collect::<Vec<_>>().join(", ")));
+    question
+}
+
 /// The question with these of its limits alone.
 fn only(question: &Question, limits: &[AskedLimit], appraisal: &Appraisal) -> Question {
     let named = |kind: LimitKind, name: &str| limits.iter().any(|limit| limit.kind == kind && limit.name == name);
@@ -206,9 +224,6 @@ fn only(question: &Question, limits: &[AskedLimit], appraisal: &Appraisal) -> Qu
         budget.ceilings.retain(|year, _| kept(year));
         budget.beyond = Beyond::Unlimited;
     }
-    let short = |name: &Named| {
-        name.alternative.as_ref().map_or(name.project.clone(), |design| format!("{}/{design}", name.project))
-    };
     question.targets.retain(|target| named(LimitKind::Target, &target.limit));
     question.must.retain(|name| named(LimitKind::Must, &short(name)));
     question.must_not.retain(|name| named(LimitKind::MustNot, &short(name)));
@@ -240,6 +255,55 @@ fn conflicting(tape: &[u8]) -> Result<Option<usize>, TestCaseError> {
     Ok(Some(found.limits.len()))
 }
 
+/// What limits give way by, as shares of what they ask or allow; a rule that goes counts as one.
+fn change(kind: LimitKind, by: f64, amount: f64) -> f64 {
+    if matches!(kind, LimitKind::Budget | LimitKind::Target) { by / amount.abs() } else { 1.0 }
+}
+
+fn relaxed(tape: &[u8]) -> Result<bool, TestCaseError> {
+    let mut tape = Tape(tape.iter());
+    let appraisal = small::appraisal(&mut tape);
+    let mut question = small::question(&mut tape, &appraisal, 1, 40);
+    question.must_not.clear();
+    // A target of nothing has no share to change by.
+    question.targets.retain(|target| target.amount.amount() != 0.0);
+    let found = relaxation(&appraisal, &question, &exact(), &Stop::never(), &mut look()).unwrap().unwrap();
+    prop_assert!(found.is_least);
+    prop_assert_eq!(found.changes.is_empty(), best(&appraisal, &question, |_| true).is_some());
+    // Applied, a plan is possible.
+    let mut changed = question.clone();
+    for change in &found.changes {
+        if matches!(change.limit.kind, LimitKind::Budget | LimitKind::Target) {
+            prop_assert!((change.to.amount() - change.limit.amount.amount()).abs() - change.by.amount() < NEAR);
+            changed = loosened(&changed, &change.limit, change.by.amount() + 1e-9);
+        } else {
+            changed = dropped(&changed, &change.limit);
+        }
+    }
+    prop_assert!(optimize(&appraisal, &changed, &exact(), &Stop::never()).is_ok(), "{found:?}");
+    // No selection breaks limits by less.
+    let free = Question { objective: question.objective.clone(), ..Question::default() };
+    let mut least = f64::INFINITY;
+    for (selection, _) in small::feasible(&appraisal, &free) {
+        let total = match climcap::plan::judge(&question, &appraisal, &Selection::of_rows(&selection)) {
+            Ok(_) => 0.0,
+            Err(error) => error
+                .0
+                .iter()
+                .map(|discrepancy| match discrepancy {
+                    Discrepancy::Limit(limit) => change(limit.kind, -limit.slack.amount(), limit.amount.amount()),
+                    other => panic!("{other}"),
+                })
+                .sum(),
+        };
+        least = least.min(total);
+    }
+    let own: f64 =
+        found.changes.iter().map(|one| change(one.limit.kind, one.by.amount(), one.limit.amount.amount())).sum();
+    prop_assert!((own - least).abs() < 1e-5 * least.max(1.0), "{own}, enumeration {least}: {found:?}");
+    Ok(!found.changes.is_empty())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -251,6 +315,11 @@ proptest! {
     #[test]
     fn a_price_is_what_a_step_is_worth(tape in proptest::collection::vec(any::<u8>(), 300)) {
         priced(&tape)?;
+    }
+
+    #[test]
+    fn the_least_change_makes_a_plan_possible_and_no_smaller_one_does(tape in proptest::collection::vec(any::<u8>(), 300)) {
+        relaxed(&tape)?;
     }
 
     #[test]
@@ -275,14 +344,16 @@ fn tapes(count: usize) -> impl Iterator<Item = Vec<u8>> {
 #[test]
 fn the_random_problems_are_not_trivial() {
     let mut checked = [0; 4];
-    let (mut gains, mut sizes) = (0, Vec::new());
+    let (mut gains, mut sizes, mut changes) = (0, Vec::new(), 0);
     for tape in tapes(60) {
         for (total, one) in checked.iter_mut().zip(reasoned(&tape).unwrap()) {
             *total += one;
         }
         gains += priced(&tape).unwrap();
         sizes.extend(conflicting(&tape).unwrap());
+        changes += usize::from(relaxed(&tape).unwrap());
     }
+    assert!(changes >= 10, "{changes} changes");
     let [granted, elsewhere, lost, dominated] = checked;
     assert!(granted >= 20 && elsewhere >= 3 && lost >= 15, "{granted} granted, {elsewhere} elsewhere, {lost} lost");
     assert!(dominated >= 1, "{dominated} dominated");

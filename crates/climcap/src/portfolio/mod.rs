@@ -7,7 +7,9 @@
 mod backend;
 mod build;
 mod effort;
+mod elastic;
 mod greedy;
+mod method;
 mod optimize;
 mod program;
 mod relax;
@@ -19,6 +21,8 @@ pub use backend::{Backend, Capabilities, Outcome};
 #[cfg(feature = "highs")]
 pub use backend::{Highs, HighsViaGoodLp};
 pub use effort::{Effort, Solver};
+pub(crate) use elastic::least_change;
+pub use method::{Climcap, applies};
 pub use optimize::{OptimizeError, optimize, optimize_from, optimize_watched, optimize_with};
 pub use program::{Constraint, Domain, Kind, Program, Variable};
 pub(crate) use relax::{Prices, prices};

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::backend::{Backend, Outcome};
+use super::backend::Outcome;
 use super::build::build;
-use super::effort::Effort;
-use super::optimize::OptimizeError;
+use super::effort::{Effort, Solver};
+use super::optimize::{OptimizeError, backend};
 use super::program::{Domain, Kind, Program, Variable};
 use super::watch::{self, Stop};
 use crate::appraisal::RowId;
@@ -44,7 +44,10 @@ pub(crate) fn prices(
 ) -> Result<Option<Prices>, OptimizeError> {
     let built = build(reading, 0, &[]).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
     let program = relaxed(&built.program);
-    let Some(backend) = backend().filter(|_| !program.values().is_empty()) else { return Ok(None) };
+    if program.values().is_empty() {
+        return Ok(None);
+    }
+    let backend = backend(Solver::Auto)?;
     let program = Arc::new(program);
     let multipliers = match watch::solve(&backend, &program, effort, stop, None, &mut |_| look()) {
         Outcome::Found { multipliers, .. } if multipliers.len() == program.constraints().len() => multipliers,
@@ -84,14 +87,4 @@ fn relaxed(program: &Program) -> Program {
         relaxed.set_domain(Variable(number), Domain::Continuous { lower, upper });
     }
     relaxed
-}
-
-#[cfg(feature = "highs")]
-fn backend() -> Option<Arc<dyn Backend>> {
-    Some(Arc::new(super::backend::Highs))
-}
-
-#[cfg(not(feature = "highs"))]
-fn backend() -> Option<Arc<dyn Backend>> {
-    None
 }

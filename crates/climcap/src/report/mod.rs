@@ -17,6 +17,6 @@ pub use reference::{figures, references};
 pub use results::{
     budget, climate_smart_cost, interactions, limits, planned, rejected, rows, schedule, totals, year_by_year,
 };
-pub use study::{abatement, conflict, frontier, reasons, shadow_prices, shortfalls};
+pub use study::{abatement, conflict, frontier, reasons, relaxation, shadow_prices, shortfalls};
 pub use table::{Column, Data, Misshapen, Table};
 pub use text::Cells;

@@ -6,7 +6,7 @@ use crate::address::Problems;
 use crate::appraisal::{Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
 use crate::plan::{LimitKind, Plan, Status};
-use crate::study::{AskedLimit, Conflict, Frontier, Reason, ReasonStatus, ShadowPrice, measures};
+use crate::study::{AskedLimit, Conflict, Frontier, Reason, ReasonStatus, Relaxation, ShadowPrice, measures};
 use crate::units::Quantity;
 
 fn amount(value: Option<Quantity>) -> Option<f64> {
@@ -187,6 +187,18 @@ pub fn shadow_prices(plan: &Plan, prices: &[ShadowPrice]) -> Table {
 #[must_use]
 pub fn conflict(appraisal: &Appraisal, conflict: &Conflict) -> Table {
     fixed("conflict", asked(appraisal, conflict.limits.iter()))
+}
+
+/// The least change of limits that makes a plan possible.
+#[must_use]
+pub fn relaxation(appraisal: &Appraisal, relaxation: &Relaxation) -> Table {
+    let changes = &relaxation.changes;
+    let mut columns = asked(appraisal, changes.iter().map(|change| &change.limit));
+    columns.extend([
+        Column::numbers("to", "", changes.iter().map(|change| Some(change.to.amount()))),
+        Column::numbers("by", "", changes.iter().map(|change| Some(change.by.amount()))),
+    ]);
+    fixed("relaxation", columns)
 }
 
 /// The measures of a plan in the order of what a tonne avoided costs.

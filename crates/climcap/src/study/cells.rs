@@ -70,7 +70,9 @@ impl Cells {
             answers: Vec::new(),
             halve,
         };
-        plans.iter().for_each(|plan| cells.measure(&plan[1..], plan[0]));
+        for plan in plans {
+            cells.measure(&plan[1..], plan[0]);
+        }
         // Ceilings below the least allow nothing.
         let low = cells.ideal.iter().zip(steps).map(|(ideal, step)| ideal - step).collect();
         cells.open.push(Cell { low, high: start, misses: 0 });
@@ -150,7 +152,7 @@ impl Cells {
             let asked = self.cut(cell, steps);
             match self.known(&asked.ceilings).cloned() {
                 Some(answer) => {
-                    self.answered(asked, answer.totals.as_ref().map(|(others, _)| others.as_slice()), steps, false)
+                    self.answered(asked, answer.totals.as_ref().map(|(others, _)| others.as_slice()), steps, false);
                 }
                 None => return Some(asked),
             }

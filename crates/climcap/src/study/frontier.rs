@@ -173,7 +173,7 @@ impl Frontier {
         match self.end {
             FrontierEnd::Complete => {}
             FrontierEnd::Points => {
-                notes.push(format!("{count} points were asked for; there may be more between them: {stretch}"))
+                notes.push(format!("{count} points were asked for; there may be more between them: {stretch}"));
             }
             FrontierEnd::TimeLimit => notes.push(format!("time was up after {count} points: {stretch}")),
             FrontierEnd::Stop => notes.push(format!("stopped after {count} points: {stretch}")),
@@ -441,7 +441,8 @@ impl Walk<'_> {
         let mut question = Question { objective: vec![self.aims[first].mix(), ties], ..self.question.clone() };
         let limits = self.aims.iter().zip(ceilings).filter(|(_, ceiling)| ceiling.is_finite());
         question.targets.extend(limits.map(|(aim, ceiling)| aim.limit(aim.turned(*ceiling))));
-        let plan = match self.solve(&question, self.share(), self.start(first, ceilings), look) {
+        let start = self.start(first, ceilings);
+        let plan = match self.solve(&question, self.share(), start.as_ref(), look) {
             Ok(plan) => plan,
             Err(OptimizeError::Infeasible { .. }) if !self.found.is_empty() => return Ok(Step::Impossible),
             Err(OptimizeError::NothingFound { .. }) if !self.found.is_empty() => return Ok(Step::Undecided),
@@ -477,13 +478,13 @@ impl Walk<'_> {
         &mut self,
         question: &Question,
         time_limit: Duration,
-        start: Option<Selection>,
+        start: Option<&Selection>,
         look: Look<'_>,
     ) -> Result<Plan, OptimizeError> {
         self.solves += 1;
         let effort = Effort { time_limit, ..self.effort.clone() };
         let (points, began) = (self.count(), self.began);
-        optimize_from(self.appraisal, question, &effort, self.stop, start.as_ref(), &mut |progress| {
+        optimize_from(self.appraisal, question, &effort, self.stop, start, &mut |progress| {
             let solve = Progress { elapsed: began.elapsed(), ..progress.clone() };
             look(&FrontierProgress { points, of: self.wanted, solve })
         })

@@ -9,6 +9,18 @@ use crate::pipeline::limits::Bound;
 use crate::plan::{Limit, LimitKind, Reading};
 use crate::units::Quantity;
 
+/// What stands in the way of a row beside all else in the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hindrance {
+    /// Amounts that are short, or nothing.
+    #[default]
+    Amounts,
+    /// A rule: what must or must not be built, a requirement, a conflict, a group.
+    Rule,
+    /// There was no time to look into it.
+    Unknown,
+}
+
 /// What a row would need for a best plan to have it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Needs {
@@ -27,10 +39,8 @@ pub struct Needs {
     pub loss: Option<Quantity>,
     /// Whether no plan under the limits as they are has the row.
     pub is_impossible: bool,
-    /// Whether something else than an amount stands in the way: what must or must not be built, a requirement, a conflict.
-    pub is_ruled_out: bool,
-    /// Whether there was no time to look into it.
-    pub is_left_out: bool,
+    /// What stands in the way.
+    pub hindrance: Hindrance,
     /// All of it as a planner says it.
     pub text: String,
 }
@@ -51,10 +61,10 @@ impl Needs {
                         None => needs.grants.push((asked, Quantity::of(by))),
                     }
                 }
-                None => needs.is_ruled_out = true,
+                None => needs.hindrance = Hindrance::Rule,
             }
         }
-        if !needs.is_ruled_out && !needs.grants.is_empty() && swapped.gain > 0.0 {
+        if needs.hindrance != Hindrance::Rule && !needs.grants.is_empty() && swapped.gain > 0.0 {
             needs.gain = Some(Quantity::of(swapped.gain));
         }
         needs
@@ -109,7 +119,7 @@ pub(super) fn wording(reading: &Reading<'_>, swap: &Swap<'_>, reason: &Reason) -
     let needs = &reason.needs;
     let value = reason.value.amount();
     let mut parts = Vec::new();
-    if needs.is_left_out {
+    if needs.hindrance == Hindrance::Unknown {
         return "Not looked into, for want of time.".to_owned();
     }
     if !reading.is_appraised(appraisal.key(reason.row).project) {
@@ -126,27 +136,24 @@ pub(super) fn wording(reading: &Reading<'_>, swap: &Swap<'_>, reason: &Reason) -
     let in_way = [rules, short].concat();
     let would = words::would(appraisal, reason.row);
     if !in_way.is_empty() {
-        let mut text = sentence(&words::listed(&in_way));
-        if needs.is_ruled_out || value <= 0.0 {
-            text.push('.');
+        let could = would.replacen(" would ", " could ", 1);
+        let rest = if needs.hindrance == Hindrance::Rule || value <= 0.0 {
+            String::new()
         } else if let Some(gain) = needs.gain.filter(|_| needs.is_resolved && needs.more_value.is_none()) {
-            text += &format!("; with it, {would} and the plan would gain {}.", words::amount(gain.amount()));
+            format!("; with it, {would} and the plan would gain {}", words::amount(gain.amount()))
         } else if let (Some(elsewhere), Some(more)) = (needs.gain_elsewhere, needs.more_value) {
-            text += &format!(
-                "; with it, {} and the plan would gain {}, but would gain {} by using it elsewhere: it needs {} more value too.",
-                would.replacen(" would ", " could ", 1),
+            format!(
+                "; with it, {could} and the plan would gain {}, but would gain {} by using it elsewhere: it needs {} more \
+                 value too",
                 words::amount(value),
                 words::amount(elsewhere.amount()),
                 words::at_least(more.amount()),
-            );
+            )
         } else {
-            text += &format!(
-                "; with it, {} beside all else, for a gain of {} (not solved again, for want of time).",
-                would.replacen(" would ", " could ", 1),
-                words::amount(value)
-            );
-        }
-        parts.push(text);
+            let gain = words::amount(value);
+            format!("; with it, {could} beside all else, for a gain of {gain} (not solved again, for want of time)")
+        };
+        parts.push(format!("{}{rest}.", sentence(&words::listed(&in_way))));
     } else if value > 0.0 {
         parts.push(format!(
             "Nothing stands in the way but the gap of the plan: {would} and it would gain {}.",

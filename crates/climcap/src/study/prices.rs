@@ -199,13 +199,13 @@ impl Resolve<'_> {
         let is_amount = item.asked.unit.is_some();
         if is_amount && items.never_binds(item) {
             found.resolved_price = Some(Quantity::ZERO);
-            found.note = "never binds: nothing that may be built comes to it".to_owned();
+            found.note = String::from("never binds: nothing that may be built comes to it");
             return Ok(());
         }
         let most = item.asked.amount.amount().abs().max(found.used.amount().abs());
         let step = if is_amount { share * most } else { 1.0 };
         if step <= 0.0 {
-            found.note = "not re-solved: nothing is allowed or used that a step could be a share of".to_owned();
+            found.note = String::from("not re-solved: nothing is allowed or used that a step could be a share of");
             return Ok(());
         }
         let question = if is_amount {
@@ -220,7 +220,7 @@ impl Resolve<'_> {
         found.step = Some(Quantity::of(step));
         let Some((objective, bound)) = self.solve(&question, to_come)? else {
             found.step = None;
-            found.note = "not re-solved: time was up".to_owned();
+            found.note = String::from("not re-solved: time was up");
             return Ok(());
         };
         // The plan itself keeps the loosened limit.

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::clock::Clock;
 use super::dominance::dominating;
 use super::items::Items;
-use super::needs::{Needs, in_words, wording};
+use super::needs::{Hindrance, Needs, in_words, wording};
 use super::prices::kinds;
 use super::swap::{Swap, Swapped};
 use crate::appraisal::{Appraisal, Choice, RowId};
@@ -158,7 +158,7 @@ fn bare(reading: &Reading<'_>, swap: &Swap<'_>, row: RowId, status: ReasonStatus
         value: Quantity::of(swap.alone(row)),
         reduced_value: None,
         limits: Vec::new(),
-        needs: Needs { is_left_out: true, ..Needs::default() },
+        needs: Needs { hindrance: Hindrance::Unknown, ..Needs::default() },
         dominated_by: None,
     }
 }
@@ -183,7 +183,7 @@ fn reason(
         row,
         value: Quantity::of(swapped.gain),
         reduced_value,
-        limits: in_the_way(reading, items, &swapped, costs.unwrap_or_default()),
+        limits: in_the_way(reading, items, &swapped, &costs.unwrap_or_default()),
         needs: Needs::of(items, &swapped),
         dominated_by: dominating(reading, row),
     }
@@ -207,7 +207,7 @@ fn in_the_way(
     reading: &Reading<'_>,
     items: &Items<'_>,
     swapped: &Swapped,
-    costs: BTreeMap<Kind, f64>,
+    costs: &BTreeMap<Kind, f64>,
 ) -> Vec<InTheWay> {
     let cost = |limit: &Limit| {
         let item = items.find(limit.kind, &limit.name, limit.year)?;
@@ -259,7 +259,7 @@ impl Resolve<'_> {
     /// Whether a best plan has the row once what is short is granted; if not, how much more value it needs beside.
     fn confirm(&mut self, reason: &mut Reason, to_come: usize) -> Result<(), OptimizeError> {
         let needs = &reason.needs;
-        if needs.grants.is_empty() || needs.is_ruled_out || reason.value.amount() <= 0.0 {
+        if needs.grants.is_empty() || needs.hindrance == Hindrance::Rule || reason.value.amount() <= 0.0 {
             return Ok(());
         }
         let mut question = self.plan.question().clone();
@@ -286,7 +286,7 @@ impl Resolve<'_> {
 
     /// What it costs to have the row under the limits as they are.
     fn loss(&mut self, reason: &mut Reason, to_come: usize) -> Result<(), OptimizeError> {
-        if reason.needs.is_left_out {
+        if reason.needs.hindrance == Hindrance::Unknown {
             return Ok(());
         }
         let appraisal = self.plan.appraisal();

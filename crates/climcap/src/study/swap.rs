@@ -68,9 +68,8 @@ impl<'a> Swap<'a> {
     pub(super) fn with(&self, row: RowId) -> Swapped {
         let appraisal = self.reading.appraisal;
         let changed = appraisal.key(row).project;
-        let of = |project: u32| match project == changed {
-            true => vec![Chosen::whole(row)],
-            false => self.selection.of(project).to_vec(),
+        let of = |project: u32| {
+            if project == changed { vec![Chosen::whole(row)] } else { self.selection.of(project).to_vec() }
         };
         let selection = Selection::of_shares((0..appraisal.projects().len() as u32).map(of));
         let limits = limits(self.reading, &selection);

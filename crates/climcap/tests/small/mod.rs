@@ -53,7 +53,7 @@ pub fn tables(tape: &mut Tape<'_>) -> Tables<'static> {
                 rows.project.push(project);
                 rows.alternative.push(alternative);
                 rows.start.push(Some(Year(start)));
-                // Now and then a design is worth as much as the one before it.
+                // Now and then a design is worth as much as the one before it, and charges nothing.
                 let same = rows.columns[0].values.last().copied().flatten().filter(|_| tape.one_in(3));
                 rows.columns[0].values.push(same.or_else(|| Some(tape.amount(-10, 60))));
                 rows.columns[1].values.push(Some(tape.amount(0, 40)));
@@ -64,7 +64,7 @@ pub fn tables(tape: &mut Tape<'_>) -> Tables<'static> {
                     costs.start.push(Some(Year(start)));
                     costs.name.push("capital");
                     costs.year.push(Some(Year(year)));
-                    costs.amount.push(Some(tape.amount(0, 50)));
+                    costs.amount.push(Some(if same.is_some() { 0.0 } else { tape.amount(0, 50) }));
                 }
             }
         }

@@ -164,6 +164,17 @@ pub(super) fn build(reading: &Reading<'_>, aim: usize, kept: &[f64]) -> Result<B
     Ok(assemble(reading, aim, &Found { candidates, alive, choices, joints, drafts }))
 }
 
+/// The same for the first aim, with every row that may be chosen in it, whether limits leave room for it or not: for who
+/// changes limits.
+pub(super) fn build_whole(reading: &Reading<'_>) -> Built {
+    let (candidates, choices, _) = candidates(reading);
+    let joints = joint::joints(reading, &candidates);
+    let mut drafts = amounts::budgets(reading, &candidates, &joints);
+    drafts.extend(amounts::targets(reading, &candidates, &joints));
+    let alive = vec![true; candidates.len()];
+    assemble(reading, 0, &Found { candidates, alive, choices, joints, drafts })
+}
+
 /// What a program is made of.
 struct Found<'a> {
     candidates: Vec<Candidate>,
