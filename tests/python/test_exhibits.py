@@ -33,6 +33,8 @@ def view() -> View:
         (0.0, "USD 0"),
         (-0.001, "USD 0.00"),
         (12.34, "USD 12.3"),
+        (55.55, "USD 55.6"),
+        (1_005_000.0, "USD 1.01 million"),
     ],
 )
 def test_money_is_told_as_people_say_it(value: float, words: str) -> None:
@@ -199,6 +201,10 @@ def test_changes_are_those_of_the_sensitivity(view: View) -> None:
     reach = [max(abs(change.difference) for change in changes) for changes in found.groups().values()]
     assert reach == sorted(reach, reverse=True)
     assert len(found.groups()) < len(found.changes)
+    # A name with a hyphen before a figure, as SSP5-8.5 has it, is no change by an amount.
+    assert {change.group: change.amount for change in found.changes if "SSP5" in change.name} == {
+        "scenario: High emissions (SSP5-8.5)": ""
+    }
     worst = min(totals.values())
     assert view.say.money(worst) in found.title
 

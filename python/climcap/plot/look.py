@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from climcap import _core
 from climcap.exhibits.palette import BLACK, GRAY
-from climcap.exhibits.wording import signed
+from climcap.exhibits.wording import fixed, signed
 from climcap.extras import extra
 
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ def shown(value: float, scale: Scale, decimals: int | None = None) -> str:
     scaled = value / scale.divisor
     size = abs(scaled)
     places = decimals if decimals is not None else 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2  # noqa: PLR2004
-    text = f"{scaled:,.{places}f}"
-    return signed(text)
+    return fixed(scaled, places)
 
 
 def ticks(axis: Any, scale: Scale | None = None) -> None:

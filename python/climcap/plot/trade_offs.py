@@ -145,7 +145,7 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
         )
         axes.set_yticks(range(len(groups)), list(groups))
         axes.set_ylim(len(groups) - 0.45, -0.55)
-        axes.margins(x=0.2)
+        axes.margins(x=0.28)
         axes.set_xlabel(view.labels("chart.value", column=view.say.column(column), unit=scale.unit))
         axes.spines["left"].set_visible(False)
         axes.grid(visible=True, axis="x")
