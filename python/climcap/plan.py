@@ -274,6 +274,7 @@ def optimize(
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
+    steps: int | None = None,
     progress: Asked = None,
 ) -> Plan:
     """Find the plan that is provably best within every limit.
@@ -329,7 +330,9 @@ def optimize(
     threads, seed
         For the solver.
     solver
-        ``"auto"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
+        ``"auto"``, ``"climcap"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
+    steps
+        Nodes of the search after which the best plan found so far is returned: as ``time_limit``, and the same every time.
     progress
         Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``, ``gap``.
         What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook. Ctrl-C ends the
@@ -375,6 +378,7 @@ def optimize(
             threads=None if threads is None else whole_number("threads", threads, least=1),
             seed=whole_number("seed", seed, least=0),
             solver=solver,
+            steps=None if steps is None else whole_number("steps", steps, least=1),
             progress=told,
         )
     return Plan(plan, appraisal)

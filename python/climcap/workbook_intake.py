@@ -88,13 +88,14 @@ def pipeline_of(path: Path) -> _core.Pipeline:
         ) from None
     tables = [sheet for sheet in sheets if not sheet.name.strip().lower().startswith(_NOTE_SHEETS)]
     try:
-        return _taken(_read_all(openpyxl, path, tables))
-    except (InputError, MemoryError):
+        reads = _read_all(openpyxl, path, tables)
+    except MemoryError:
         raise
     except Exception as error:  # what openpyxl raises for a broken part may be anything
         found = f"a workbook with a part that cannot be read ({type(error).__name__}: {error})"
         allowed = "a workbook saved by Excel or LibreOffice"
         raise _core.input_error(str(path), None, found=found, allowed=allowed) from error
+    return _taken(reads)
 
 
 def _read_all(openpyxl: Any, path: Path, tables: list[Sheet]) -> list[_Read]:
