@@ -136,7 +136,7 @@ pub(crate) fn committed(appraisal: &Appraisal, row: RowId, charges: &[Charge]) -
     for charge in charges {
         *sums.entry((charge.budget, charge.year)).or_default() += charge.amount.amount();
     }
-    for charge in contract.iter() {
+    for charge in &contract {
         *sums.entry((charge.budget, charge.year)).or_default() -= charge.amount.amount();
         *sums.entry((charge.budget, start)).or_default() += charge.amount.amount();
     }

@@ -206,12 +206,12 @@ impl<'a> Reading<'a> {
     /// What the row charges to budgets, each on its own basis.
     pub(crate) fn charges(&self, row: RowId) -> Cow<'a, [Charge]> {
         let charges = self.appraisal.charges(row);
-        let is_committed = |budget: &Option<&Budget>| budget.is_some_and(|budget| budget.basis == Basis::Commitment);
-        if !self.budgets.iter().any(is_committed) {
+        let is_committed = |budget: Option<&Budget>| budget.is_some_and(|budget| budget.basis == Basis::Commitment);
+        if !self.budgets.iter().copied().any(is_committed) {
             return charges;
         }
         let whole = committed(self.appraisal, row, &charges);
-        let by = |number: u32| is_committed(&self.budgets[number as usize]);
+        let by = |number: u32| is_committed(self.budgets[number as usize]);
         let cash = charges.iter().filter(|charge| !by(charge.budget));
         let mut all: Vec<Charge> = cash.chain(whole.iter().filter(|charge| by(charge.budget))).copied().collect();
         all.sort_by_key(|charge| (charge.budget, charge.year));

@@ -31,16 +31,7 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             let allowed = format!("a window that meets the plan's years, {first} to {last}");
             keyed.problem(problems, "start_window", "no year in which works may start", allowed);
         }
-        if let Some((id, begun)) = project.commitment() {
-            let design = &project.designs.alternatives[id];
-            let timetable = Timetable::of(design, begun, settings);
-            if finished(design, &timetable) < settings.window.base {
-                let address = keyed.address.join("alternatives").join(id).join("begun");
-                let found = format!("{begun}, and all works end before {}", settings.window.base);
-                let allowed = "works that go on in the base year or later; what serves already belongs to the without";
-                problems.add(address, keyed.spots.field("alternatives").place(), found, allowed);
-            }
-        }
+        goes_on(pipeline, keyed, project, problems);
         let without = (project.without(), Timetable::of_without(project.without(), settings));
         charged.without(&without);
         for (id, design) in project.alternatives() {
@@ -126,6 +117,19 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
     }
     warnings.extend(pipeline.counted_twice().iter().map(Suspicion::warning));
     pipeline.warnings = warnings;
+}
+
+/// What has begun goes on in the window: what serves already belongs to the without.
+fn goes_on(pipeline: &Pipeline, keyed: &Keyed<ProjectRecord>, project: &Project, problems: &mut Problems) {
+    let settings = &pipeline.settings;
+    let Some((id, begun)) = project.commitment() else { return };
+    let design = &project.designs.alternatives[id];
+    if finished(design, &Timetable::of(design, begun, settings)) < settings.window.base {
+        let address = keyed.address.join("alternatives").join(id).join("begun");
+        let found = format!("{begun}, and all works end before {}", settings.window.base);
+        let allowed = "works that go on in the base year or later; what serves already belongs to the without";
+        problems.add(address, keyed.spots.field("alternatives").place(), found, allowed);
+    }
 }
 
 /// The last year of works of a design with a start.
