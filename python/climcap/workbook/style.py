@@ -23,8 +23,8 @@ _LARGE = 100
 # Widths of columns in characters, heights of rows in points.
 _WIDEST, _NARROWEST = 60, 9
 _LINE, _TALLEST = 13.5, 400
-# Characters that stand side by side on a printed page, and rows that may be made to stand below each other.
-_PAGE, _PAGE_ROWS = 95, 80
+# Characters that stand side by side on a printed page, rows below each other, and as many as may be made to fit.
+_PAGE, _PAGE_HIGH, _PAGE_ROWS = 95, 32, 80
 # At most so many columns stay in sight; more would leave no room for the others.
 _FROZEN = 4
 _A4 = 9
@@ -204,7 +204,8 @@ class Page:
         """Set the widths that all tables of the page ask for, and the heights of rows in which texts fold."""
         for number, width in self.widths.items():
             self.sheet.set_column(number, number, width)
-        if sum(self.widths.values()) > _PAGE and not self.pages_wide:
+        is_large = sum(self.widths.values()) > _PAGE or self.row > _PAGE_HIGH
+        if is_large and not self.pages_wide:
             self.pages_wide = 1
         if self.pages_wide:
             # What is not much longer than a page is one.
