@@ -100,7 +100,12 @@ def _picture() -> Any:
     base: Any = extra("matplotlib.figure", "plot").Figure
 
     class Picture(base):  # type: ignore[misc]  # matplotlib is imported late
-        """A figure that notebooks show by itself, and that is written with its own resolution."""
+        """A figure that notebooks show by itself, and that is drawn in climcap's look wherever it is."""
+
+        def draw(self, renderer: Any) -> None:
+            # Numbers of axes and hatches are made only now.
+            with styled():
+                super().draw(renderer)
 
         def _repr_png_(self) -> bytes:
             stream = io.BytesIO()

@@ -171,7 +171,7 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
     scale = view.say.scale([*use.available, *use.charged])
     colors = palette.sector_colors(view)
     parts = [
-        (view.labels("chart.others"), palette.LIGHT, spent.others),
+        (spent.others_name, palette.LIGHT, spent.others),
         *(
             (sector or view.labels("chart.no_sector"), colors[sector], line)
             for sector, line in spent.by_sector(view).items()
