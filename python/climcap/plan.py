@@ -208,7 +208,7 @@ class Plan(Frozen):
 
     def _why(self, name: str) -> Table:
         if name not in self._studied:
-            found = _core.reasons(self._inner, gap=_GAP, time_limit=_SECONDS, threads=None, seed=0, solver="auto")
+            found = _core.reasons(self._inner, gap=None, time_limit=_SECONDS, threads=None, seed=0, solver="auto")
             self._studied.update(zip(("reasons", "shortfalls"), map(Table, found), strict=True))
         return self._studied[name]
 

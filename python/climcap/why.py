@@ -18,7 +18,7 @@ def reasons(
     plan: Plan,
     *,
     time_limit: float = 30.0,
-    gap: float = 1e-6,
+    gap: float | None = None,
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
@@ -39,7 +39,7 @@ def reasons(
     time_limit
         Seconds for everything. What is not reached says so.
     gap
-        How exact the plans solved again are, as a share of their objective.
+        How exact the plans solved again are, as a share of their objective; as exact as the plan itself if not given.
     threads, solver, seed
         As for :func:`optimize`.
 
@@ -54,7 +54,7 @@ def reasons(
 
         ``shortfalls``: one row per project and limit that is short: ``short`` in the limit's unit; ``gain`` of the plan once
         all of the project's are granted; or ``gain_elsewhere``, if the plan would use them otherwise, and the ``more_value``
-        at which the project comes first; ``solved_again`` whether the plan was, or this is arithmetic alone.
+        at which the project comes first; ``solved_again`` whether the plan was, to a proof, or this is arithmetic alone.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def reasons(
     """
     found = _core.reasons(
         plan._inner,  # noqa: SLF001 - one package
-        gap=finite_number("gap", gap),
+        gap=None if gap is None else finite_number("gap", gap),
         time_limit=time_limit,
         threads=None if threads is None else whole_number("threads", threads, least=1),
         seed=whole_number("seed", seed, least=0),

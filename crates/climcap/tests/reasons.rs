@@ -370,7 +370,7 @@ fn without_time_what_was_not_asked_says_so() {
         for reason in reasons(&plan, &effort, &Stop::never(), &mut look()).unwrap() {
             assert!(!reason.needs.is_resolved && reason.needs.loss.is_none() && reason.reduced_value.is_none());
             if reason.needs.gain.is_some() {
-                assert!(reason.needs.text.contains("not solved again"), "{}", reason.needs.text);
+                assert!(reason.needs.text.contains("not proven"), "{}", reason.needs.text);
                 short += 1;
             }
         }

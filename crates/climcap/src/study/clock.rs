@@ -19,6 +19,11 @@ impl<'a> Clock<'a> {
         Self { effort, stop, began: Instant::now() }
     }
 
+    /// The gap that is asked of each solve.
+    pub(super) const fn gap(&self) -> f64 {
+        self.effort.gap
+    }
+
     pub(super) fn left(&self) -> Duration {
         if self.stop.is_set() { Duration::ZERO } else { self.effort.time_limit.saturating_sub(self.began.elapsed()) }
     }
