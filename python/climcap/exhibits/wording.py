@@ -34,11 +34,14 @@ class Labels:
         self.language = language
 
     def __call__(self, key: str, **values: object) -> str:
-        """Give a text; with ``count`` of one, that of ``key.one`` where there is such."""
+        """Give a text; with ``count`` of one, that of ``key.one`` where there is such.
+
+        A unit that there is none of takes the comma before it along.
+        """
         texts = _texts(self.language)
         if values.get("count") == 1 and f"{key}.one" in texts:
             key = f"{key}.one"
-        return texts[key].format(**values)
+        return texts[key].format(**values).removesuffix(", ")
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""

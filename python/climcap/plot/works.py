@@ -263,7 +263,7 @@ def budget_use(plan: Plan, budget: str | None = None) -> Figure:
                 )
         step = 1 + len(use.years) // 15
         axes.set_xticks(use.years[::step], [view.year(year) for year in use.years[::step]])
-        axes.set_ylabel(view.labels("chart.value", column=use.budget, unit=scale.unit).rstrip(", "))
+        axes.set_ylabel(view.labels("chart.value", column=use.budget, unit=scale.unit))
         axes.tick_params(axis="x", length=0)
         axes.grid(visible=True, axis="y")
         look.ticks(axes.yaxis)

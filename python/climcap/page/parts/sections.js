@@ -130,7 +130,7 @@ function designsTable(plan, project, quiet = false) {
     ...(project.without ? [{ key: "without", head: say("page.without"), number: true, text: (row) => figure(row.name, project.without[row.name]) }] : []),
     ...designs.map((design, at) => ({
       key: `design ${at}`,
-      head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("page.in_the_plan")].filter(Boolean).join(", "),
+      head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("chart.chosen")].filter(Boolean).join(", "),
       number: true,
       text: (row) => figure(row.name, design.figures[row.name]),
       node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: "–" }) : figure(row.name, design.figures[row.name]),
