@@ -79,6 +79,23 @@ fn what_has_begun_goes_on_and_what_is_sunk_is_not_valued() {
 }
 
 #[test]
+fn a_contract_needs_a_ceiling_in_the_year_of_the_start_alone() {
+    let listed = DAM.replace("beyond = \"zero\"", "");
+    let cash = listed.replace("[2025, 2026, 2027]", "[2024, 2025]").replace("[3, 6, 7]", "[12, 3]");
+    let problems = document::from_toml(&cash).unwrap_err().to_string();
+    assert!(problems.contains("spending in 2026 to 2027 and no ceiling"), "{problems}");
+    // The dam counts whole in 2024; the pump in the year in which it starts.
+    let contract = listed
+        .replace("[2025, 2026, 2027]", "[2024, 2026, 2027]")
+        .replace("[3, 6, 7]", "[12, 4, 0]\nbasis = \"commitment\"");
+    let (appraisal, question) = appraised(&contract);
+    let found = plan(&appraisal, &question).unwrap();
+    let lines: Vec<(i32, f64)> =
+        found.budget().unwrap().iter().map(|line| (line.year.0, line.charged.amount())).collect();
+    assert_eq!(lines, [(2024, 12.0), (2026, 4.0), (2027, 0.0)]);
+}
+
+#[test]
 fn what_is_explained_is_what_is_counted() {
     let (appraisal, _) = appraised(DAM);
     let row = appraisal.rows().find(|row| appraisal.key(*row).start.is_some_and(|year| year.0 == 2024)).unwrap();
