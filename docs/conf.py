@@ -17,6 +17,7 @@ exclude_patterns = ["_build", "**/.ipynb_checkpoints", "decisions/README.md"]
 templates_path = ["_templates"]
 language = "en"
 nitpicky = True
+suppress_warnings = ["toc.empty_glob"]  # pages that are listed already leave patterns nothing
 
 # Lessons and examples stand where people run them; what the site shows are copies.
 COPIED = {"lessons": (ROOT / "notebooks", "*.ipynb"), "examples": (ROOT / "examples", "*/*")}
@@ -53,7 +54,7 @@ add_module_names = False
 # Names that stand in signatures and have no page here: other packages, the extension module, and short names of types.
 _ELSEWHERE = (
     r"(builtins|collections|numpy|np|pandas|pd|polars|pl|pyarrow|pa|os|datetime|dt|typing|pathlib|enum)\..*",
-    r"(Any|ArrayLike|Callable|Iterable|Iterator|Literal|Mapping|PathLike|Sequence|date|datetime|ndarray)(\[.*)?",
+    r"(Any|ArrayLike|Asked|Figure|Path|_Value|Callable|Iterable|Iterator|Literal|Mapping|PathLike|Sequence|date|datetime|ndarray)(\[.*)?",
     r"(climcap\.)?_core\..*",
     r"(climcap\.(changes|question)\.)?(Rows|Changes|Named|Objective|Requirement|Target)",
     r"(climcap\.finance\.\w+\.)?(Rates|Timing|Day|Dates|Discount|Schedule)",

@@ -13,11 +13,13 @@ STORED = ROOT / "docs/reference/document.md"
 
 HEAD = """# The document
 
-Written by `tools/document_page.py` from the schema in the library (`climcap schema`, `cc.json_schema()`); `make lint` checks that it is right.
+Written by `tools/document_page.py` from the schema in the library (`climcap schema`, `cc.json_schema()`); `make lint`
+checks that it is right.
 
-A pipeline is one document, whether it comes as TOML or JSON, as a workbook, as a folder of CSV or Parquet files, or as tables in memory. This page lists
-every table and every field: in bold what must be given; then the unit, or what kind of value it is; what it says; and, after *blank*, what holds if it is not given.
-What cannot be read is refused whole, every problem at once; a field that is not here is a problem too, and the nearest known one is named.
+A pipeline is one document, whether it comes as TOML or JSON, as a workbook, as a folder of CSV or Parquet files, or as
+tables in memory. This page lists every table and every field: in bold what must be given; then the unit, or what kind
+of value it is; what it says; and, after *blank*, what holds if it is not given. What cannot be read is refused whole,
+every problem at once; a field that is not here is a problem too, and the nearest known one is named.
 
 ## The same thing in TOML and in tables
 
@@ -30,21 +32,24 @@ life_years = 40
 phasing = [0.3, 0.7]
 ```
 
-As a table (a sheet, a CSV file, a frame) a row is a record and the ids of the parents are columns; a short list in a cell is parted by semicolons:
+As a table (a sheet, a CSV file, a frame) a row is a record and the ids of the parents are columns; a short list in a
+cell is parted by semicolons:
 
 | project | alternative | component | capex | life_years | phasing |
 |---|---|---|---|---|---|
 | school | raised | roof | 2400000 | 40 | 0.3; 0.7 |
 
-`settings` and `plan` as tables have the columns `setting` and `value`, where what stands inside another has a name with dots: `discount.economic`.
+`settings` and `plan` as tables have the columns `setting` and `value`, where what stands inside another has a name with
+dots: `discount.economic`. The alternative `without` holds what happens if nothing is built, in the same tables; a blank
+`alternative` stands for every one of them and for the without.
 """
 
-LONG_TABLES = f"""Tables of points or years ({", ".join(f"`{name}`" for name in LONG)}) hold one point or year in a row, and rows of one id belong together; in TOML
-the same fields are lists. The alternative `without` holds what happens if nothing is built, in the same tables; a blank `alternative` stands for every one of them and
-for the counterfactual.
+LONG_TABLES = f"""Tables of points or years ({", ".join(f"`{name}`" for name in LONG)}) hold
+one point or year in a row, and rows of one id belong together; in TOML the same fields are lists.
 
-Money is in the currency of the pipeline, real, at the prices of its price year. Rates and shares are fractions: 0.06 is six per cent. Years are calendar years. Ids are text.
-The equations in which the fields stand are in [how a row is appraised](../theory/appraisal.md) and the pages beside it.
+Money is in the currency of the pipeline, real, at the prices of its price year. Rates and shares are fractions: 0.06 is
+six per cent. Years are calendar years. Ids are text. The equations in which the fields stand are in
+[how a row is appraised](../theory/appraisal.md) and the pages beside it.
 """
 
 

@@ -1,4 +1,4 @@
-"""Check that every link inside the built documentation leads somewhere: to a file that is there, and to a place in it."""
+"""Check that every link inside the built documentation leads to a file, and to a place in it, that is there."""
 
 import sys
 from html.parser import HTMLParser

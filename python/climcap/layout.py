@@ -24,6 +24,10 @@ _IN_TABLE = {
     ("existing_assets", "value"): "money, in whole units",
     ("currencies", "value"): "the pipeline's currency for one of it",
     ("activities", "intensity"): "in `intensity_unit`",
+    ("groups", "at_least"): "number of projects",
+    ("groups", "at_most"): "number of projects",
+    ("bundles", "within"): "years",
+    ("budgets", "carry_over"): "share, or all",
 }
 # What names say of units; the first that fits. Where none does, the bounds of the schema may.
 _ENDINGS = (

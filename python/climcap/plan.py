@@ -274,6 +274,7 @@ def optimize(
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
+    steps: int | None = None,
     progress: Asked = None,
 ) -> Plan:
     """Find the plan that is provably best within every limit.
@@ -288,7 +289,7 @@ def optimize(
         The rows to choose from.
     objective
         A column, or ``{column: weight}``; or a list of these, first things first: each later one is made best within
-        what the earlier ones keep. ``{"objective": "enpv", "tolerance": 0.05}`` lets later ones cost it 5 % of its best.
+        what the earlier ones keep. ``{"objective": "enpv", "tolerance": 0.05}`` lets later ones cost it 5 %.
     sense
         ``"max"`` or ``"min"``; needed for columns that climcap does not know.
     scenario
@@ -316,8 +317,8 @@ def optimize(
         Dicts with ``projects``, ``at_least``, ``at_most`` or both, and ``name``: how many of them may or must be
         built.
     divisible
-        Projects of which any share may be built, or ``{"buses": 40, "meters": True}``: any whole number of 40 units, any
-        share.
+        Projects of which any share may be built, or ``{"buses": 40, "meters": True}``: any whole number of 40 units,
+        any share.
     bundles
         Two projects that share works: dicts with ``projects``, ``columns`` (what they gain together beside what each
         does), ``savings`` (``{budget: {year: amount}}``), ``within`` (the most years between their starts) and
@@ -329,7 +330,9 @@ def optimize(
     threads, seed
         For the solver.
     solver
-        ``"auto"``, ``"highs"``, ``"microlp"`` or ``"highs-good_lp"``.
+        ``"auto"``, ``"climcap"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
+    steps
+        Nodes of the search after which the best plan found so far is returned: as ``time_limit``, and the same every time.
     progress
         Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``,
         ``gap``. What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook.
@@ -376,6 +379,7 @@ def optimize(
             threads=None if threads is None else whole_number("threads", threads, least=1),
             seed=whole_number("seed", seed, least=0),
             solver=solver,
+            steps=None if steps is None else whole_number("steps", steps, least=1),
             progress=told,
         )
     return Plan(plan, appraisal)

@@ -126,7 +126,10 @@ class Table(Frozen):
         return pl.DataFrame(self)
 
     def to_csv(self) -> str:
-        """Give the table as CSV, numbers in full, blanks for what is missing, names alone in the header."""
+        """Give the table as CSV, numbers in full, blanks for what is missing, names alone in the header.
+
+        Texts stand as they are; :func:`climcap.write_tables` guards those that a spreadsheet would calculate.
+        """
         return self._inner.to_csv()
 
     def __getitem__(self, column: str) -> np.ndarray:

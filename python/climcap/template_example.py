@@ -96,6 +96,8 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "budgets": [
         {"budget": "capital", "year": year, "amount": 2500000, "beyond": "unlimited"} for year in (2026, 2027, 2028)
     ],
+    "groups": [{"group": "first_step", "projects": "school; road", "at_least": 1}],
+    "bundles": [{"bundle": "one_site", "projects": "road; school", "within": 1, "share": 0.02, "source": _ASSUMED}],
     "limits": [{"limit": "most_spent", "column": "capex", "at_most": 20000000}],
     "requires": [{"project": "school", "requires": "road"}],
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -86,13 +87,28 @@ def pipeline_of(path: Path) -> _core.Pipeline:
             str(path), None, found=f"a file that cannot be read ({error.strerror})", allowed="a file that can be read"
         ) from None
     tables = [sheet for sheet in sheets if not sheet.name.strip().lower().startswith(_NOTE_SHEETS)]
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
-        known = set(book.sheetnames)
-        reads = [_read(path, sheet, book[sheet.name]) for sheet in tables if sheet.name in known]
-    finally:
-        book.close()
-    return _taken([read for read in reads if read is not None])
+        reads = _read_all(openpyxl, path, tables)
+    except MemoryError:
+        raise
+    except Exception as error:  # what openpyxl raises for a broken part may be anything
+        found = f"a workbook with a part that cannot be read ({type(error).__name__}: {error})"
+        allowed = "a workbook saved by Excel or LibreOffice"
+        raise _core.input_error(str(path), None, found=found, allowed=allowed) from error
+    return _taken(reads)
+
+
+def _read_all(openpyxl: Any, path: Path, tables: list[Sheet]) -> list[_Read]:
+    with warnings.catch_warnings():
+        # What openpyxl does not keep, such as formats under conditions, is not read here anyway.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            known = set(book.sheetnames)
+            reads = [_read(path, sheet, book[sheet.name]) for sheet in tables if sheet.name in known]
+        finally:
+            book.close()
+    return [read for read in reads if read is not None]
 
 
 def _taken(reads: list[_Read]) -> _core.Pipeline:

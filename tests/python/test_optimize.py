@@ -44,7 +44,15 @@ def test_a_plan_says_what_was_chosen_and_how_it_is_proven() -> None:
     first = ["schedule", "budget", "rejected", "planned", "limits", "totals"]
     assert list(plan.tables) == [*first, "reasons", "shortfalls", "shadow_prices"]
     assert plan.budget.to_arrow().to_pylist() == [
-        {"budget": "capital", "year": 2026, "ceiling": 10.0, "charged": 10.0, "left": 0.0}
+        {
+            "budget": "capital",
+            "year": 2026,
+            "ceiling": 10.0,
+            "carried_in": 0.0,
+            "charged": 10.0,
+            "left": 0.0,
+            "carried_out": 0.0,
+        }
     ]
     assert plan.rejected["project"].tolist() == ["a"]
     assert plan.rejected["objective_gain"].tolist() == [9.0]
@@ -111,7 +119,9 @@ def test_a_column_of_ones_own_needs_a_sense() -> None:
         (3, "allowed: a column, or a dict"),
         ({"value": float("nan")}, r"objective.value: found nan; allowed: a finite number"),
         ({"value": "much"}, "objective.value: found 'much'"),
-        (["value", {"value": 1.0}], "2 in order"),
+        ([{"objective": "value", "tolerance": -0.1}, "value"], "a tolerance of -0.1; allowed: a share, zero or more"),
+        ([{"objective": "value", "tolerance": 0.1}], "a tolerance of 0.1 for the last objective"),
+        ([{"objective": "value", "tolerence": 0.1}], "nearest known name is tolerance"),
     ],
 )
 def test_an_objective_that_cannot_be_asked_is_refused(objective: Any, message: str) -> None:
@@ -326,7 +336,7 @@ def test_designs_may_conflict() -> None:
         ({"threads": 0}, "threads: found 0; allowed: a whole number, 1 or more"),
         ({"threads": -1}, "threads: found -1"),
         ({"seed": -1}, "seed: found -1"),
-        ({"solver": "cplex"}, 'solver: found "cplex"; allowed: auto, highs, microlp or highs-good_lp'),
+        ({"solver": "cplex"}, 'solver: found "cplex"; allowed: auto, highs, microlp or highs-via-good_lp'),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(asked: dict[str, Any], message: str) -> None:

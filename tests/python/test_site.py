@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -66,11 +67,10 @@ def in_toctrees() -> set[str]:
         for tree in re.findall(r"```{toctree}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
             entries = [line.strip() for line in tree.splitlines() if line.strip() and not line.startswith(":")]
             for entry in entries:
-                name = re.sub(r".*<(.*)>$", r"\1", entry)
-                matches = [path for path in DOCS.glob((folder / f"{name}.md").as_posix())]
-                found |= {path.relative_to(DOCS).with_suffix("").as_posix() for path in matches} or {
-                    (folder / name).as_posix()
-                }
+                name = (folder / re.sub(r".*<(.*)>$", r"\1", entry)).as_posix()
+                # A pattern stands for the pages that it finds, any other entry for itself.
+                pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob(f"{name}.md")}
+                found |= pages or {name}
     return found
 
 
@@ -112,7 +112,7 @@ def test_lessons_are_numbered_stored_without_output_and_end_with_an_answer() -> 
         code = [cell for cell in cells if cell["cell_type"] == "code"]
         assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code), path.name
         texts = ["".join(cell["source"]) for cell in cells]
-        (question,) = (number for number, text in enumerate(texts) if text.startswith("## A question, and its answer"))
+        (question,) = (number for number, text in enumerate(texts) if "## A question, and its answer\n" in text)
         assert any(cell["cell_type"] == "code" for cell in cells[question:]), f"{path.name}: no answer is computed"
         checks = [cell for cell in code if "remove-cell" in cell["metadata"].get("tags", [])]
         assert any("assert" in "".join(cell["source"]) for cell in checks), f"{path.name}: nothing is checked"
@@ -132,3 +132,28 @@ def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     assert links_of(right, tmp_path) == []
     wrong = '<a href="none.html">1</a><a href="other.html#there">2</a><img src="none.png">'
     assert len(links_of(wrong, tmp_path)) == 3
+
+
+def sessions() -> list[tuple[str, str]]:
+    """Every command that a page shows with what it prints."""
+    pages = [ROOT / "README.md", *sorted(DOCS.glob("guide/*.md"))]
+    blocks = [
+        found for page in pages for found in re.findall(r"```text\n(\$ climcap .*?)```", page.read_text(), re.DOTALL)
+    ]
+    return [(block.partition("\n")[0].removeprefix("$ climcap "), block.partition("\n")[2]) for block in blocks]
+
+
+@pytest.mark.parametrize(("words", "shown"), sessions(), ids=[words for words, _ in sessions()])
+def test_pages_show_what_commands_print(words: str, shown: str) -> None:
+    command = [sys.executable, "-c", "from climcap.command import main; main()", *words.split()]
+    environment = os.environ | {"COLUMNS": "110"}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    # How long a search took and how it proved its bound is no promise.
+    may_differ = ("  search", "  bound", "  gap")
+    printed = [line.rstrip() for line in (answer.stdout + answer.stderr).splitlines()]
+    for line in shown.splitlines():
+        assert line.rstrip() in printed or line.startswith(may_differ), answer.stderr
+
+
+def test_sessions_are_found() -> None:
+    assert {words.split()[0] for words, _ in sessions()} >= {"plan", "check"}

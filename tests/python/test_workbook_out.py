@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import math
 import sys
 from typing import TYPE_CHECKING, Any
@@ -134,7 +135,7 @@ def test_totals_recompute_to_the_plans(island: cc.Plan, island_again: tuple[Any,
     columns = [name for name in island.schedule.columns if name in totals.index]
     heads = [cell.value for cell in sheet[3]]
     whole = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Whole pipeline")
-    from climcap.workbook_words import head_of
+    from climcap.workbook.words import head_of
 
     assert len(columns) == len(totals)
     for name in columns:
@@ -194,6 +195,17 @@ def test_the_budget_book_says_what_each_project_is_charged(island: cc.Plan, tmp_
     assert rows["Ceiling"]["2030"] == 1e7
     assert rows["Windward school, 1,200 pupils"]["Design"] == "not built"
     assert set(rows) >= {"Charged", "Ceiling", "Left", "Used, per cent"}
+
+
+def test_projects_of_one_name_have_rows_of_their_own(tmp_path: Path) -> None:
+    same = {f"projects.{project}.name": "Works" for project in ("road", "school", "clinic")}
+    same |= {"projects.clinic.alternatives.new.name": "New", "projects.road.alternatives.paved.name": "New"}
+    plan = cc.optimize(cc.appraise(islet().replace(same)))
+    book = opened(plan, tmp_path / "plan.xlsx", values=True)
+    rows = [row for row in table(book["Budget book"], "2026") if row["Project"] == "Works"]
+    assert len(rows) == len(plan.schedule) == 3
+    charged = next(row for row in table(book["Budget book"], "2026") if row["Project"] == "Charged")
+    assert charged["Total"] == pytest.approx(sum(row["Total"] for row in rows))
 
 
 def test_what_is_blank_says_why(island: cc.Plan, tmp_path: Path) -> None:
@@ -396,11 +408,33 @@ def test_shares_carry_over_and_reasons_are_shown_as_they_are(tmp_path: Path) -> 
     assert table(shown["Limits"], "Step")[0]["Step"] == 1
 
 
+@needs("soffice")
+def test_a_divided_plan_recomputes_to_its_totals(island: cc.Plan, tmp_path: Path) -> None:
+    if "divisible" not in inspect.signature(cc.optimize).parameters:
+        pytest.skip("this build divides no projects")
+    plan = cc.optimize(island.appraisal, gap=0.01, divisible=["school", "hospital", "bay"])  # type: ignore[call-arg]
+    assert any(0 < share < 1 for share in plan.schedule["share"])
+    _, shown, again = three(plan, tmp_path)
+    totals = plan.totals.to_pandas().set_index("scenario").loc["middle"]
+    rows = table(again["All figures"], "Capital cost")
+    whole = next(row for row in rows if row["Project"] == "Whole pipeline")
+    assert whole["Emissions"] == pytest.approx(totals["emissions_tco2e"], rel=1e-9)
+    assert whole["Economic NPV"] == pytest.approx(totals["enpv"], rel=1e-9)
+    assert "Joint effects of projects" not in {row["Project"] for row in rows}
+    lines = table(again["Budget lines"], "Amount")
+    assert "not of one project" not in {line["Project"] for line in lines}
+    assert table(again["Emissions"], "Avoided")[-1]["Avoided"] == pytest.approx(totals["avoided_tco2e"], rel=1e-9)
+    # An annex is of whole projects.
+    assert "Economic flows" not in shown.sheetnames
+    assert "Assumptions" in shown.sheetnames
+
+
 def test_joint_effects_have_a_row_of_their_own(tmp_path: Path) -> None:
     plan: Any = Divided()
     plan.totals = cc.Table({"scenario": [plan.appraisal.base_scenario], "value": [5.5]})
     plan.budget = cc.Table({
-        "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 5.0], "charged": [17.0, 3.0], "left": [3.0, 2.0]
+        "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 5.0], "charged": [17.0, 3.0],
+        "left": [3.0, 2.0],
     })  # fmt: skip
     book = opened(plan, tmp_path / "plan.xlsx", values=True)
     names = [row[0].value for row in book["All figures"].iter_rows()]

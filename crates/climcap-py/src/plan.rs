@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use climcap::plan::{EndedBy, Plan, SavedPlanError, Status};
-use climcap::portfolio::{OptimizeError, Stop, optimize_watched};
+use climcap::portfolio::{Effort, OptimizeError, Stop, optimize_watched};
 use climcap::report;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -66,6 +66,7 @@ impl PyPlan {
         let ended_by = match self.0.ended_by() {
             EndedBy::Gap => "gap",
             EndedBy::TimeLimit => "time_limit",
+            EndedBy::Steps => "steps",
             EndedBy::Stop => "stop",
             EndedBy::Solver => "solver",
         };
@@ -105,7 +106,7 @@ pub fn verify(py: Python<'_>, plan: &PyPlan) -> PyResult<Vec<String>> {
 /// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase, objective,
 /// bound, gap, and two that say nothing here.
 #[pyfunction]
-#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, progress))]
+#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, steps, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.optimize`, one by one")]
 pub fn optimize(
     py: Python<'_>,
@@ -116,10 +117,11 @@ pub fn optimize(
     threads: Option<u32>,
     seed: u32,
     solver: &str,
+    steps: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlan> {
     let question = asked(py, question)?;
-    let effort = effort(py, gap, time_limit, threads, seed, solver)?;
+    let effort = Effort { steps, ..effort(py, gap, time_limit, threads, seed, solver)? };
     let appraisal = Arc::clone(&appraisal.0);
     let mut onlooker = Onlooker::new(progress);
     let outcome = detached(py, || {

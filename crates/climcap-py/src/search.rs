@@ -30,10 +30,18 @@ pub fn effort(
 ) -> PyResult<Effort> {
     let solver = match solver {
         "auto" => Solver::Auto,
+        "climcap" => Solver::Climcap,
         "highs" => Solver::Highs,
         "microlp" => Solver::Microlp,
-        "highs-good_lp" => Solver::HighsViaGoodLp,
-        other => return Err(refused(py, "solver", format!("{other:?}"), "auto, highs, microlp or highs-good_lp")),
+        "highs-via-good_lp" | "highs-good_lp" => Solver::HighsViaGoodLp,
+        other => {
+            return Err(refused(
+                py,
+                "solver",
+                format!("{other:?}"),
+                "auto, climcap, highs, microlp or highs-via-good_lp",
+            ));
+        }
     };
     let time_limit = Duration::try_from_secs_f64(time_limit)
         .map_err(|_| refused(py, "time_limit", time_limit.to_string(), "seconds, 0 or more"))?;
@@ -41,7 +49,7 @@ pub fn effort(
         None => None,
         Some(count) => Some(NonZeroU32::new(count).ok_or_else(|| refused(py, "threads", "0", "1 or more"))?),
     };
-    let effort = Effort { gap, time_limit, threads, seed, solver };
+    let effort = Effort { gap, time_limit, threads, seed, solver, steps: None };
     effort.check().map_err(|problems| errors::input(py, &problems))?;
     Ok(effort)
 }

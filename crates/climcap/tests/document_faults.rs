@@ -70,7 +70,7 @@ horzion = 2055
 timing = "mind"
 "#, SCHOOL])]
 #[case::settings_misspelt(&[r#"
-#! 2 setings: found the unknown field "setings"; allowed: settings (the nearest), plan, scenarios, projects, existing_assets, hazards, shared, curves, paths, factors, categories, currencies, budgets, limits, requires
+#! 2 setings: found the unknown field "setings"; allowed: settings (the nearest), plan, scenarios, projects, existing_assets, hazards, shared, curves, paths, factors, categories, currencies, budgets, limits, requires, groups, bundles, objectives
 [setings]
 currency = "USD"
 price_year = 2026

@@ -57,6 +57,7 @@ class Abatement:
     measures: tuple[Measure, ...]
     others: tuple[str, ...]
     others_avoided: float
+    note: str | None
 
 
 def wedge(view: View) -> Wedge | None:
@@ -74,25 +75,20 @@ def wedge(view: View) -> Wedge | None:
     """
     if view.pipeline is None:
         return None
-    built = {row.project: row for row in view.built}
     years: list[int] = []
     planned: list[float] = []
     without: list[float] = []
     for project in view.projects:
-        row = built.get(project)
-        named = (project, "without", None) if row is None else (project, row.alternative, row.start)
-        share = 0.0 if row is None else row.share
-        series = view.series(*named)
+        standing = view.series(project, "without", None)
         if not years:
-            years = [int(year) for year in series["year"]]
+            years = [int(year) for year in standing["year"]]
             planned, without = [0.0] * len(years), [0.0] * len(years)
-        for kind in _EMITTED:
-            before = series.get(f"{kind}_without")
-            after = series.get(f"{kind}_with")
-            for place in range(len(years)):
-                was = 0.0 if before is None else before[place]
-                without[place] += was
-                planned[place] += was if after is None else was + share * (after[place] - was)
+        _add(without, standing, "without", 1.0)
+        _add(planned, standing, "without", 1.0)
+        for row in view.built_by_project.get(project, ()):
+            series = view.series(project, row.alternative, row.start)
+            _add(planned, series, "with", row.share)
+            _add(planned, series, "without", -row.share)
     if not any(without) and not any(planned):
         return None
     avoided = math.fsum(without) - math.fsum(planned)
@@ -102,6 +98,13 @@ def wedge(view: View) -> Wedge | None:
     return Wedge(
         title=title, years=tuple(years), without=tuple(without), planned=tuple(planned), targets=targets, note=note
     )
+
+
+def _add(sums: list[float], series: dict[str, list[float]], side: str, share: float) -> None:
+    """Add what a row emits, or a share of it, year by year."""
+    for kind in _EMITTED:
+        for place, tonnes in enumerate(series.get(f"{kind}_{side}", ())):
+            sums[place] += share * tonnes
 
 
 def _title(view: View, years: list[int], planned: list[float], without: list[float]) -> str:
@@ -142,7 +145,7 @@ def abatement(view: View) -> Abatement | None:
         return None
     measures, others, others_avoided = [], [], 0.0
     for row in view.built:
-        avoided, cost = row.figures.get("avoided_tco2e"), row.figures.get("abatement_cost")
+        avoided, cost = row.part("avoided_tco2e"), row.figures.get("abatement_cost")
         if avoided is None or cost is None or avoided <= 0.0:
             others.append(view.name(row.project))
             others_avoided += avoided or 0.0
@@ -162,8 +165,7 @@ def abatement(view: View) -> Abatement | None:
     measures.sort(key=lambda measure: (measure.cost, measure.name))
     total = math.fsum(measure.avoided for measure in measures)
     saving = math.fsum(measure.avoided for measure in measures if measure.cost < 0.0)
-    if view.pipeline is not None:
-        view.agree(total + others_avoided, "avoided_tco2e")
+    note = None if view.pipeline is None else view.agree(total + others_avoided, "avoided_tco2e")
     key = "title.abatement.all" if saving == total else "title.abatement"
     title = view.labels(key, share=view.say.share(saving / total), saving=view.say.tonnes(saving))
     return Abatement(
@@ -172,4 +174,5 @@ def abatement(view: View) -> Abatement | None:
         measures=tuple(measures),
         others=tuple(others),
         others_avoided=others_avoided,
+        note=note,
     )

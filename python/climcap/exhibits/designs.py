@@ -46,6 +46,7 @@ class Premium:
 
     project: str
     name: str
+    alternative: str
     design: str
     sector: str
     premium: float
@@ -64,7 +65,7 @@ class Premiums:
 def designs(view: View, project: str) -> list[Design]:
     """Give the designs of a project, all from the same start where they have it."""
     start = view.compared_at(project)
-    chosen = {row.project: row.alternative for row in view.built}.get(project)
+    chosen = {row.alternative for row in view.built_by_project.get(project, ())}
     records = view.document.get("projects", {}).get(project, {}).get("alternatives", {})
     found = []
     for alternative in view.alternatives(project):
@@ -74,7 +75,7 @@ def designs(view: View, project: str) -> list[Design]:
                 alternative=alternative,
                 name=view.design(project, alternative),
                 start=row["start"],
-                is_chosen=alternative == chosen,
+                is_chosen=alternative in chosen,
                 is_standard=bool(records.get(alternative, {}).get("standard")),
                 figures=row,
             )
@@ -138,6 +139,7 @@ def premiums(view: View) -> Premiums | None:
                 Premium(
                     project=project,
                     name=view.name(project),
+                    alternative=design.alternative,
                     design=design.name,
                     sector=view.sector(project),
                     premium=premium,

@@ -20,7 +20,11 @@ _MANY_AMOUNTS = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetUse:
-    """A budget by year: its ceiling, what is charged, what is left, and what is brought from the year before."""
+    """A budget by year: its ceiling, what is charged, what is left.
+
+    Where money may be carried over, ``carried`` is what comes from the year before and ``available`` the ceiling with
+    it; elsewhere the two are nothing and the ceiling.
+    """
 
     title: str
     budget: str
@@ -28,12 +32,13 @@ class BudgetUse:
     ceiling: tuple[float, ...]
     charged: tuple[float, ...]
     left: tuple[float, ...]
-    carried: tuple[float, ...] | None
+    carried: tuple[float, ...]
+    available: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spending:
-    """What each project that is built charges a budget by year.
+    """What each project that is built charges a budget by year; ``rows`` are the same, row by row of the plan.
 
     ``others`` is what the plan's total has beyond these: what falls due where nothing is built.
     """
@@ -41,6 +46,7 @@ class Spending:
     title: str
     use: BudgetUse
     projects: dict[str, tuple[float, ...]]
+    rows: tuple[tuple[float, ...], ...]
     others: tuple[float, ...]
 
     def by_sector(self, view: View) -> dict[str, tuple[float, ...]]:
@@ -80,8 +86,13 @@ def budget_use(view: View, budget: str | None = None) -> BudgetUse | None:
         return None
     rows = capped[budget]
     ceiling, charged, left = (tuple(float(row[key]) for row in rows) for key in ("ceiling", "charged", "left"))
-    brought = next((name for name in rows[0] if name in ("carried", "carried_in", "brought", "brought_forward")), None)
-    tightest = min(rows, key=lambda row: row["left"] / row["ceiling"] if row["ceiling"] else math.inf)
+    carried = tuple(float(row.get("carried_in") or 0.0) for row in rows)
+    available = tuple(full + more for full, more in zip(ceiling, carried, strict=True))
+    tightest = min(
+        (row for row, all_of_it in zip(rows, available, strict=True) if all_of_it > 0.0),
+        key=lambda row: row["left"] / (row["ceiling"] + (row.get("carried_in") or 0.0)),
+        default=rows[0],
+    )
     total = sum(ceiling)
     title = view.labels(
         "title.budget",
@@ -97,7 +108,8 @@ def budget_use(view: View, budget: str | None = None) -> BudgetUse | None:
         ceiling=ceiling,
         charged=charged,
         left=left,
-        carried=None if brought is None else tuple(float(row[brought] or 0.0) for row in rows),
+        carried=carried,
+        available=available,
     )
 
 
@@ -107,14 +119,17 @@ def spending(view: View, budget: str | None = None) -> Spending | None:
     if use is None:
         return None
     projects: dict[str, tuple[float, ...]] = {}
+    rows: list[tuple[float, ...]] = []
     if len(view.built) * len(use.years) <= _MANY_AMOUNTS:
+        nothing = (0.0,) * len(use.years)
         for row in view.built:
-            amounts = view.charges(row, use.budget, use.years)
-            projects[row.project] = tuple(amount + 0.0 for amount in amounts)  # -0.0 is nothing
+            rows.append(tuple(amount + 0.0 for amount in view.charges(row, use.budget, use.years)))  # -0.0 is nothing
+            before = projects.get(row.project, nothing)
+            projects[row.project] = tuple(map(sum, zip(before, rows[-1], strict=True)))
     by_year = zip(*projects.values(), strict=True) if projects else ((),) * len(use.years)
     rest = tuple(charged - sum(amounts) for charged, amounts in zip(use.charged, by_year, strict=True))
     others = tuple(
         0.0 if math.isclose(part, 0.0, abs_tol=1e-9 * max(abs(charged), 1.0)) else part
         for part, charged in zip(rest, use.charged, strict=True)
     )
-    return Spending(title=use.title, use=use, projects=projects, others=others)
+    return Spending(title=use.title, use=use, projects=projects, rows=tuple(rows), others=others)

@@ -69,10 +69,10 @@ def positions(view: View, coordinates: object | None = None) -> Positions | None
         given = _given(view, coordinates)
     if not given:
         return None
-    built = {row.project: row for row in view.built}
     placed = []
     for project, (latitude, longitude) in given.items():
-        row = built.get(project)
+        rows = view.built_by_project.get(project, [])
+        costs = [cost for row in rows if (cost := row.part("capex")) is not None]
         placed.append(
             Position(
                 project=project,
@@ -80,8 +80,8 @@ def positions(view: View, coordinates: object | None = None) -> Positions | None
                 sector=view.sector(project),
                 latitude=float(latitude),
                 longitude=float(longitude),
-                is_built=row is not None,
-                capex=None if row is None else row.figures.get("capex"),
+                is_built=bool(rows),
+                capex=sum(costs) if costs else None,
             )
         )
     missing = tuple(view.name(project) for project in view.projects if project not in given)

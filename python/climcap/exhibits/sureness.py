@@ -40,6 +40,7 @@ class Tornado:
     unit: str
     base: float
     changes: tuple[Change, ...]
+    note: str | None
 
     def groups(self) -> dict[str, list[Change]]:
         """Changes by group, in order."""
@@ -50,8 +51,14 @@ class Tornado:
 
 
 def tornado(view: View, column: str = "enpv", changes: Changes | None = None) -> Tornado | None:
-    """Order changes by what they do to the plan's value; ``None`` for an appraisal made elsewhere."""
-    if view.pipeline is None:
+    """Order changes by what they do to the plan's value.
+
+    Returns
+    -------
+    Tornado or None
+        ``None`` for an appraisal made elsewhere, and for a plan that builds a project in several rows.
+    """
+    if view.pipeline is None or not view.is_in_one_piece:
         return None
     subject = view.plan if view.has_plan else view.appraisal
     totals = [row for row in records(sensitivity(subject, changes=changes)) if row["project"] == "total"]
@@ -70,6 +77,7 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
         unit=view.units.get(column, ""),
         base=base[column],
         changes=tuple(found),
+        note=view.agree(base[column], column) if view.has_plan and changes is None else None,
     )
 
 

@@ -29,13 +29,21 @@ Row = dict[str, Any]
 
 
 class Built(NamedTuple):
-    """A row that a plan builds."""
+    """A row that a plan builds, or a share of it; ``figures`` are those of all of it.
+
+    A project that may be divided can be built in several rows: as several designs, or from several years on.
+    """
 
     project: str
     alternative: str
     start: int | None
     share: float
     figures: Row
+
+    def part(self, column: str) -> float | None:
+        """What the share that is built has of a column that adds up."""
+        figure = self.figures.get(column)
+        return None if figure is None else self.share * float(figure)
 
 
 def records(table: Table) -> list[Row]:
@@ -210,12 +218,25 @@ class View:
         return tuple(Built(row["project"], row["alternative"], row["start"], _share(row), row) for row in chosen)
 
     @functools.cached_property
+    def built_by_project(self) -> dict[str, list[Built]]:
+        """The same by project, the largest share first."""
+        projects: dict[str, list[Built]] = {}
+        for row in self.built:
+            projects.setdefault(row.project, []).append(row)
+        return {project: sorted(rows, key=lambda row: -row.share) for project, rows in projects.items()}
+
+    @property
+    def is_in_one_piece(self) -> bool:
+        """Whether each project that is built is built as one design from one year on."""
+        return len(self.built_by_project) == len(self.built)
+
+    @functools.cached_property
     def starts(self) -> dict[str, int | None]:
         """The start at which designs of a project are compared: the plan's, or the best of one not built."""
         starts = (
             {} if self._plan is None else {row["project"]: row["best_start"] for row in records(self._plan.rejected)}
         )
-        return starts | {row.project: row.start for row in self.built}
+        return starts | {project: rows[0].start for project, rows in self.built_by_project.items()}
 
     def compared_at(self, project: str) -> int | None:
         """The start at which a project's designs are compared; else the first that it has."""
@@ -237,7 +258,8 @@ class View:
         Returns
         -------
         str or None
-            What to say where projects save the same thing, and their sum is not the total; ``None`` if they agree.
+            What to say where projects save the same thing, or are built in part, and their sum is not the total;
+            ``None`` if they agree.
 
         Raises
         ------
@@ -247,9 +269,13 @@ class View:
         total = self.totals.get(column)
         if total is None or math.isclose(figure, total, rel_tol=_AGREES, abs_tol=_AGREES):
             return None
+        said = {
+            name: self.say.any(value, self.units.get(column, "")) for name, value in (("sum", figure), ("total", total))
+        }
+        if any(row.share != 1.0 for row in self.built):
+            return self.labels("note.shares", **said)
         if self.pipeline is not None and len(self.appraisal.interactions(scenario=self.scenario)):
-            say, unit = self.say, self.units.get(column, "")
-            return self.labels("note.joint", sum=say.any(figure, unit), total=say.any(total, unit))
+            return self.labels("note.joint", **said)
         raise ClimcapError(f"{column}: what is shown adds up to {figure!r}, the plan's total is {total!r}")
 
     # -- amounts by year

@@ -15,7 +15,7 @@ from climcap.exhibits.palette import sector_colors
 from climcap.exhibits.view import WITHOUT, records
 
 if TYPE_CHECKING:
-    from climcap.exhibits.view import Row
+    from climcap.exhibits.view import Built, Row
     from climcap.plan import Plan
     from climcap.table import Table
 
@@ -76,7 +76,9 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
     slider = None
     if frontier is not None:
         slider = _slider(plan, frontier, plans, years_of_all=years_of_all)
-    found = None if view.pipeline is None or not view.built else annex(plan)
+    found = annex(plan) if _has_annex(view) else None
+    # Assumptions are the pipeline's, whatever is built.
+    about = found if found is not None or view.pipeline is None else annex(plan.appraisal)
     settings = view.document.get("settings", {})
     money = ""
     if settings:
@@ -98,8 +100,8 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
             "projects": _projects(view),
             "plans": plans,
             "frontier": slider,
-            "assumptions": [] if found is None else records(found["assumptions"]),
-            "sources": [] if found is None else records(found["sources"]),
+            "assumptions": [] if about is None else records(about["assumptions"]),
+            "sources": [] if about is None else records(about["sources"]),
             "warnings": [] if found is None else [row for row in records(found["warnings"]) if row["seen"] == "seen"],
             "annex_notes": [] if found is None else found.notes,
         }
@@ -203,7 +205,7 @@ def _plan(view: View, *, is_main: bool, with_years: bool = True) -> Row:
         "gap": plan.gap,
         "notes": plan.notes,
         "tiles": _tiles(view),
-        "schedule": [_scheduled(view, row) for row in view.built],
+        "schedule": [_scheduled(view, project, rows) for project, rows in view.built_by_project.items()],
         "totals": view.totals,
         "scenarios": _scenarios(view) if is_main else [],
         "rejected": _rejected(view),
@@ -225,8 +227,9 @@ def _plan(view: View, *, is_main: bool, with_years: bool = True) -> Row:
     found["budgets"] = [exhibits.spending(view, budget) for budget in budgets(view)]
     found["wedge"] = exhibits.wedge(view)
     found["abatement"] = exhibits.abatement(view)
-    if view.pipeline is not None and view.built:
+    if _has_annex(view):
         tables = annex(plan).tables
+        found["annex_note"] = view.agree(_present_value(tables["streams_economic"]), "enpv")
         found["economic"] = _stream(tables["streams_economic"])
         found["financial"] = _stream(tables["streams_financial"])
         found["who_gains"] = records(tables["who_gains"])
@@ -243,6 +246,16 @@ def _scenarios(view: View) -> list[Row]:
     return [row | {"scenario": view.scenario_name(row["scenario"])} for row in records(view.plan.totals)]
 
 
+def _has_annex(view: View) -> bool:
+    """Whether there is an annex: of a pipeline's plan, each project built as one design from one year on."""
+    return view.pipeline is not None and bool(view.built) and view.is_in_one_piece
+
+
+def _present_value(table: Table) -> float:
+    """What the net flows of an account are worth."""
+    return float(next(row["net"] for row in records(table) if row["line"] == "present value"))
+
+
 def _stream(table: Table) -> Row:
     """Flows by year; columns without any are left out."""
     rows = records(table)
@@ -251,17 +264,28 @@ def _stream(table: Table) -> Row:
     return {"columns": named, "rows": lines}
 
 
-def _scheduled(view: View, row: Any) -> Row:
-    figures = row.figures
-    return {
-        "project": row.project,
-        "design": row.alternative,
-        "design_name": view.design(row.project, row.alternative),
-        "start": row.start,
-        "in_service": figures.get("in_service"),
-        "share": row.share,
-        "figures": {name: figures.get(name) for name in _figures(view)},
+def _scheduled(view: View, project: str, rows: list[Built]) -> Row:
+    """What is built of a project; of several designs or in part, columns that add up are those of what is built."""
+    figures = {
+        name: _part(rows, name) if name in view.totals else rows[0].figures.get(name) if len(rows) == 1 else None
+        for name in _figures(view)
     }
+    opened = [row.figures["in_service"] for row in rows if row.figures.get("in_service") is not None]
+    designs = list(dict.fromkeys(row.alternative for row in rows))
+    return {
+        "project": project,
+        "designs": designs,
+        "design_name": "; ".join(view.design(project, design) for design in designs),
+        "start": min((row.start for row in rows if row.start is not None), default=None),
+        "in_service": min(opened, default=None),
+        "share": sum(row.share for row in rows),
+        "figures": figures,
+    }
+
+
+def _part(rows: list[Built], name: str) -> float | None:
+    parts = [row.part(name) for row in rows]
+    return None if None in parts else sum(part for part in parts if part is not None)
 
 
 def _rejected(view: View) -> list[Row]:
@@ -290,7 +314,7 @@ def _statement(view: View) -> str:
     table = exhibits.timetable(view)
     if table is not None:
         return table.title
-    return view.labels("page.statement", built=len(view.built), projects=len(view.projects))
+    return view.labels("page.statement", built=len(view.built_by_project), projects=len(view.projects))
 
 
 def _objective(view: View) -> str | None:
@@ -349,10 +373,10 @@ def _sureness(view: View) -> list[str]:
         key = "page.sure.gap" if plan.status == "optimal" else "page.sure.found"
         proof = labels(key, share=f"{up:.{digits}f} %")
     said = [proof]
-    if view.pipeline is not None and view.built:
+    if _has_annex(view):
         tornado = exhibits.tornado(view)
         if tornado is not None:
-            said.append(tornado.title)
+            said += [tornado.title, *([tornado.note] if tornado.note else [])]
     return said
 
 

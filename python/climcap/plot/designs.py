@@ -46,7 +46,7 @@ def life_cycle_cost(subject: Plan | Appraisal, project: str) -> Figure:
     >>> import climcap as cc
     >>> appraisal = cc.appraise(cc.read("examples/island/pipeline.toml"))
     >>> [tick.get_text() for tick in cc.plot.life_cycle_cost(appraisal, "bus_fleet").axes[0].get_yticklabels()]
-    ['Without the project', 'Diesel buses', 'Electric buses']
+    ['Diesel buses', 'Electric buses']
     """
     view = View(subject)
     found = exhibits.life_cycle(view, view.known(project))
@@ -173,7 +173,7 @@ def risk_curve(subject: Plan | Appraisal, project: str, *, year: int | None = No
     --------
     >>> import climcap as cc
     >>> appraisal = cc.appraise(cc.read("examples/island/pipeline.toml"))
-    >>> [axes.get_title() for axes in cc.plot.risk_curve(appraisal, "hospital").axes]
+    >>> [axes.get_title(loc="left") for axes in cc.plot.risk_curve(appraisal, "hospital").axes]
     ['river', 'wind']
     """
     view = View(subject)

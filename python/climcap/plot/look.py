@@ -81,8 +81,9 @@ def present(exhibit: Kind | None, chart: str, needs: str) -> Kind:
 def styled() -> Iterator[None]:
     """Draw in climcap's look, whatever else is set."""
     matplotlib = extra("matplotlib", "plot")
-    kept = {"backend": matplotlib.rcParams["backend"], "font.family": _fonts()}
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE, **kept}):
+    # Asking for the backend would choose one, and load pyplot.
+    defaults = {name: matplotlib.rcParamsDefault[name] for name in matplotlib.rcParamsDefault if name != "backend"}
+    with matplotlib.rc_context({**defaults, **_STYLE, "font.family": _fonts()}):
         yield
 
 

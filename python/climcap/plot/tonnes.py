@@ -125,10 +125,10 @@ def macc(plan: Plan) -> Figure:
     view = View(plan)
     found = look.present(exhibits.abatement(view), "macc", "a plan with projects that avoid emissions, at a cost")
     measures = found.measures
-    notes = []
+    notes = [found.note] if found.note else []
     if found.others:
         tonnes = view.say.tonnes(found.others_avoided)
-        notes = [view.labels("chart.avoids_nothing", names=", ".join(found.others), tonnes=tonnes)]
+        notes.append(view.labels("chart.avoids_nothing", names=", ".join(found.others), tonnes=tonnes))
     low, high = _span(measures)
     cut = [
         f"{number} ({signed(f'{measure.cost:,.0f}')})"

@@ -32,6 +32,16 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
     ------
     InputError
         If the frontier has fewer than two objectives, or no plan.
+
+    Examples
+    --------
+    >>> import climcap as cc
+    >>> appraisal = cc.Appraisal.from_tables(
+    ...     {"project": ["school", "clinic"], "alternative": ["new"] * 2, "enpv": [3.0, 4.0], "capex": [1.0, 2.0]}
+    ... )
+    >>> curve = cc.frontier(appraisal, {"enpv": "max", "capex": "min"})
+    >>> len(cc.plot.frontier(curve, curve[0]).axes)
+    1
     """
     found = exhibits.trade_off(frontier, plan)
     view = View(plan if plan is not None else next(iter(frontier.plans)))
@@ -108,7 +118,8 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
     scale = view.say.scale([found.base, *(change.value for change in found.changes)], found.unit)
     base = found.base / scale.divisor
     with look.styled():
-        figure = look.canvas(view, found.title, (9.6, 1.7 + 0.36 * len(groups)))
+        notes = [found.note] if found.note else []
+        figure = look.canvas(view, found.title, (9.6, 1.7 + 0.36 * len(groups)), notes=notes)
         axes: Any = figure.subplots()
         for row, changed in enumerate(groups.values()):
             for change in changed:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from climcap.exhibits import Spending, Work
+    from climcap.exhibits import BudgetUse, Spending, Work
     from climcap.exhibits.wording import Scale
     from climcap.plan import Plan
 
@@ -58,7 +58,7 @@ def gantt(plan: Plan, *, budget: str | None = None, rows: int = 60) -> Figure:
         [view.labels("chart.and_more", count=len(table.works) - len(works))] if len(works) < len(table.works) else []
     )
     if spent is not None and spent.projects:
-        unit = view.say.scale([amount for line in spent.projects.values() for amount in line]).unit
+        unit = view.say.scale([amount for line in spent.rows for amount in line]).unit
         notes.append(view.labels("chart.in_bars", unit=unit, budget=spent.use.budget))
     years = (
         (table.first, table.last)
@@ -87,15 +87,16 @@ def gantt(plan: Plan, *, budget: str | None = None, rows: int = 60) -> Figure:
 def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, years: tuple[int, int]) -> None:
     """A bar for each project over the years of its works, with what each year costs."""
     colors = palette.sector_colors(view)
-    amounts = {} if spent is None else spent.projects
-    scale = view.say.scale([amount for line in amounts.values() for amount in line])
+    scale = view.say.scale([] if spent is None else [amount for line in spent.rows for amount in line])
     named: set[str] = set()
     for place, work in enumerate(works):
         color = colors[work.sector]
         label = None if work.sector in named or not work.sector else work.sector
         named.add(work.sector)
         axes.barh(place, work.last - work.first + 1, left=work.first - 0.5, height=0.72, color=color, label=label)
-        by_year = {} if spent is None else dict(zip(spent.use.years, amounts.get(work.project, ()), strict=False))
+        by_year = (
+            {} if spent is None or not spent.rows else dict(zip(spent.use.years, spent.rows[work.row], strict=True))
+        )
         _cells(axes, place, work, by_year, (scale, color))
         _design(axes, place, work, _charged(spent, work), years)
     axes.set_yticks(range(len(works)), [look.wrapped(work.name, 40, 1) for work in works])
@@ -111,10 +112,9 @@ def _bars(axes: Axes, view: View, works: list[Work], spent: Spending | None, yea
 
 def _charged(spent: Spending | None, work: Work) -> list[int]:
     """The years in which a project is charged for anything."""
-    if spent is None:
+    if spent is None or not spent.rows:
         return []
-    amounts = spent.projects.get(work.project, ())
-    return [year for year, amount in zip(spent.use.years, amounts, strict=False) if amount]
+    return [year for year, amount in zip(spent.use.years, spent.rows[work.row], strict=True) if amount]
 
 
 def _design(axes: Axes, place: int, work: Work, charged: list[int], years: tuple[int, int]) -> None:
@@ -168,7 +168,7 @@ def _cells(axes: Axes, place: int, work: Work, by_year: dict[int, float], ink: t
 def _stack(axes: Axes, view: View, spent: Spending) -> None:
     """Spending by sector against the ceilings."""
     use = spent.use
-    scale = view.say.scale([*use.ceiling, *use.charged])
+    scale = view.say.scale([*use.available, *use.charged])
     colors = palette.sector_colors(view)
     parts = [
         (view.labels("chart.others"), palette.LIGHT, spent.others),
@@ -187,7 +187,7 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
             use.years, heights, bottom=level, width=0.84, color=color, label=label, edgecolor="white", linewidth=0.5
         )
         level = [low + high for low, high in zip(level, heights, strict=True)]
-    _ceiling(axes, view, use.years, [amount / scale.divisor for amount in use.ceiling])
+    _ceiling(axes, view, use, scale)
     axes.set_ylabel(look.wrapped(view.labels("chart.spending", unit=scale.unit), 18, 3))
     axes.grid(visible=True, axis="y")
     axes.tick_params(axis="x", length=0)
@@ -195,12 +195,17 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
     look.legend(axes)
 
 
-def _ceiling(axes: Axes, view: View, years: tuple[int, ...], heights: list[float]) -> None:
-    """A line over each year's bar at the height of its ceiling."""
-    label: str | None = view.labels("chart.ceiling")
-    for year, height in zip(years, heights, strict=True):
-        axes.plot([year - 0.46, year + 0.46], [height, height], color=palette.BLACK, linewidth=1.8, label=label)
-        label = None
+def _ceiling(axes: Axes, view: View, use: BudgetUse, scale: Scale) -> None:
+    """A line over each year's bar at the height of its ceiling, and one at what is available with what was carried."""
+    lines = [(use.ceiling, "-", view.labels("chart.ceiling"))]
+    if any(use.carried):
+        lines.append((use.available, ":", view.labels("chart.available")))
+    for amounts, style, name in lines:
+        label: str | None = name
+        for year, amount in zip(use.years, amounts, strict=True):
+            height = amount / scale.divisor
+            axes.plot([year - 0.46, year + 0.46], [height] * 2, style, color=palette.BLACK, linewidth=1.8, label=label)
+            label = None
 
 
 def budget_use(plan: Plan, budget: str | None = None) -> Figure:
@@ -227,13 +232,11 @@ def budget_use(plan: Plan, budget: str | None = None) -> Figure:
     """
     view = View(plan)
     use = look.present(exhibits.budget_use(view, budget), "budget_use", _CEILING)
-    scale = view.say.scale([*use.ceiling, *use.charged])
+    scale = view.say.scale([*use.available, *use.charged])
     with look.styled():
         figure = look.canvas(view, use.title, (9.6, 4.2))
         axes = figure.subplots()
-        charged, left, ceiling = (
-            [amount / scale.divisor for amount in line] for line in (use.charged, use.left, use.ceiling)
-        )
+        charged, left = ([amount / scale.divisor for amount in line] for line in (use.charged, use.left))
         axes.bar(use.years, charged, width=0.84, color=palette.BLUE, label=view.labels("chart.charged"))
         axes.bar(
             use.years,
@@ -245,14 +248,9 @@ def budget_use(plan: Plan, budget: str | None = None) -> Figure:
             hatch="////",
             label=view.labels("chart.left"),
         )
-        _ceiling(axes, view, use.years, ceiling)
-        if use.carried is not None and any(use.carried):
-            carried = [amount / scale.divisor for amount in use.carried]
-            axes.bar(
-                use.years, carried, bottom=ceiling, width=0.84, color=palette.LIGHT, label=view.labels("chart.carried")
-            )
+        _ceiling(axes, view, use, scale)
         small = 8 if len(use.years) <= 14 else 6.5  # noqa: PLR2004 - more years than cells of a page
-        for year, part, full in zip(use.years, use.charged, use.ceiling, strict=True):
+        for year, part, full in zip(use.years, use.charged, use.available, strict=True):
             if part:
                 axes.text(
                     year,

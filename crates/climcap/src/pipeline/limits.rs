@@ -283,6 +283,8 @@ pub enum Direction {
 pub struct Objective {
     /// Its name, for messages.
     pub objective: String,
+    /// Its place among them: 1 for the first.
+    pub rank: u32,
     /// Weight of each column, for one unit of it.
     pub weights: BTreeMap<String, Quantity>,
     /// Which way is better; as the columns say if `None`.

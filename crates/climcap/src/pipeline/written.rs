@@ -153,6 +153,7 @@ pub(super) fn bundles<S: Serializer>(all: &IndexMap<String, Bundle>, serializer:
 pub(super) fn objectives<S: Serializer>(all: &[Objective], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Record<'a> {
+        rank: u32,
         column: Vec<&'a str>,
         weight: Vec<Quantity>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,7 +162,13 @@ pub(super) fn objectives<S: Serializer>(all: &[Objective], serializer: S) -> Res
     }
     serializer.collect_map(all.iter().map(|objective| {
         let (column, weight) = objective.weights.iter().map(|(column, weight)| (column.as_str(), *weight)).unzip();
-        let record = Record { column, weight, sense: objective.sense, tolerance: objective.tolerance_share };
+        let record = Record {
+            rank: objective.rank,
+            column,
+            weight,
+            sense: objective.sense,
+            tolerance: objective.tolerance_share,
+        };
         (&objective.objective, record)
     }))
 }

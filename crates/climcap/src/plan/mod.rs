@@ -63,6 +63,8 @@ pub enum EndedBy {
     Gap,
     /// Time was up.
     TimeLimit,
+    /// The steps allowed were done.
+    Steps,
     /// Someone stopped it.
     Stop,
     /// The solver came to a limit of its own.

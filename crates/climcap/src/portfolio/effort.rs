@@ -8,9 +8,12 @@ use crate::address::{Address, Place, Problems};
 /// Which solver to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Solver {
-    /// HiGHS where it is compiled in, else microlp. The plan's certificate names what was used.
+    /// The method made for choices under budgets where it applies, else HiGHS where it is compiled in, else microlp. The
+    /// plan's certificate names what was used.
     #[default]
     Auto,
+    /// The method made for choices under budgets.
+    Climcap,
     /// HiGHS.
     Highs,
     /// microlp, a small solver in pure Rust, for small problems.
@@ -42,11 +45,21 @@ pub struct Effort {
     pub seed: u32,
     /// Which solver to use.
     pub solver: Solver,
+    /// When to end with the best plan found so far, counted in nodes of the search in place of seconds, so that an early end is
+    /// the same every time; no such limit if `None`. Solvers that cannot count take no notice.
+    pub steps: Option<u64>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { gap: 1e-4, time_limit: Duration::from_secs(60), threads: None, seed: 0, solver: Solver::Auto }
+        Self {
+            gap: 1e-4,
+            time_limit: Duration::from_secs(60),
+            threads: None,
+            seed: 0,
+            solver: Solver::Auto,
+            steps: None,
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use super::build::{Built, build};
 
 use super::effort::{Effort, Solver};
 use super::greedy;
-use super::program::Kind;
+use super::method::{self, Climcap};
+use super::program::{Kind, Program};
 use super::watch::{self, Progress, Stop};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, Sense};
@@ -159,7 +160,7 @@ pub fn optimize_from(
     look: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Plan, OptimizeError> {
     let backend = backend(effort.solver)?;
-    search(&backend, appraisal, question, effort, stop, start, look)
+    search(&backend, effort.solver == Solver::Auto, appraisal, question, effort, stop, start, look)
 }
 
 /// The same with a solver of your own.
@@ -174,11 +175,14 @@ pub fn optimize_with(
     stop: &Stop,
     look: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Plan, OptimizeError> {
-    search(backend, appraisal, question, effort, stop, None, look)
+    search(backend, false, appraisal, question, effort, stop, None, look)
 }
 
+/// The same; if the choice is ours, the method made for it takes what it applies to.
+#[expect(clippy::too_many_arguments, reason = "what is asked, how hard, and who looks on")]
 fn search(
     backend: &Arc<dyn Backend>,
+    is_ours: bool,
     appraisal: &Arc<Appraisal>,
     question: &Question,
     effort: &Effort,
@@ -188,7 +192,7 @@ fn search(
 ) -> Result<Plan, OptimizeError> {
     let began = Instant::now();
     effort.check()?;
-    let capabilities = backend.capabilities();
+    let mut capabilities = backend.capabilities();
     if effort.threads.is_some() && !capabilities.threads {
         let message = "cannot be told how many threads to use".to_owned();
         return Err(OptimizeError::Unavailable { solver: capabilities.name, message });
@@ -203,9 +207,20 @@ fn search(
     for (number, aim) in reading.aims.iter().enumerate() {
         let built = build(&reading, number, &floors).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
         let start = last.as_ref().map(|found| &found.selection).or(first).map(|start| built.values(start));
+        let backend = if is_ours { chosen(backend, &built.program) } else { Arc::clone(backend) };
+        capabilities = backend.capabilities();
         let kept_so_far = floors.clone();
-        let mut search =
-            Search { backend, reading: &reading, aim: number, kept: kept_so_far, start, built, effort, stop, began };
+        let mut search = Search {
+            backend: &backend,
+            reading: &reading,
+            aim: number,
+            kept: kept_so_far,
+            start,
+            built,
+            effort,
+            stop,
+            began,
+        };
         let mut found = search.run(look)?;
         if let Some(earlier) = last.filter(|earlier| earlier.ended_by != EndedBy::Gap) {
             found.ended_by = earlier.ended_by;
@@ -232,6 +247,11 @@ fn search(
     Ok(Plan::new(appraisal, question, found.selection, proof)?)
 }
 
+/// The method made for the program if there is one, else the solver at hand.
+fn chosen(backend: &Arc<dyn Backend>, program: &Program) -> Arc<dyn Backend> {
+    if method::applies(program) { Arc::new(Climcap) } else { Arc::clone(backend) }
+}
+
 /// The solver that was asked for.
 #[cfg_attr(
     all(feature = "highs", feature = "microlp"),
@@ -239,6 +259,7 @@ fn search(
 )]
 pub(super) fn backend(solver: Solver) -> Result<Arc<dyn Backend>, OptimizeError> {
     match solver {
+        Solver::Climcap => Ok(Arc::new(Climcap)),
         #[cfg(feature = "highs")]
         Solver::Auto | Solver::Highs => Ok(Arc::new(super::backend::Highs)),
         #[cfg(feature = "highs")]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::table::{Column, Misshapen, Table};
 use crate::address::Problems;
 use crate::appraisal::{Account, Appraisal, Choice, RowId, Unit};
-use crate::pipeline::limits::Bound;
+use crate::pipeline::limits::{Bound, Division};
 use crate::plan::{Chosen, Plan};
 use crate::units::{Money, Quantity};
 
@@ -149,7 +149,7 @@ pub fn schedule(plan: &Plan) -> Result<Table, Misshapen> {
     columns.insert(1, Column::texts("name", rows.iter().map(|row| Some(info(row).name.as_str()))));
     columns.insert(2, Column::texts("sector", rows.iter().map(|row| info(row).sector.as_deref())));
     columns.push(Column::numbers("share", "fraction", scheduled.iter().map(|scheduled| Some(scheduled.share))));
-    if scheduled.iter().any(|scheduled| scheduled.units.is_some()) {
+    if plan.question().divisible.iter().any(|entry| matches!(entry.division, Division::Units(_))) {
         columns.push(Column::integers("units", "", scheduled.iter().map(|scheduled| scheduled.units.map(i64::from))));
     }
     Table::new("schedule", columns.into_iter().chain(values(appraisal, &rows)).collect())

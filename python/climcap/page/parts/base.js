@@ -7,6 +7,8 @@ const PURPLE = "#CC79A7", BLACK = "#1a1a1a", GRAY = "#5f5f5f", LIGHT = "#d9d9d9"
 const DESIGN_COLORS = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY];
 // Rows from which on a table scrolls by itself below heads that stay.
 const LONG = 40;
+// Columns from which on a table is set smaller on paper.
+const WIDE = 8;
 // Rates that people read in per cent; other fractions are ratios.
 const PERCENT = new Set(["irr", "eirr", "firr", "mirr", "airr", "premium_share"]);
 
@@ -138,7 +140,7 @@ function table({ caption, columns, rows, sortable = true, sorted = null, classNa
     });
   }
   show();
-  const grid = el("table", { class: className }, el("caption", { text: caption, class: quiet ? "hidden" : null }), el("thead", {}, el("tr", {}, heads)), body);
+  const grid = el("table", { class: columns.length > WIDE ? `${className} wide` : className }, el("caption", { text: caption, class: quiet ? "hidden" : null }), el("thead", {}, el("tr", {}, heads)), body);
   return el("div", { class: rows.length > LONG ? "scroll long" : "scroll", tabindex: "0", role: "group", "aria-label": caption }, grid);
 }
 

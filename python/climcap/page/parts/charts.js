@@ -115,11 +115,11 @@ function worksChart(plan, spent, width, pick) {
   const x = linear(first - 0.5, last + 0.5, left, right);
   const step = x(first + 1) - x(first);
   for (const one of years) chart.append(draw("line", { x1: x(one - 0.5), x2: x(one - 0.5), y1: top, y2: foot + below, stroke: GRID }));
-  const scale = scaleOf(spent ? Object.values(spent.projects).flat() : []);
+  const scale = scaleOf(spent ? spent.rows.flat() : []);
   works.forEach((work, row) => {
     const middle = top + row * high + high / 2;
     const color = sectorColor(work.sector);
-    const amounts = (spent && spent.projects[work.project]) || [];
+    const amounts = (spent && spent.rows[work.row]) || [];
     const group = draw("g", { class: "pick", onclick: () => pick(work.project) });
     group.append(draw("rect", { x: 0, y: middle - high / 2, width: right, height: high, fill: "transparent" }));
     group.append(label(left - 8, middle, fit(work.name, left - 12), { anchor: "end" }));
@@ -162,7 +162,7 @@ function bySector(spent) {
 /** Spending by year and sector, stacked, below the ceilings. */
 function budgetBars(chart, spent, x, step, top, bottom, left, right) {
   const use = spent.use;
-  const most = Math.max(...use.ceiling, ...use.charged);
+  const most = Math.max(...use.available, ...use.charged);
   const y = linear(0, most * 1.04, bottom, top);
   const scale = scaleOf([most]);
   yAxis(chart, ticksOf(0, most, 3), y, left, right, scale.by);
@@ -181,7 +181,9 @@ function budgetBars(chart, spent, x, step, top, bottom, left, right) {
     });
   }
   use.years.forEach((one, at) => {
-    chart.append(draw("line", { x1: x(one - 0.5) + 1, x2: x(one + 0.5) - 1, y1: y(use.ceiling[at]), y2: y(use.ceiling[at]), stroke: BLACK, "stroke-width": 2 }));
+    const over = (amount, dashes) => chart.append(draw("line", { x1: x(one - 0.5) + 1, x2: x(one + 0.5) - 1, y1: y(amount), y2: y(amount), stroke: BLACK, "stroke-width": 2, "stroke-dasharray": dashes }));
+    over(use.ceiling[at], null);
+    if (use.carried[at]) over(use.available[at], "3 3");
   });
 }
 
@@ -201,7 +203,7 @@ function budgetChart(spent, width) {
 
 /** Emissions without the plan and with it, and targets. */
 function wedgeChart(wedge, width) {
-  const left = 54, right = width - 12, top = 10, bottom = 250;
+  const left = 54, right = width - 18, top = 10, bottom = 250;
   const chart = sheet(width, bottom + 28);
   const all = [...wedge.without, ...wedge.planned];
   const low = Math.min(0, ...all), high = Math.max(...all) * 1.05;

@@ -20,24 +20,31 @@ function overview(plan, pick) {
   const used = new Set(plan.timetable.works.map((work) => work.sector));
   const legend = DATA.sectors.filter((sector) => used.has(sector.name)).map((sector) => [sector.name, sector.color]);
   if (spent) {
-    legend.push([say("chart.ceiling"), BLACK, "line"]);
+    legend.push(...ceilingKeys(spent));
     if (spent.others.some(Boolean)) legend.push([say("chart.others"), LIGHT]);
-    if (plan.timetable.works.some((work) => (spent.projects[work.project] || []).some((amount, at) => amount && (spent.use.years[at] < work.first || spent.use.years[at] > work.last)))) legend.push([say("chart.outside"), GRAY, "hollow"]);
+    if (plan.timetable.works.some((work) => (spent.rows[work.row] || []).some((amount, at) => amount && (spent.use.years[at] < work.first || spent.use.years[at] > work.last)))) legend.push([say("chart.outside"), GRAY, "hollow"]);
   }
-  const scale = scaleOf(spent ? Object.values(spent.projects).flat() : []);
+  const scale = scaleOf(spent ? spent.rows.flat() : []);
   const more = plan.timetable.works.length - MOST_ROWS;
   const title = [say("page.works"), spent && say("chart.in_bars", { unit: scale.unit, budget: spent.use.budget }), more > 0 && say("page.more_below", { count: more })].filter(Boolean).join(". ");
   return figureOf(title, (width) => worksChart(plan, spent, width, pick), spent ? spendingTable(spent) : null, { legend });
 }
 
+function ceilingKeys(spent) {
+  const keys = [[say("chart.ceiling"), BLACK, "line"]];
+  if (spent.use.carried.some(Boolean)) keys.push([say("chart.available"), BLACK, "dash"]);
+  return keys;
+}
+
 function spendingTable(spent) {
+  const isCarried = spent.use.carried.some(Boolean);
   const rows = spent.use.years.map((one, at) => {
     const row = { year: one, ceiling: spent.use.ceiling[at], charged: spent.use.charged[at], left: spent.use.left[at] };
-    if (spent.use.carried) row.carried = spent.use.carried[at];
+    if (isCarried) row.carried = spent.use.carried[at];
     return row;
   });
   const heads = { ceiling: say("chart.ceiling"), charged: say("chart.charged"), left: say("chart.left"), carried: say("chart.carried"), year: say("chart.year") };
-  const names = ["year", "ceiling", "charged", "left", ...(spent.use.carried ? ["carried"] : [])];
+  const names = ["year", "ceiling", "charged", "left", ...(isCarried ? ["carried"] : [])];
   const units = Object.fromEntries(names.slice(1).map((name) => [name, DATA.currency || "money"]));
   return plainTable(say("page.budget_by_year", { budget: spent.use.budget }), names, rows, { heads, units });
 }
@@ -45,7 +52,7 @@ function spendingTable(spent) {
 function budgetFigure(spent) {
   const legend = bySector(spent).map(([sector]) => [sector || say("chart.no_sector"), sectorColor(sector)]);
   if (spent.others.some(Boolean)) legend.push([say("chart.others"), LIGHT]);
-  legend.push([say("chart.ceiling"), BLACK, "line"]);
+  legend.push(...ceilingKeys(spent));
   return figureOf(spent.use.title, (width) => budgetChart(spent, width), spendingTable(spent), { legend, level: "h3" });
 }
 
@@ -123,7 +130,7 @@ function designsTable(plan, project, quiet = false) {
     ...(project.without ? [{ key: "without", head: say("page.without"), number: true, text: (row) => figure(row.name, project.without[row.name]) }] : []),
     ...designs.map((design, at) => ({
       key: `design ${at}`,
-      head: [design.name, design.standard && say("page.standard"), built && built.design === design.id && say("page.in_the_plan")].filter(Boolean).join(", "),
+      head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("page.in_the_plan")].filter(Boolean).join(", "),
       number: true,
       text: (row) => figure(row.name, design.figures[row.name]),
       node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: "–" }) : figure(row.name, design.figures[row.name]),
@@ -140,7 +147,7 @@ function lifeFigure(plan, project, without) {
   const sides = [...(without && project.without ? [{ id: "without", name: say("without"), figures: project.without }] : []), ...project.designs];
   const rows = sides.map((side) => ({
     name: side.name,
-    chosen: built && built.design === side.id,
+    chosen: built && built.designs.includes(side.id),
     total: side.figures.life_cycle_cost,
     parts: LIFE.map(([name, color, sign]) => [say(`part.${name}`), color, sign * (side.figures[name] || 0)]),
   })).filter((row) => row.total !== null && row.total !== undefined);
@@ -157,7 +164,7 @@ function damageFigure(plan, project) {
   const before = project.without && project.without.expected_damage;
   const row = (name, value, color, chosen) => ({ name, chosen, total: value || 0, parts: [["", color, value || 0]] });
   const rows = [...(project.without ? [row(say("without"), before, GRAY, false)] : []),
-    ...project.designs.map((design) => row(design.name, design.figures.expected_damage, built && built.design === design.id ? BLUE : SKY, built && built.design === design.id))];
+    ...project.designs.map((design) => row(design.name, design.figures.expected_damage, built && built.designs.includes(design.id) ? BLUE : SKY, built && built.designs.includes(design.id)))];
   if (!rows.some((one) => one.total)) return null;
   return figureOf(say("page.damage"), (width) => barsChart(rows, width), null, { level: "h4" });
 }
@@ -172,7 +179,7 @@ function riskFigure(plan, project) {
   const heads = { hazard: say("page.hazard"), design: say("page.design"), period: say("chart.return_period"), loss: say("page.loss") };
   const numbers = plainTable(say("page.risk", { year: year(project.risk.year) }), ["hazard", "design", "period", "loss"], rows, { heads, units: { loss: DATA.currency || "money" } });
   const title = `${say("page.risk", { year: year(project.risk.year) })}, ${scale.unit}`;
-  return figureOf(title, (width) => riskChart(project.risk, built && built.design, width), numbers, { legend, level: "h4" });
+  return figureOf(title, (width) => riskChart(project.risk, built ? built.designs[0] : null, width), numbers, { legend, level: "h4" });
 }
 
 /** A project opened: its fate, its designs side by side, what they cost over their life and lose to hazards. */
@@ -235,6 +242,7 @@ function emissionsSection(plan) {
     if (wedge.note) found.push(el("p", { class: "note", text: wedge.note }));
   }
   if (plan.abatement) {
+    if (plan.abatement.note) found.push(el("p", { class: "note", text: plan.abatement.note }));
     const rows = plan.abatement.measures.map((one, at) => ({ number: at + 1, name: one.name, design: one.design, cost: one.cost, avoided: one.avoided }));
     const heads = { number: "#", name: say("page.project"), design: say("page.design"), cost: `${columnName("abatement_cost")}, ${plan.abatement.unit}`, avoided: columnName("avoided_tco2e") };
     const measures = plainTable(say("page.measures"), Object.keys(heads), rows, { heads, units: { cost: "", number: "", avoided: "tCO2e" } });
@@ -260,8 +268,8 @@ function resilienceSection(plan, main) {
     found.push(plainTable(say("page.losses"), ["name", "design", "expected_damage_without", "expected_damage", "rehabilitation_avoided_pv", "reconstruction_avoided_pv", "disruption_avoided_pv"].filter((name) => !DATA.columns[name] || name in rows[0]), rows, { heads }));
   }
   if (main.premiums) {
-    const chosen = new Map(plan.schedule.map((row) => [row.project, row.design_name]));
-    const is = (one) => chosen.get(one.project) === one.design;
+    const chosen = chosenOf(plan);
+    const is = (one) => chosen.has(one.project) && chosen.get(one.project).designs.includes(one.alternative);
     const table_rows = main.premiums.premiums.map((one) => ({ name: one.name, design: one.design, premium: one.premium, avoided: one.avoided, plan: is(one) ? say("page.yes") : say("page.no") }));
     const heads = { name: say("page.project"), design: say("page.design"), premium: columnName("premium"), avoided: say("page.loss_avoided"), plan: say("page.in_the_plan") };
     const numbers = plainTable(main.premiums.title, Object.keys(heads), table_rows, { heads, units: { avoided: DATA.currency || "money" } });
@@ -277,6 +285,7 @@ function moneySection(plan) {
   const title = `${say("page.flows")}, ${scale.unit}`;
   const legend = [[say("page.economic"), BLUE], [say("page.financial"), VERMILLION, "line"]];
   const found = [figureOf(title, (width) => flowsChart(plan.economic, plan.financial, width), null, { legend, level: "h3" })];
+  if (plan.annex_note) found.push(el("p", { class: "note", text: plan.annex_note }));
   if (plan.who_gains) {
     const rows = plan.who_gains.map((row) => ({ who: [row.who, row.by].filter(Boolean).join(": "), value_pv: row.value_pv, meaning: row.meaning }));
     const heads = { who: say("page.who"), value_pv: say("page.present_value"), meaning: say("page.meaning") };
@@ -322,6 +331,7 @@ function sensitivitySection(plan, main) {
     const heads = Object.fromEntries(["change", "enpv", "fnpv", "eirr", "bcr", "avoided_tco2e"].filter((name) => name in rows[0]).map((name) => [name, columnName(name)]));
     const numbers = plainTable(say("page.sensitivity"), Object.keys(heads), rows, { heads: { ...heads, change: say("page.change") }, units: { enpv: DATA.currency, fnpv: DATA.currency, avoided_tco2e: "tCO2e" } });
     found.push(figureOf(plan.tornado.title, (width) => tornadoChart(plan.tornado, width), numbers, { level: "h3" }));
+    if (plan.tornado.note) found.push(el("p", { class: "note", text: plan.tornado.note }));
   }
   if (plan.switching && plan.switching.length) {
     const rows = plan.switching.map((row) => ({

@@ -157,9 +157,17 @@ pub(super) fn objectives(known: &Known, problems: &mut Problems) -> Vec<Objectiv
     if let Some(first) = records.first().filter(|_| is_in_plan) {
         first.fault(problems, "objectives beside the objective of the plan", "one of the two");
     }
-    let mut objectives = Vec::new();
-    for (number, keyed) in records.iter().enumerate() {
+    let mut objectives: Vec<Objective> = Vec::new();
+    let last = records.iter().filter_map(|keyed| keyed.record.rank).max();
+    for keyed in records {
         let record = &keyed.record;
+        if record.rank.is_none() && records.len() > 1 {
+            keyed.problem(problems, "rank", "none", "1 for the first objective, 2 for the next, and so on");
+        }
+        let rank = record.rank.unwrap_or(1);
+        if let Some(other) = objectives.iter().find(|other| record.rank.is_some() && other.rank == rank) {
+            keyed.problem(problems, "rank", format!("{rank}, as of {}", other.objective), "each rank once");
+        }
         if record.column.is_empty() {
             keyed.problem(problems, "column", "none", "a column, or several for a weighted mix");
         }
@@ -167,7 +175,7 @@ pub(super) fn objectives(known: &Known, problems: &mut Problems) -> Vec<Objectiv
             let found = format!("{} columns and {} weights", record.column.len(), record.weight.len());
             keyed.problem(problems, "weight", found, "as many weights as columns, or none");
         }
-        if number + 1 == records.len() && record.tolerance > 0.0 {
+        if last.is_none_or(|last| last == rank) && record.tolerance > 0.0 {
             let found = format!("{} for the last objective", record.tolerance);
             keyed.problem(problems, "tolerance", found, "none: nothing later could cost it anything");
         }
@@ -175,6 +183,7 @@ pub(super) fn objectives(known: &Known, problems: &mut Problems) -> Vec<Objectiv
         let weights = record.column.iter().zip(weights);
         objectives.push(Objective {
             objective: keyed.id.clone(),
+            rank,
             weights: weights
                 .filter_map(|(column, weight)| Some((column.clone(), Quantity::new(weight).ok()?)))
                 .collect(),
@@ -182,5 +191,6 @@ pub(super) fn objectives(known: &Known, problems: &mut Problems) -> Vec<Objectiv
             tolerance_share: record.tolerance,
         });
     }
+    objectives.sort_by_key(|objective| objective.rank);
     objectives
 }

@@ -95,6 +95,9 @@ pub struct BundleRecord {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ObjectiveRecord {
+    /// Its place among several objectives: 1 for the first.
+    #[schemars(range(min = 1))]
+    pub rank: Option<u32>,
     /// The column to make as good as can be; several of them for a weighted mix.
     pub column: Vec<String>,
     /// Weight of each column, for one unit of it; 1 if blank.

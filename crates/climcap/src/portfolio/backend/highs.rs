@@ -106,6 +106,10 @@ fn options(model: &mut Model, effort: &Effort) -> Result<(), String> {
         model.try_set_option(name, value).map_err(|_| refused(name))?;
     }
     model.try_set_option("random_seed", (effort.seed & 0x7fff_ffff) as i32).map_err(|_| refused("random_seed"))?;
+    if let Some(steps) = effort.steps {
+        let nodes = i32::try_from(steps).unwrap_or(i32::MAX);
+        model.try_set_option("mip_max_nodes", nodes).map_err(|_| refused("mip_max_nodes"))?;
+    }
     if let Some(threads) = effort.threads {
         let threads = i32::try_from(threads.get()).map_err(|_| refused("threads"))?;
         model.try_set_option("threads", threads).map_err(|_| refused("threads"))?;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from climcap.workbook_style import Column
+from climcap.workbook.style import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +73,16 @@ _HEADS = {
     "slack": "Left",
     "start": "Start",
     "status": "Status",
+    "value_pv": "Present value",
     "year": "Year",
+}
+_ENDINGS = {
+    "_vs_standard": ", against the standard design",
+    "_difference": ", change",
+    "_carbon_low": ", low carbon price",
+    "_carbon_high": ", high carbon price",
+    "_without": ", without",
+    "_with": ", with",
 }
 _PERCENT = {
     "airr", "base_rate", "change", "eirr", "eirr_carbon_high", "eirr_carbon_low", "eirr_difference", "firr", "irr",
@@ -86,12 +95,19 @@ _UNSAID = {"fraction": ""}
 
 
 def head_of(name: str) -> str:
-    """What stands above a column."""
+    """What stands above a column.
+
+    Examples
+    --------
+    >>> from climcap.workbook.words import head_of
+    >>> head_of("eirr_carbon_low"), head_of("charged_capital_with")
+    ('Economic rate of return, low carbon price', 'Charged capital, with')
+    """
     if name in _HEADS:
         return _HEADS[name]
-    base, _, twin = name.rpartition("_vs_standard")
-    if twin == "" and base in _HEADS:
-        return f"{_HEADS[base]}, against the standard design"
+    for ending, words in _ENDINGS.items():
+        if name.endswith(ending) and name != ending:
+            return head_of(name.removesuffix(ending)) + words
     return name.replace("_", " ").replace("tco2e", "tCO2e").capitalize() if name else name
 
 

@@ -43,6 +43,6 @@ def write_workbook(plan: Plan, path: str | os.PathLike[str]) -> None:
     ...     path.stat().st_size > 20_000
     True
     """
-    from climcap.workbook_build import build
+    from climcap.workbook.build import build
 
     build(plan, Path(path))

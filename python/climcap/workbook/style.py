@@ -6,15 +6,15 @@ Texts are written as texts whatever they begin with, so that nothing that a name
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from climcap.extras import extra
+from climcap.workbook.formulas import Cells, Formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Book", "Cells", "Column", "Formula", "Page", "reference"]
+__all__ = ["Book", "Column", "Page"]
 
 _FONT = "Calibri"
 _NAVY, _BLUE, _PALE, _GRAY, _RULE = "#1F3864", "#2F5597", "#EEF3FA", "#595959", "#BFC9DC"
@@ -23,18 +23,11 @@ _LARGE = 100
 # Widths of columns in characters, heights of rows in points.
 _WIDEST, _NARROWEST = 60, 9
 _LINE, _TALLEST = 13.5, 400
-# Characters that stand side by side on a printed page.
-_PAGE = 120
+# Characters that stand side by side on a printed page, rows below each other, and as many as may be made to fit.
+_PAGE, _PAGE_HIGH, _PAGE_ROWS = 95, 32, 80
 # At most so many columns stay in sight; more would leave no room for the others.
 _FROZEN = 4
 _A4 = 9
-
-
-class Formula(NamedTuple):
-    """A formula and the figure that it must come to, which is shown until a program calculates it."""
-
-    text: str
-    value: float
 
 
 class Column(NamedTuple):
@@ -56,40 +49,6 @@ class Column(NamedTuple):
     head: str
     unit: str = ""
     kind: str = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Where a table stands on its sheet, counted from 0: its first and last row of data, and its columns by key."""
-
-    sheet: str
-    first: int
-    last: int
-    columns: Mapping[str, int] = field(default_factory=dict)
-
-    def at(self, key: str, row: int) -> str:
-        """A cell, as formulas of other sheets name it."""
-        return reference(self.sheet, row, self.columns[key])
-
-    def down(self, key: str) -> str:
-        """All cells of a column, as formulas of the same sheet name them."""
-        letters = _letters(self.columns[key])
-        return f"{letters}{self.first + 1}:{letters}{self.last + 1}"
-
-
-def reference(sheet: str, row: int, column: int) -> str:
-    """A cell, as formulas of any sheet name it."""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{_letters(column)}{row + 1}"
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 class Book:
@@ -245,10 +204,12 @@ class Page:
         """Set the widths that all tables of the page ask for, and the heights of rows in which texts fold."""
         for number, width in self.widths.items():
             self.sheet.set_column(number, number, width)
-        if sum(self.widths.values()) > _PAGE and not self.pages_wide:
+        is_large = sum(self.widths.values()) > _PAGE or self.row > _PAGE_HIGH
+        if is_large and not self.pages_wide:
             self.pages_wide = 1
         if self.pages_wide:
-            self.sheet.fit_to_pages(self.pages_wide, 0)
+            # What is not much longer than a page is one.
+            self.sheet.fit_to_pages(self.pages_wide, 1 if self.row <= _PAGE_ROWS else 0)
         lines: dict[int, int] = {}
         for row, number, length in self._texts:
             folded = math.ceil(0.95 * length / self.widths[number])

@@ -1,0 +1,181 @@
+//! The core: what a better plan may be made of. Every choice of a tree that loses less than a reach against the best of its
+//! tree, at the prices of the relaxation, as a column; the trees that are left a single choice are settled.
+//!
+//! A plan that is better than the bound less the reach uses nothing else (Balas and Zemel 1980; Fisher 1981).
+
+use super::instance::{Instance, NONE};
+use super::price::Bench;
+use super::problem::Problem;
+
+/// Columns of the trees that are still open.
+#[derive(Debug, Clone)]
+pub(super) struct Core {
+    /// The columns, with what is settled as the base.
+    pub(super) problem: Problem,
+    /// The tree of the instance of each open tree.
+    pub(super) trees: Vec<u32>,
+    /// What each column loses against the best of its tree at the prices.
+    pub(super) loss: Vec<f64>,
+    /// Options of each column's groups.
+    options: Vec<u32>,
+    starts: Vec<u32>,
+    /// A choice for each group of the instance, with the best column of every open tree.
+    choice: Vec<u32>,
+    pub(super) prices: Vec<f64>,
+    /// No plan within the core is worth more.
+    pub(super) bound: f64,
+    /// Whether nothing within the reach is left out.
+    pub(super) whole: bool,
+}
+
+impl Core {
+    /// Every column that loses less than `reach`; as many of the best as there may be if they are more than `most`.
+    /// `kept` is a choice whose columns stay in.
+    pub(super) fn of(
+        instance: &Instance,
+        prices: &[f64],
+        bound: f64,
+        mut reach: f64,
+        most: usize,
+        kept: Option<&[u32]>,
+    ) -> Self {
+        let mut whole = true;
+        loop {
+            if let Some(mut core) = Self::within(instance, prices, bound, reach, most, kept, &|| false) {
+                core.whole = whole;
+                return core;
+            }
+            reach *= 0.7;
+            whole = false;
+        }
+    }
+
+    /// Every column that loses less than `reach`; `None` if they are more than `most`.
+    pub(super) fn within(
+        instance: &Instance,
+        prices: &[f64],
+        bound: f64,
+        reach: f64,
+        most: usize,
+        kept: Option<&[u32]>,
+        halt: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let mut core = Self {
+            problem: Problem::new(
+                instance.rows.iter().map(|row| row.room).collect(),
+                instance.rows.iter().map(|row| row.allowance).collect(),
+                0.0,
+            ),
+            trees: Vec::new(),
+            loss: Vec::new(),
+            options: Vec::new(),
+            starts: vec![0],
+            choice: vec![NONE; instance.groups()],
+            prices: prices.to_vec(),
+            bound,
+            whole: true,
+        };
+        let mut bench = Bench::default();
+        let mut worths: Vec<f64> = Vec::new();
+        let mut found: Vec<u32> = Vec::new();
+        for tree in 0..instance.trees() {
+            let members = instance.members(tree);
+            let best = instance.best(tree, prices, &mut bench);
+            core.choice[members.clone()].copy_from_slice(&bench.choice);
+            worths.clear();
+            found.clear();
+            let room = most.checked_sub(core.problem.value.len())?;
+            let mut emit = |worth: f64, choice: &[u32]| {
+                worths.push(worth);
+                found.extend_from_slice(choice);
+                worths.len() <= room
+            };
+            let least = best - reach;
+            let done = if members.len() == 1 {
+                let group = members.start;
+                let none = instance.must[group] || 0.0 <= least || emit(0.0, &[NONE]);
+                none && instance.options(group).all(|option| {
+                    let worth = instance.worth(option, prices);
+                    worth <= least || emit(worth, &[option as u32])
+                })
+            } else {
+                instance.enumerate(tree, prices, least, &mut bench, &mut emit)
+            };
+            if !done || (tree % 4096 == 0 && halt()) {
+                return None;
+            }
+            if let Some(kept) = kept.map(|kept| &kept[members.clone()])
+                && !found.chunks(members.len()).any(|choice| choice == kept)
+            {
+                worths.push(
+                    kept.iter()
+                        .filter(|option| **option != NONE)
+                        .map(|option| instance.worth(*option as usize, prices))
+                        .sum(),
+                );
+                found.extend_from_slice(kept);
+            }
+            core.add(instance, tree, best, &worths, &found);
+        }
+        Some(core)
+    }
+
+    fn add(&mut self, instance: &Instance, tree: usize, best: f64, worths: &[f64], found: &[u32]) {
+        let members = instance.members(tree);
+        if worths.len() <= 1 {
+            if let [worth] = worths {
+                // The one that is left may be one that was asked to stay.
+                debug_assert!(*worth <= best + 1e-6);
+            }
+            let choice = if found.len() == members.len() { found } else { &[] };
+            for option in choice.iter().filter(|option| **option != NONE) {
+                self.problem.base += instance.value[*option as usize];
+                instance
+                    .uses(*option as usize)
+                    .iter()
+                    .for_each(|(row, amount)| self.problem.room[*row as usize] -= amount);
+            }
+            self.choice[members].copy_from_slice(found);
+            return;
+        }
+        let mut order: Vec<usize> = (0..worths.len()).collect();
+        order.sort_by(|one, other| worths[*other].total_cmp(&worths[*one]));
+        for place in order {
+            let choice = &found[place * members.len()..(place + 1) * members.len()];
+            let value = choice.iter().filter(|option| **option != NONE).map(|option| instance.value[*option as usize]);
+            let uses = self.problem.add(value.sum());
+            for option in choice.iter().filter(|option| **option != NONE) {
+                instance.uses(*option as usize).iter().for_each(|(row, amount)| uses[*row as usize] += amount);
+            }
+            self.loss.push((best - worths[place]).max(0.0));
+            self.options.extend_from_slice(choice);
+            self.starts.push(self.options.len() as u32);
+        }
+        self.trees.push(tree as u32);
+        self.problem.close();
+    }
+
+    /// The options of a column's groups.
+    pub(super) fn options(&self, column: usize) -> &[u32] {
+        &self.options[self.starts[column] as usize..self.starts[column + 1] as usize]
+    }
+
+    /// The choice that these columns of the open trees are.
+    pub(super) fn choice(&self, instance: &Instance, columns: &[u32]) -> Vec<u32> {
+        let mut choice = self.choice.clone();
+        for (tree, column) in self.trees.iter().zip(columns) {
+            choice[instance.members(*tree as usize)].copy_from_slice(self.options(*column as usize));
+        }
+        choice
+    }
+
+    /// The columns that a choice is, with the best of the tree where it has none.
+    pub(super) fn columns_of(&self, instance: &Instance, choice: &[u32]) -> Vec<u32> {
+        let of = |(open, tree): (usize, &u32)| {
+            let own = &choice[instance.members(*tree as usize)];
+            let mut columns = self.problem.columns(open);
+            columns.find(|column| self.options(*column) == own).unwrap_or(self.problem.first[open] as usize) as u32
+        };
+        self.trees.iter().enumerate().map(of).collect()
+    }
+}

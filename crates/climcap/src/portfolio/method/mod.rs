@@ -1,0 +1,278 @@
+//! The method made for this structure: groups of options, of which at most one is chosen, in small trees of requirements,
+//! under a few rows that couple them all, budgets by year above all.
+//!
+//! 1. The linear relaxation, by a simplex whose basis has the coupling rows alone and which prices each tree exactly. Its
+//!    multipliers prove a bound with no solver.
+//! 2. Branch and bound over what can be part of a plan above a threshold, thresholds going down.
+//! 3. HiGHS on the columns that lose least, for better plans, beside it.
+//!
+//! `docs/theory/optimization.md` has the equations and the sources.
+
+mod basis;
+mod branch;
+mod core;
+#[cfg(feature = "highs")]
+mod highs;
+mod instance;
+mod link;
+mod node;
+mod outline;
+mod price;
+mod problem;
+mod proof;
+mod relax;
+mod share;
+
+use std::time::Instant;
+
+use self::instance::{Instance, Reading};
+use self::outline::Outline;
+use self::proof::{Known, Proof};
+use self::relax::{Relaxation, Relaxed, relax};
+use super::backend::{Backend, Capabilities, Outcome};
+use super::effort::Effort;
+use super::program::Program;
+use super::watch::{Board, Stop};
+use crate::plan::EndedBy;
+
+/// Columns that are looked at by the proof alone before HiGHS is asked as well: many where a core is small, and the proof
+/// finds the best by itself.
+const ALONE: u64 = 120_000_000;
+const ALONE_IF_SMALL: u64 = 4_000_000_000;
+/// Columns of a core that is small.
+const SMALL: usize = 6000;
+/// Columns that are looked at in a round beside HiGHS.
+const BESIDE: u64 = 250_000_000;
+
+/// How much wider the next step down of the threshold is.
+const GROWTH: f64 = 1.4;
+
+/// The method made for choices under budgets.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Climcap;
+
+/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, links between two
+/// groups that are an order, and no more than a couple of hundred rows over more.
+#[must_use]
+pub fn applies(program: &Program) -> bool {
+    program.is_binary()
+        && !program.values().is_empty()
+        && Outline::of(program).is_some_and(|outline| Instance::is_order(program, &outline))
+}
+
+impl Backend for Climcap {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            name: "climcap".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            bound_by: "multipliers of the limits, and branch and bound".to_owned(),
+            start: true,
+            threads: true,
+            interrupt: true,
+        }
+    }
+
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
+        let instance =
+            match Outline::of(program).filter(|_| program.is_binary()).map(|outline| Instance::of(program, &outline)) {
+                Some(Reading::Instance(instance)) => instance,
+                Some(Reading::Infeasible) => return Outcome::Infeasible,
+                Some(Reading::Declined) | None => {
+                    return Outcome::Failed("not a program of choices under coupling rows".to_owned());
+                }
+            };
+        Run::new(program, &instance, effort, stop, board).solve(start)
+    }
+}
+
+/// One solve.
+struct Run<'a> {
+    program: &'a Program,
+    instance: &'a Instance,
+    effort: &'a Effort,
+    stop: &'a Stop,
+    board: &'a Board,
+    began: Instant,
+    threads: usize,
+    nodes: usize,
+}
+
+impl<'a> Run<'a> {
+    fn new(program: &'a Program, instance: &'a Instance, effort: &'a Effort, stop: &'a Stop, board: &'a Board) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
+        let threads = effort.threads.map_or(cores, |threads| threads.get() as usize);
+        Self { program, instance, effort, stop, board, began: Instant::now(), threads, nodes: 0 }
+    }
+
+    fn is_over(&self) -> bool {
+        self.stop.is_set() || self.began.elapsed() >= self.effort.time_limit
+    }
+
+    /// What is no better than this is near enough to a choice of this worth.
+    fn cut(&self, value: f64) -> f64 {
+        value + 0.999 * self.effort.gap * (value + self.instance.offset).abs()
+    }
+
+    fn solve(mut self, start: Option<&[f64]>) -> Outcome {
+        let relaxation = match relax(self.instance, self.threads, &|| self.is_over()) {
+            Relaxed::Solved(relaxation) => relaxation,
+            Relaxed::Infeasible => return self.infeasible(),
+        };
+        let mut known = Known { bound: relaxation.bound, best: None };
+        if let Some(start) = start {
+            let chosen: Vec<bool> = start.iter().map(|value| *value > 0.5).collect();
+            known.offer(self.instance, self.instance.choice(&chosen));
+        }
+        known.offer(self.instance, relaxation.choice.clone());
+        self.tell(&known);
+        let ended = self.search(&relaxation, &mut known);
+        self.outcome(&relaxation, known, ended)
+    }
+
+    /// The relaxation says that no choice keeps every row. Where it can be asked, HiGHS is to say so too.
+    fn infeasible(&self) -> Outcome {
+        #[cfg(feature = "highs")]
+        {
+            let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
+            let effort = Effort { time_limit: left, ..self.effort.clone() };
+            super::backend::Highs.solve(self.program, &effort, self.stop, None, self.board)
+        }
+        #[cfg(not(feature = "highs"))]
+        Outcome::Infeasible
+    }
+
+    fn is_proven(&self, known: &Known) -> bool {
+        known.best.as_ref().is_some_and(|(value, _)| known.bound <= self.cut(*value))
+    }
+
+    /// Tells the board what is known.
+    fn tell(&self, known: &Known) {
+        self.board.bound(self.instance.offset + known.bound);
+        if let Some((value, choice)) = &known.best {
+            self.board.incumbent(self.instance.offset + value, self.values(choice));
+        }
+    }
+
+    fn values(&self, choice: &[u32]) -> Vec<f64> {
+        self.instance.chosen(choice).into_iter().map(|chosen| f64::from(u8::from(chosen))).collect()
+    }
+
+    /// Lowers the threshold and looks for better plans, until the gap is proven or there is no more to spend.
+    fn search(&mut self, relaxation: &Relaxation, known: &mut Known) -> EndedBy {
+        let mut width =
+            (self.effort.gap * (relaxation.bound + self.instance.offset).abs()).max(1e-5 * relaxation.bound.abs());
+        let mut proof: Option<Proof> = None;
+        let (mut alone, mut round) = (0, 0);
+        while !self.is_proven(known) {
+            if let Some(ended) = self.ended() {
+                return ended;
+            }
+            if proof.is_none() {
+                let goal = known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| self.cut(*value));
+                let threshold = (known.bound - width).max(goal);
+                proof = Proof::above(self.instance, relaxation, threshold, &|| self.is_over());
+                if proof.is_none() && round > 8 {
+                    return EndedBy::Solver;
+                }
+            }
+            let columns = proof.as_ref().map_or(usize::MAX, Proof::columns);
+            let most = if columns <= SMALL { ALONE_IF_SMALL } else { ALONE };
+            if alone < most && columns < usize::MAX {
+                alone += self.prove(&mut proof, known, ALONE / 8, self.threads);
+            } else {
+                self.round(relaxation, &mut proof, known, round);
+                round += 1;
+            }
+            if let Some(done) = proof.as_ref().filter(|proof| proof.is_done()) {
+                known.bound = known
+                    .bound
+                    .min(done.threshold.max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
+                width *= GROWTH;
+                proof = None;
+            }
+            self.tell(known);
+        }
+        EndedBy::Gap
+    }
+
+    fn ended(&self) -> Option<EndedBy> {
+        if self.stop.is_set() {
+            Some(EndedBy::Stop)
+        } else if self.began.elapsed() >= self.effort.time_limit {
+            Some(EndedBy::TimeLimit)
+        } else {
+            self.effort.steps.filter(|steps| self.nodes as u64 >= *steps).map(|_| EndedBy::Steps)
+        }
+    }
+
+    /// Goes on with the proof for some work; gives what it took.
+    fn prove(&mut self, proof: &mut Option<Proof>, known: &mut Known, work: u64, threads: usize) -> u64 {
+        let Some(proof) = proof else { return 0 };
+        let (before, nodes) = (proof.work, proof.nodes);
+        let (stop, began, limit) = (self.stop, self.began, self.effort.time_limit);
+        let halt = move || stop.is_set() || began.elapsed() >= limit;
+        let cut = |value: f64| self.cut(value);
+        while !proof.is_done() && proof.work - before < work && !halt() {
+            let steps = (self.nodes + proof.nodes - nodes) as u64;
+            if self.effort.steps.is_some_and(|most| steps >= most) {
+                break;
+            }
+            proof.advance(self.instance, known, &cut, threads, &halt);
+            if !proof.is_done() {
+                known.bound = known
+                    .bound
+                    .min(proof.bound().max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
+            }
+            self.tell(known);
+        }
+        self.nodes += proof.nodes - nodes;
+        proof.work - before
+    }
+
+    /// HiGHS on the core, and the proof beside it.
+    #[cfg(feature = "highs")]
+    fn round(&mut self, relaxation: &Relaxation, proof: &mut Option<Proof>, known: &mut Known, round: u32) {
+        const SIZES: [usize; 4] = [1500, 3000, 4000, 8000];
+        let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
+        let effort = Effort {
+            time_limit: left,
+            threads: std::num::NonZeroU32::new(1),
+            seed: self.effort.seed.wrapping_add(round),
+            steps: Some(200 << round.min(8)),
+            ..self.effort.clone()
+        };
+        let most = SIZES[round as usize % SIZES.len()];
+        let before = known.clone();
+        let (instance, stop) = (self.instance, self.stop);
+        let improve = || highs::improve(instance, relaxation, &before, most, &effort, stop);
+        let found = if self.threads < 2 {
+            self.prove(proof, known, BESIDE, 1);
+            improve()
+        } else {
+            std::thread::scope(|scope| {
+                let helper = scope.spawn(improve);
+                self.prove(proof, known, BESIDE, self.threads - 1);
+                helper.join().unwrap_or_default()
+            })
+        };
+        if let Some(choice) = found {
+            known.offer(self.instance, choice);
+        }
+    }
+
+    #[cfg(not(feature = "highs"))]
+    fn round(&mut self, _: &Relaxation, proof: &mut Option<Proof>, known: &mut Known, _: u32) {
+        self.prove(proof, known, BESIDE, self.threads);
+    }
+
+    fn outcome(&self, relaxation: &Relaxation, known: Known, ended: EndedBy) -> Outcome {
+        let offset = self.instance.offset;
+        let bound = Some(offset + known.bound);
+        let Some((value, choice)) = known.best else { return Outcome::Nothing { bound, ended } };
+        let mut multipliers = vec![0.0; self.program.constraints().len()];
+        for (row, price) in self.instance.rows.iter().zip(&relaxation.prices) {
+            multipliers[row.constraint as usize] += row.sign * price;
+        }
+        Outcome::Found { values: self.values(&choice), objective: offset + value, bound, ended, multipliers }
+    }
+}
