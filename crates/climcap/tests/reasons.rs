@@ -134,7 +134,7 @@ fn keeps_its_word(
         for (selection, found) in small::feasible(appraisal, question).iter().filter(|(all, _)| has(all, reason.row)) {
             let mut swapped = selection.clone();
             swapped[at] = other;
-            let judged = climcap::plan::judge(question, appraisal, &Selection::of_rows(&swapped));
+            let judged = climcap::plan::judge(question, appraisal, Selection::of_rows(&swapped));
             prop_assert!(judged.is_ok_and(|judged| judged.objective.amount() >= found - NEAR));
         }
         checked[3] = 1;
@@ -285,7 +285,7 @@ fn relaxed(tape: &[u8]) -> Result<bool, TestCaseError> {
     let free = Question { objective: question.objective.clone(), ..Question::default() };
     let mut least = f64::INFINITY;
     for (selection, _) in small::feasible(&appraisal, &free) {
-        let total = match climcap::plan::judge(&question, &appraisal, &Selection::of_rows(&selection)) {
+        let total = match climcap::plan::judge(&question, &appraisal, Selection::of_rows(&selection)) {
             Ok(_) => 0.0,
             Err(error) => error
                 .0

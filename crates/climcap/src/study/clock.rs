@@ -7,6 +7,9 @@ use crate::portfolio::{Effort, Stop};
 /// The least time that a solve is given while some is left.
 const LEAST: Duration = Duration::from_millis(100);
 
+/// No solve gets less than this part of the time that is left, while there is some.
+const FIRST: usize = 5;
+
 /// An effort for several solves together.
 pub(super) struct Clock<'a> {
     effort: &'a Effort,
@@ -34,7 +37,8 @@ impl<'a> Clock<'a> {
         if left < Duration::from_millis(1) {
             return None;
         }
-        let share = left / u32::try_from(to_come.max(1)).unwrap_or(u32::MAX);
+        // Rather some proofs than many beginnings: the first may take a part of the time that not all could have.
+        let share = left / to_come.clamp(1, FIRST) as u32;
         Some(Effort { time_limit: share.max(LEAST).min(left), ..self.effort.clone() })
     }
 }
