@@ -6,9 +6,11 @@ __all__ = [
     "VERSION",
     "Appraisal",
     "Curve",
+    "Frontier",
     "Pipeline",
     "Plan",
     "Table",
+    "abatement",
     "airr",
     "annex",
     "annuity",
@@ -24,6 +26,7 @@ __all__ = [
     "explanation_lines",
     "explanation_text",
     "fiscal_year",
+    "frontier",
     "grant_element",
     "input_error",
     "irr",
@@ -34,11 +37,13 @@ __all__ = [
     "optimize",
     "payback",
     "ramsey_rate",
+    "reasons",
     "reference_cite",
     "reference_table",
     "reference_tables",
     "reference_value",
     "sensitivity",
+    "shadow_prices",
     "simulate_annual_losses",
     "sir",
     "switching_values",
@@ -177,6 +182,48 @@ class Curve:
     def unit(self, /) -> str:
         """
         Unit of the intensity.
+        """
+
+@final
+class Frontier:
+    """
+    Plans along a trade-off. `climcap.Frontier` is its face.
+    """
+    def __len__(self, /) -> int:
+        """
+        How many points there are.
+        """
+    @property
+    def columns(self, /) -> list[tuple[str, str, float]]:
+        """
+        The columns, each with its sense and its best value.
+        """
+    @property
+    def ended_by(self, /) -> str:
+        """
+        Why it ended.
+        """
+    @property
+    def figures(self, /) -> tuple[float, float, int]:
+        """
+        The longest part of the curve that was not looked into, as a share of its extent; seconds; programs solved.
+        """
+    def nearest(self, /, plan: Plan) -> int:
+        """
+        The point nearest to a plan.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader should know before trusting the curve.
+        """
+    def plan(self, /, point: SupportsIndex) -> Plan | None:
+        """
+        The plan of a point.
+        """
+    def table(self, /) -> Table:
+        """
+        The points as a table.
         """
 
 @final
@@ -329,6 +376,11 @@ class Table:
         Units of the columns that have one.
         """
 
+def abatement(plan: Plan) -> Table:
+    """
+    The measures of a plan in the order of what a tonne avoided costs.
+    """
+
 def airr(
     ratio: SupportsFloat | SupportsIndex, rate_: SupportsFloat | SupportsIndex, years: SupportsFloat | SupportsIndex
 ) -> float | None:
@@ -477,6 +529,23 @@ def fiscal_year(date_: str, first_month_: SupportsIndex) -> int:
     The fiscal year of a date.
     """
 
+def frontier(
+    appraisal: Appraisal,
+    question: str,
+    columns: SupportsGetItem[int, tuple[str, str]],
+    points: SupportsIndex | None,
+    *,
+    gap: SupportsFloat | SupportsIndex,
+    time_limit: SupportsFloat | SupportsIndex,
+    threads: SupportsIndex | None,
+    seed: SupportsIndex,
+    solver: str,
+    progress: Any | None,
+) -> Frontier:
+    """
+    Finds plans that no other beats in every column; columns are pairs of a name and `max` or `min`.
+    """
+
 def grant_element(
     principal: SupportsFloat | SupportsIndex,
     repayments: SupportsGetItem[int, SupportsFloat | SupportsIndex],
@@ -536,7 +605,8 @@ def optimize(
     progress: Any | None,
 ) -> Plan:
     """
-    Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so with a dict.
+    Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase, objective,
+    bound, gap, and two that say nothing here.
     """
 
 def payback(flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> tuple[float, bool] | None:
@@ -553,6 +623,19 @@ def ramsey_rate(
 ) -> float:
     """
     The discount rate that follows from growth and preferences.
+    """
+
+def reasons(
+    plan: Plan,
+    *,
+    gap: SupportsFloat | SupportsIndex | None,
+    time_limit: SupportsFloat | SupportsIndex,
+    threads: SupportsIndex | None,
+    seed: SupportsIndex,
+    solver: str,
+) -> tuple[Table, Table]:
+    """
+    Why projects are not built, or not in their best design or year; and how much of which limit each is short of.
     """
 
 def reference_cite(name: str) -> str:
@@ -583,6 +666,20 @@ def sensitivity(
 ) -> Table:
     """
     What rows come to under changes.
+    """
+
+def shadow_prices(
+    plan: Plan,
+    *,
+    step: SupportsFloat | SupportsIndex,
+    gap: SupportsFloat | SupportsIndex,
+    time_limit: SupportsFloat | SupportsIndex,
+    threads: SupportsIndex | None,
+    seed: SupportsIndex,
+    solver: str,
+) -> Table:
+    """
+    What one unit more of each limit is worth.
     """
 
 def simulate_annual_losses(

@@ -162,8 +162,8 @@ class Plan(Frozen):
     def reasons(self) -> Table:
         """Why projects are not built, or not in their best design or year, and what each would need.
 
-        Found when it is first asked for, in five seconds at most; :func:`climcap.reasons` takes longer, and says what the
-        columns are.
+        Found when it is first asked for, in five seconds at most; :func:`climcap.reasons` takes longer, and says what
+        the columns are.
         """
         return self._why("reasons")
 
@@ -190,8 +190,8 @@ class Plan(Frozen):
     def abatement(self) -> Table:
         """The built projects that avoid emissions, in the order of a marginal abatement cost curve.
 
-        First those that save money as they avoid emissions, by the tonnes they avoid, without a rank: among them a lower
-        cost per tonne is no better. Then the others by what a tonne costs. Columns: ``rank``, ``project``, ``name``,
+        First those that save money as they avoid emissions, by the tonnes they avoid, without a rank: among them a
+        lower cost per tonne is no better. Then the others by what a tonne costs. Columns: ``rank``, ``project``, ``name``,
         ``alternative``, ``start``, ``abatement_cost``, ``avoided_tco2e`` and ``cumulative_tco2e``.
 
         Raises
@@ -208,7 +208,7 @@ class Plan(Frozen):
 
     def _why(self, name: str) -> Table:
         if name not in self._studied:
-            found = _core.reasons(self._inner, gap=_GAP, time_limit=_SECONDS, threads=None, seed=0, solver="auto")
+            found = _core.reasons(self._inner, gap=None, time_limit=_SECONDS, threads=None, seed=0, solver="auto")
             self._studied.update(zip(("reasons", "shortfalls"), map(Table, found), strict=True))
         return self._studied[name]
 
@@ -334,9 +334,10 @@ def optimize(
     steps
         Nodes of the search after which the best plan found so far is returned: as ``time_limit``, and the same every time.
     progress
-        Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``, ``gap``.
-        What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook. Ctrl-C ends the
-        search with the best plan found so far (``ended_by`` is ``stop``); with none, it is raised as ever.
+        Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``,
+        ``gap``. What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook.
+        Ctrl-C ends the search with the best plan found so far (``ended_by`` is ``stop``); with none, it is raised as
+        ever.
 
     Raises
     ------

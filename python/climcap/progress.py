@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    Told: TypeAlias = Callable[..., None]
+    Told: TypeAlias = Callable[..., object]
 
 __all__ = ["Asked", "Progress", "bar", "watched"]
 
@@ -82,7 +82,7 @@ def watched(progress: Asked, *, gap: float) -> Iterator[Told | None]:
         with bar(gap=gap) as show:
             yield lambda *state: show(Progress(*state))
     elif callable(progress):
-        yield lambda *state: progress(Progress(*state))  # type: ignore[func-returns-value]
+        yield lambda *state: progress(Progress(*state))
     else:
         raise TypeError(f"progress is not callable: found {progress!r}; allowed: a function, True or None")
 
@@ -91,8 +91,8 @@ def watched(progress: Asked, *, gap: float) -> Iterator[Told | None]:
 def bar(*, gap: float, page: Console | None = None) -> Iterator[Callable[[Progress], None]]:
     """Show a bar, on standard error or in a notebook, once a search has gone on for a second.
 
-    Its length is how far the gap has closed from a half to what was asked, in steps of powers (from 10 % to 1 % is as far as
-    from 1 % to 0.1 %), or, of a frontier, how many of the points are found. It goes away when the search ends.
+    Its length is how far the gap has closed from a half to what was asked, in steps of powers (from 10 % to 1 % is as
+    far as from 1 % to 0.1 %), or, of a frontier, how many of the points are found. It goes away when the search ends.
     """
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn

@@ -135,8 +135,9 @@ def frontier(
 ) -> Frontier:
     """Find the trade-off between two or three columns: plans that no other plan beats in all of them.
 
-    The ends are exact: the best of each column, and among the plans that share it the best in the others. Between them the
-    first column is made best under limits on the others; each step halves the longest stretch that is still unknown.
+    The ends are exact: the best of each column, and among the plans that share it the best in the others. Between
+    them the first column is made best under limits on the others; each step halves the longest stretch that is still
+    unknown.
 
     Parameters
     ----------

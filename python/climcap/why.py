@@ -18,17 +18,17 @@ def reasons(
     plan: Plan,
     *,
     time_limit: float = 30.0,
-    gap: float = 1e-6,
+    gap: float | None = None,
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
 ) -> tuple[Table, Table]:
     """Say of every project that is not built, or not in its best design or year, why not, and what it would need.
 
-    What is short is exact arithmetic: the plan with the project's best row beside all else. Then, within ``time_limit``, the
-    plan is solved again for each project, the most valuable first: with what is short granted (does it come in, and what is
-    gained?), and with the project built whatever it costs (what does the plan lose?). ``plan.reasons`` is this in five
-    seconds.
+    What is short is exact arithmetic: the plan with the project's best row beside all else. Then, within
+    ``time_limit``, the plan is solved again for each project, the most valuable first: with what is short granted
+    (does it come in, and what is gained?), and with the project built whatever it costs (what does the plan lose?).
+    ``plan.reasons`` is this in five seconds.
 
     Amounts of the objective say how much better it would be, also where less is better.
 
@@ -39,22 +39,23 @@ def reasons(
     time_limit
         Seconds for everything. What is not reached says so.
     gap
-        How exact the plans solved again are, as a share of their objective.
+        How exact the plans solved again are, as a share of their objective; as exact as the plan itself if not given.
     threads, solver, seed
         As for :func:`optimize`.
 
     Returns
     -------
     tuple of Table
-        ``reasons``: one row per project. ``status`` is ``not built``, ``other design`` or ``other year``; ``alternative`` and
-        ``start`` are its best row by itself; ``value`` what that row adds; ``reduced_value`` the same less what the limits
-        that it uses cost at the prices of the linear program; ``loss`` what the plan loses if it is built under the limits
-        as they are; ``limits`` and ``needs`` are in words; ``dominated_by`` another row of the project that is no worse in
-        anything.
+        ``reasons``: one row per project. ``status`` is ``not built``, ``other design`` or ``other year``;
+        ``alternative`` and ``start`` are its best row by itself; ``value`` what that row adds; ``reduced_value`` the
+        same less what the limits that it uses cost at the prices of the linear program; ``loss`` what the plan loses
+        if it is built under the limits as they are; ``limits`` and ``needs`` are in words; ``dominated_by`` another
+        row of the project that is no worse in anything.
 
-        ``shortfalls``: one row per project and limit that is short: ``short`` in the limit's unit; ``gain`` of the plan once
-        all of the project's are granted; or ``gain_elsewhere``, if the plan would use them otherwise, and the ``more_value``
-        at which the project comes first; ``solved_again`` whether the plan was, or this is arithmetic alone.
+        ``shortfalls``: one row per project and limit that is short: ``short`` in the limit's unit; ``gain`` of the
+        plan once all of the project's are granted; or ``gain_elsewhere``, if the plan would use them otherwise, and
+        the ``more_value`` at which the project comes first; ``solved_again`` whether the plan was, to a proof, or
+        this is arithmetic alone.
 
     Examples
     --------
@@ -72,14 +73,14 @@ def reasons(
     >>> plan = cc.optimize(appraisal, objective="enpv", budgets={"capital": {2026: 15.0}})
     >>> table, shortfalls = cc.reasons(plan, time_limit=10)
     >>> table["needs"][0]
-    'The budget capital 2026 is short by 5; with it, school/new would be built and the plan would gain 3. Under the limits
-     as they are it would cost the plan 1: it would come in with 1 more value.'
+    'The budget capital 2026 is short by 5; with it, school/new would be built and the plan would gain 3. Under the
+     limits as they are it would cost the plan 1: it would come in with 1 more value.'
     >>> shortfalls["short"].round(6).tolist()
     [5.0]
     """
     found = _core.reasons(
         plan._inner,  # noqa: SLF001 - one package
-        gap=finite_number("gap", gap),
+        gap=None if gap is None else finite_number("gap", gap),
         time_limit=time_limit,
         threads=None if threads is None else whole_number("threads", threads, least=1),
         seed=whole_number("seed", seed, least=0),
@@ -102,9 +103,9 @@ def shadow_prices(
 
     Columns: the limit as it was asked (``limit``, ``kind``, ``year``, ``bound``, ``amount``, ``unit``), ``used`` and
     ``left``; ``lp_price``, the multiplier of the linear program in which every choice is a share; ``step`` and
-    ``resolved_price``, what the best plan gains by each unit of that step; ``note`` where the two differ or a plan was not
-    proven. What is not about an amount is dropped as a whole, a step of 1. Prices are in the objective's own unit and never
-    negative: how much better it would be. ``plan.shadow_prices`` is this in five seconds.
+    ``resolved_price``, what the best plan gains by each unit of that step; ``note`` where the two differ or a plan
+    was not proven. What is not about an amount is dropped as a whole, a step of 1. Prices are in the objective's own
+    unit and never negative: how much better it would be. ``plan.shadow_prices`` is this in five seconds.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ def test_true_asks_for_a_bar_and_none_for_nothing(capfd: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(("flags", "is_shown"), [([], True), (["--json"], False)])
-def test_the_command_shows_a_bar_on_a_terminal_alone(tmp_path: Path, flags: list[str], is_shown: bool) -> None:
+def test_the_command_shows_a_bar_on_a_terminal_alone(tmp_path: Path, *, flags: list[str], is_shown: bool) -> None:
     file = tmp_path / "long.json"
     file.write_text(stubborn_document(), encoding="utf-8")
     main, end = pty.openpty()

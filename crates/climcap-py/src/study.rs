@@ -130,12 +130,13 @@ pub fn frontier(
 pub fn reasons(
     py: Python<'_>,
     plan: &PyPlan,
-    gap: f64,
+    gap: Option<f64>,
     time_limit: f64,
     threads: Option<u32>,
     seed: u32,
     solver: &str,
 ) -> PyResult<(PyTable, PyTable)> {
+    let gap = gap.unwrap_or(plan.0.certificate().gap_asked);
     let effort = effort(py, gap, time_limit, threads, seed, solver)?;
     let plan = Arc::clone(&plan.0);
     let mut onlooker = Onlooker::new(None);

@@ -10,6 +10,7 @@ use climcap::appraisal::{Appraisal, RowId, Sense};
 use climcap::plan::{Question, verify};
 use climcap::portfolio::{Effort, OptimizeError, Stop};
 use climcap::study::{Aim, Frontier, FrontierEnd, frontier};
+use climcap::units::Quantity;
 use proptest::prelude::*;
 use small::{COLUMNS, Tape};
 
@@ -28,7 +29,7 @@ fn walk(
 
 fn total(appraisal: &Appraisal, column: &str, selection: &[RowId]) -> f64 {
     let column = appraisal.column(column).unwrap();
-    selection.iter().map(|row| column.value(*row).map_or(0.0, |value| value.amount())).sum()
+    selection.iter().map(|row| column.value(*row).map_or(0.0, Quantity::amount)).sum()
 }
 
 /// Totals that no other selection's beat, each once.

@@ -7,6 +7,9 @@ use crate::portfolio::{Effort, Stop};
 /// The least time that a solve is given while some is left.
 const LEAST: Duration = Duration::from_millis(100);
 
+/// No solve gets less than this part of the time that is left, while there is some.
+const FIRST: usize = 5;
+
 /// An effort for several solves together.
 pub(super) struct Clock<'a> {
     effort: &'a Effort,
@@ -19,6 +22,11 @@ impl<'a> Clock<'a> {
         Self { effort, stop, began: Instant::now() }
     }
 
+    /// The gap that is asked of each solve.
+    pub(super) const fn gap(&self) -> f64 {
+        self.effort.gap
+    }
+
     pub(super) fn left(&self) -> Duration {
         if self.stop.is_set() { Duration::ZERO } else { self.effort.time_limit.saturating_sub(self.began.elapsed()) }
     }
@@ -29,7 +37,8 @@ impl<'a> Clock<'a> {
         if left < Duration::from_millis(1) {
             return None;
         }
-        let share = left / u32::try_from(to_come.max(1)).unwrap_or(u32::MAX);
+        // Rather some proofs than many beginnings: the first may take a part of the time that not all could have.
+        let share = left / to_come.clamp(1, FIRST) as u32;
         Some(Effort { time_limit: share.max(LEAST).min(left), ..self.effort.clone() })
     }
 }

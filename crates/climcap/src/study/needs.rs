@@ -28,11 +28,12 @@ pub struct Needs {
     pub grants: Vec<(AskedLimit, Quantity)>,
     /// How much better the plan is then; exact if [`is_resolved`](Self::is_resolved), and it has the row.
     pub gain: Option<Quantity>,
-    /// Whether the plan was solved again with what is granted.
+    /// Whether the plan was solved again with what is granted, to a proof.
     pub is_resolved: bool,
     /// If what is granted is worth more elsewhere: how much better the plan is with it there.
     pub gain_elsewhere: Option<Quantity>,
-    /// How much more value the row needs beside what is granted, for no plan to be better than one that has it.
+    /// How much more value the row needs beside what is granted, for no plan to be better than one that has it; `None` if that
+    /// is not needed, or not proven.
     pub more_value: Option<Quantity>,
     /// Under the limits as they are: what it costs the plan to have the row, which is how much more value it would need for
     /// no plan to be better.
@@ -141,17 +142,20 @@ pub(super) fn wording(reading: &Reading<'_>, swap: &Swap<'_>, reason: &Reason) -
             String::new()
         } else if let Some(gain) = needs.gain.filter(|_| needs.is_resolved && needs.more_value.is_none()) {
             format!("; with it, {would} and the plan would gain {}", words::amount(gain.amount()))
-        } else if let (Some(elsewhere), Some(more)) = (needs.gain_elsewhere, needs.more_value) {
+        } else if let Some(elsewhere) = needs.gain_elsewhere {
+            let more = match needs.more_value {
+                Some(more) => words::at_least(more.amount()),
+                None => format!("at least {}", words::amount(elsewhere.amount() - value)),
+            };
             format!(
-                "; with it, {could} and the plan would gain {}, but would gain {} by using it elsewhere: it needs {} more \
+                "; with it, {could} and the plan would gain {}, but would gain {} by using it elsewhere: it needs {more} more \
                  value too",
                 words::amount(value),
                 words::amount(elsewhere.amount()),
-                words::at_least(more.amount()),
             )
         } else {
             let gain = words::amount(value);
-            format!("; with it, {could} beside all else, for a gain of {gain} (not solved again, for want of time)")
+            format!("; with it, {could} beside all else, for a gain of {gain} (not proven, for want of time)")
         };
         parts.push(format!("{}{rest}.", sentence(&words::listed(&in_way))));
     } else if value > 0.0 {

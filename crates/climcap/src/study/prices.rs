@@ -7,7 +7,7 @@ use super::items::{AskedLimit, Handle, Item, Items};
 use super::swap::Swap;
 use super::words;
 use crate::plan::{Limit, Plan, Question, Reading};
-use crate::portfolio::{Effort, Kind, OptimizeError, Stop, optimize_watched, prices};
+use crate::portfolio::{Effort, Kind, OptimizeError, Stop, optimize_from, prices};
 use crate::units::Quantity;
 
 /// How far a price by a re-solve may be from the price of the linear program before a note says so, as a share.
@@ -170,7 +170,9 @@ impl Resolve<'_> {
     fn solve(&mut self, question: &Question, to_come: usize) -> Result<Option<(f64, f64)>, OptimizeError> {
         let Some(effort) = self.clock.next(to_come) else { return Ok(None) };
         let look = &mut *self.look;
-        match optimize_watched(self.plan.appraisal(), question, &effort, self.stop, &mut |_| look()) {
+        // The plan itself keeps what is loosened.
+        let start = Some(self.plan.selection());
+        match optimize_from(self.plan.appraisal(), question, &effort, self.stop, start, &mut |_| look()) {
             Ok(plan) => Ok(Some((self.sign * plan.objective().amount(), self.sign * plan.bound().amount()))),
             Err(OptimizeError::NothingFound { .. } | OptimizeError::Infeasible { .. }) => Ok(None),
             Err(error) => Err(error),
@@ -223,7 +225,6 @@ impl Resolve<'_> {
             found.note = String::from("not re-solved: time was up");
             return Ok(());
         };
-        // The plan itself keeps the loosened limit.
         let gain = objective.max(self.base.0) - self.base.0;
         found.resolved_price = Some(Quantity::of(gain / step));
         let (least, most) = ((objective - self.base.1).max(0.0), (bound - self.base.0).max(0.0));

@@ -11,8 +11,8 @@ use super::prices::kinds;
 use super::swap::{Swap, Swapped};
 use crate::appraisal::{Appraisal, Choice, RowId};
 use crate::pipeline::limits::Named;
-use crate::plan::{Chosen, Limit, LimitKind, Plan, Question, Reading};
-use crate::portfolio::{Effort, Kind, OptimizeError, Prices, Stop, optimize_watched, prices};
+use crate::plan::{Chosen, Limit, LimitKind, Plan, Question, Reading, Selection, Status};
+use crate::portfolio::{Effort, Kind, OptimizeError, Prices, Stop, optimize_from, prices};
 use crate::units::Quantity;
 
 /// The limits of this many projects are looked into whatever time there is.
@@ -245,10 +245,15 @@ enum Solved {
 }
 
 impl Resolve<'_> {
-    fn solve(&mut self, question: &Question, to_come: usize) -> Result<Solved, OptimizeError> {
+    fn solve(
+        &mut self,
+        question: &Question,
+        start: Option<&Selection>,
+        to_come: usize,
+    ) -> Result<Solved, OptimizeError> {
         let Some(effort) = self.clock.next(to_come) else { return Ok(Solved::Unknown) };
         let look = &mut *self.look;
-        match optimize_watched(self.plan.appraisal(), question, &effort, self.stop, &mut |_| look()) {
+        match optimize_from(self.plan.appraisal(), question, &effort, self.stop, start, &mut |_| look()) {
             Ok(plan) => Ok(Solved::Plan(Box::new(plan))),
             Err(OptimizeError::Infeasible { .. }) => Ok(Solved::Impossible),
             Err(OptimizeError::NothingFound { .. }) => Ok(Solved::Unknown),
@@ -268,20 +273,30 @@ impl Resolve<'_> {
                 return Ok(());
             }
         }
-        let Solved::Plan(best) = self.solve(&question, to_come)? else { return Ok(()) };
+        // The plan with the row beside all else keeps what is granted.
+        let swapped = self.swap.with(reason.row).selection;
+        let Solved::Plan(best) = self.solve(&question, Some(&swapped), to_come)? else { return Ok(()) };
         let own = self.swap.base() + reason.value.amount();
         let (value, bound) = (self.swap.sign * best.objective().amount(), self.swap.sign * best.bound().amount());
         let is_in = best.selection().of(self.plan.appraisal().key(reason.row).project) == [Chosen::whole(reason.row)];
+        let (is_proven, tolerance) = (best.status() == Status::Optimal, self.tolerance(own));
         let needs = &mut reason.needs;
-        needs.is_resolved = true;
-        if is_in || bound - own <= 1e-8 * own.abs().max(bound.abs()) {
+        if (is_in && is_proven) || bound - own <= tolerance {
+            needs.is_resolved = true;
             needs.gain = Some(Quantity::of(if is_in { value.max(own) } else { own } - self.swap.base()));
-        } else {
+        } else if value - own > tolerance && !is_in {
             // With this much more value, the plan that has it is as good as any can be.
+            needs.is_resolved = is_proven;
+            needs.gain = None;
             needs.gain_elsewhere = Some(Quantity::of(value - self.swap.base()));
-            needs.more_value = Some(Quantity::of(bound - own));
+            needs.more_value = is_proven.then(|| Quantity::of(bound - own));
         }
         Ok(())
+    }
+
+    /// A difference of the objective that the plan itself may be short of what is best by.
+    fn tolerance(&self, value: f64) -> f64 {
+        self.clock.gap().max(2e-8) * value.abs()
     }
 
     /// What it costs to have the row under the limits as they are.
@@ -298,13 +313,13 @@ impl Resolve<'_> {
         };
         let mut question = self.plan.question().clone();
         question.must.push(named);
-        match self.solve(&question, to_come)? {
+        match self.solve(&question, None, to_come)? {
             Solved::Plan(with) => {
                 // The plan itself may be short of the best by its gap: what is said must be enough.
                 let best = self.swap.sign * self.plan.bound().amount();
                 let value = self.swap.sign * with.objective().amount();
-                let loss = if best - value <= 2e-8 * best.abs() { 0.0 } else { best - value };
-                reason.needs.loss = Some(Quantity::of(loss.max(0.0)));
+                let loss = if best - value <= self.tolerance(best) { 0.0 } else { best - value };
+                reason.needs.loss = Some(Quantity::of(loss));
             }
             Solved::Impossible => reason.needs.is_impossible = true,
             Solved::Unknown => {}

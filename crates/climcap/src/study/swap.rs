@@ -20,6 +20,8 @@ pub(super) struct Swapped {
     pub(super) broken: Vec<Limit>,
     /// All limits, broken or not.
     pub(super) limits: Vec<Limit>,
+    /// What is chosen then.
+    pub(super) selection: Selection,
 }
 
 impl<'a> Swap<'a> {
@@ -77,6 +79,7 @@ impl<'a> Swap<'a> {
             gain: self.sign * objective(self.reading, self.reading.aim(), &selection).value() - self.base,
             broken: limits.iter().filter(|limit| !limit.holds()).cloned().collect(),
             limits,
+            selection,
         }
     }
 }

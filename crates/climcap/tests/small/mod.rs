@@ -118,7 +118,7 @@ pub fn feasible(appraisal: &Appraisal, question: &Question) -> Vec<(Vec<RowId>, 
     let mut digits = vec![0; selection.len()];
     let mut found = Vec::new();
     loop {
-        if let Ok(judged) = judge(question, appraisal, &Selection::of_rows(&selection)) {
+        if let Ok(judged) = judge(question, appraisal, Selection::of_rows(&selection)) {
             found.push((selection.clone(), judged.objective.amount()));
         }
         let Some(turn) =
