@@ -52,7 +52,14 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { gap: 1e-4, time_limit: Duration::from_secs(60), threads: None, seed: 0, solver: Solver::Auto, steps: None }
+        Self {
+            gap: 1e-4,
+            time_limit: Duration::from_secs(60),
+            threads: None,
+            seed: 0,
+            solver: Solver::Auto,
+            steps: None,
+        }
     }
 }
 

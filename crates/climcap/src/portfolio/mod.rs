@@ -18,8 +18,8 @@ pub use backend::Microlp;
 pub use backend::{Backend, Capabilities, Outcome};
 #[cfg(feature = "highs")]
 pub use backend::{Highs, HighsViaGoodLp};
-pub use method::{Climcap, applies};
 pub use effort::{Effort, Solver};
+pub use method::{Climcap, applies};
 pub use optimize::{OptimizeError, optimize, optimize_watched, optimize_with};
 pub use program::{Constraint, Domain, Kind, Program, Variable};
 pub use watch::{Board, Guard, Phase, Progress, Stop};

@@ -189,8 +189,17 @@ fn run(
         let backend = if is_ours { chosen(backend, &built.program) } else { Arc::clone(backend) };
         capabilities = backend.capabilities();
         let kept_so_far = floors.clone();
-        let mut search =
-            Search { backend: &backend, reading: &reading, aim: number, kept: kept_so_far, start, built, effort, stop, began };
+        let mut search = Search {
+            backend: &backend,
+            reading: &reading,
+            aim: number,
+            kept: kept_so_far,
+            start,
+            built,
+            effort,
+            stop,
+            began,
+        };
         let mut found = search.run(look)?;
         if let Some(earlier) = last.filter(|earlier| earlier.ended_by != EndedBy::Gap) {
             found.ended_by = earlier.ended_by;

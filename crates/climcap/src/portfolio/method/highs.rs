@@ -20,7 +20,7 @@ pub(super) fn improve(
 ) -> Option<Vec<u32>> {
     let reach = known.best.as_ref().map_or(relaxation.bound.abs(), |(value, _)| relaxation.bound - value);
     let kept = known.best.as_ref().map(|(_, choice)| choice.as_slice());
-    let core = Core::of(instance, &relaxation.prices, relaxation.bound, reach, most, kept);
+    let core = Core::of(instance, &relaxation.prices, reach, most, kept);
     let (program, columns) = program(instance, &core);
     if columns.is_empty() {
         return None;
@@ -33,7 +33,8 @@ pub(super) fn improve(
     // HiGHS keeps its scheduler per thread: each solve has a thread of its own.
     let outcome = std::thread::scope(|scope| scope.spawn(solve).join());
     let Ok(Outcome::Found { values, .. }) = outcome else { return None };
-    let mut chosen: Vec<u32> = (0..core.trees.len()).map(|tree| idle(&core, tree).unwrap_or(core.problem.first[tree])).collect();
+    let mut chosen: Vec<u32> =
+        (0..core.trees.len()).map(|tree| idle(&core, tree).unwrap_or(core.problem.first[tree])).collect();
     for (column, value) in columns.iter().zip(values) {
         if value > 0.5 {
             chosen[core.problem.tree[*column as usize] as usize] = *column;

@@ -45,7 +45,7 @@ const SMALL: usize = 6000;
 const BESIDE: u64 = 250_000_000;
 
 /// How much wider the next step down of the threshold is.
-const GROWTH: f64 = 1.4;
+const GROWTH: f64 = 1.25;
 
 /// The method made for choices under budgets.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,13 +73,14 @@ impl Backend for Climcap {
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
-        let instance = match Outline::of(program).filter(|_| program.is_binary()).map(|outline| Instance::of(program, &outline)) {
-            Some(Reading::Instance(instance)) => instance,
-            Some(Reading::Infeasible) => return Outcome::Infeasible,
-            Some(Reading::Declined) | None => {
-                return Outcome::Failed("not a program of choices under coupling rows".to_owned());
-            }
-        };
+        let instance =
+            match Outline::of(program).filter(|_| program.is_binary()).map(|outline| Instance::of(program, &outline)) {
+                Some(Reading::Instance(instance)) => instance,
+                Some(Reading::Infeasible) => return Outcome::Infeasible,
+                Some(Reading::Declined) | None => {
+                    return Outcome::Failed("not a program of choices under coupling rows".to_owned());
+                }
+            };
         Run::new(program, &instance, effort, stop, board).solve(start)
     }
 }
@@ -97,13 +98,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        program: &'a Program,
-        instance: &'a Instance,
-        effort: &'a Effort,
-        stop: &'a Stop,
-        board: &'a Board,
-    ) -> Self {
+    fn new(program: &'a Program, instance: &'a Instance, effort: &'a Effort, stop: &'a Stop, board: &'a Board) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
         let threads = effort.threads.map_or(cores, |threads| threads.get() as usize);
         Self { program, instance, effort, stop, board, began: Instant::now(), threads, nodes: 0 }
@@ -164,7 +159,8 @@ impl<'a> Run<'a> {
 
     /// Lowers the threshold and looks for better plans, until the gap is proven or there is no more to spend.
     fn search(&mut self, relaxation: &Relaxation, known: &mut Known) -> EndedBy {
-        let mut width = (self.effort.gap * (relaxation.bound + self.instance.offset).abs()).max(1e-5 * relaxation.bound.abs());
+        let mut width =
+            (self.effort.gap * (relaxation.bound + self.instance.offset).abs()).max(1e-5 * relaxation.bound.abs());
         let mut proof: Option<Proof> = None;
         let (mut alone, mut round) = (0, 0);
         while !self.is_proven(known) {
@@ -188,7 +184,9 @@ impl<'a> Run<'a> {
                 round += 1;
             }
             if let Some(done) = proof.as_ref().filter(|proof| proof.is_done()) {
-                known.bound = known.bound.min(done.threshold.max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
+                known.bound = known
+                    .bound
+                    .min(done.threshold.max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
                 width *= GROWTH;
                 proof = None;
             }
@@ -221,7 +219,9 @@ impl<'a> Run<'a> {
             }
             proof.advance(self.instance, known, &cut, threads, &halt);
             if !proof.is_done() {
-                known.bound = known.bound.min(proof.bound().max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
+                known.bound = known
+                    .bound
+                    .min(proof.bound().max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
             }
             self.tell(known);
         }

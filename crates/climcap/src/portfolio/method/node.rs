@@ -9,7 +9,7 @@ use super::problem::{Active, Problem, dot};
 /// A member of the working basis that is the slack of a row has this added.
 const SLACK: u32 = 1 << 31;
 const BROKEN: f64 = 1e-9;
-const PIVOT: f64 = 1e-9;
+const PIVOT: f64 = 1e-7;
 
 /// Where a node's search may begin: a key for each tree, and a working column for each row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,16 +74,8 @@ impl<'a> Lp<'a> {
         Basis { key: self.state.key.clone(), work: self.state.work.clone() }
     }
 
-    pub(super) fn prices(&self) -> &[f64] {
-        &self.state.prices
-    }
-
     pub(super) fn reduced(&self, column: u32) -> f64 {
         self.state.reduced[column as usize]
-    }
-
-    pub(super) fn key(&self, tree: usize) -> u32 {
-        self.state.key[tree]
     }
 
     /// Shuts out everything but the active columns.
@@ -296,9 +288,8 @@ impl<'a> Lp<'a> {
             }
             let state = &mut self.state;
             let alive = active.span(tree).iter().filter(|column| !self.dead[**column as usize]);
-            let best = alive.max_by(|one, other| {
-                state.reduced[**one as usize].total_cmp(&state.reduced[**other as usize])
-            });
+            let best =
+                alive.max_by(|one, other| state.reduced[**one as usize].total_cmp(&state.reduced[**other as usize]));
             let Some(best) = best.map(|best| *best as usize) else { return false };
             let shift = state.reduced[best];
             for column in active.span(tree) {
@@ -334,7 +325,13 @@ impl<'a> Lp<'a> {
             let amount = self.state.amounts[place];
             let row = &self.state.inverse[place * size..(place + 1) * size];
             let is_dead = member & SLACK == 0 && self.dead[member as usize];
-            let breach = if amount < -BROKEN { -amount } else if is_dead && amount > BROKEN { amount } else { 0.0 };
+            let breach = if amount < -BROKEN {
+                -amount
+            } else if is_dead && amount > BROKEN {
+                amount
+            } else {
+                0.0
+            };
             if breach > 0.0 {
                 let weight = breach * breach / dot(row, row);
                 if worst.is_none_or(|(.., known)| weight > known) {
@@ -349,7 +346,13 @@ impl<'a> Lp<'a> {
                 seen[place % 8] = tree;
                 let amount = self.key_amount(tree);
                 let is_dead = self.dead[self.state.key[tree as usize] as usize];
-                let breach = if amount < -BROKEN { -amount } else if is_dead && amount > BROKEN { amount } else { 0.0 };
+                let breach = if amount < -BROKEN {
+                    -amount
+                } else if is_dead && amount > BROKEN {
+                    amount
+                } else {
+                    0.0
+                };
                 if breach > 0.0 {
                     let weight = breach * breach / dot(row, row);
                     if worst.is_none_or(|(.., known)| weight > known) {
@@ -408,9 +411,8 @@ impl<'a> Lp<'a> {
             let pace = sign * alpha;
             if pace > PIVOT {
                 let ratio = (-reduced).max(0.0) / pace;
-                let better = best.is_none_or(|(known, other, _)| {
-                    ratio < known - 1e-12 || (ratio < known + 1e-12 && pace > other)
-                });
+                let better = best
+                    .is_none_or(|(known, other, _)| ratio < known - 1e-12 || (ratio < known + 1e-12 && pace > other));
                 if better {
                     best = Some((ratio, pace, what));
                 }
@@ -494,12 +496,18 @@ impl<'a> Lp<'a> {
         let sign = if self.state.amounts[place] < 0.0 { 1.0 } else { -1.0 };
         // Prices along the row, for the part of the value that is none: room must not be enough even for the least use.
         let prices: Vec<f64> = row.iter().map(|entry| (sign * entry).max(0.0)).collect();
-        let room: f64 =
-            prices.iter().zip(self.problem.room.iter().zip(&self.problem.allowance)).map(|(price, (room, more))| price * (room + more)).sum();
+        let room: f64 = prices
+            .iter()
+            .zip(self.problem.room.iter().zip(&self.problem.allowance))
+            .map(|(price, (room, more))| price * (room + more))
+            .sum();
         let mut least = 0.0;
         let mut size_of = room.abs();
         for span in active.spans() {
-            let uses = span.iter().filter(|column| !self.dead[**column as usize]).map(|column| dot(&prices, self.problem.uses(*column as usize)));
+            let uses = span
+                .iter()
+                .filter(|column| !self.dead[**column as usize])
+                .map(|column| dot(&prices, self.problem.uses(*column as usize)));
             let own = uses.fold(f64::INFINITY, f64::min);
             least += own;
             size_of += own.abs();

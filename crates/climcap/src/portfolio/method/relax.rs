@@ -28,7 +28,6 @@ pub(super) struct Relaxation {
     pub(super) prices: Vec<f64>,
     /// A choice for each group, and the trees of which it is only the largest part.
     pub(super) choice: Vec<u32>,
-    pub(super) pivots: usize,
 }
 
 /// How the relaxation came out.
@@ -311,9 +310,9 @@ impl<'a> Simplex<'a> {
         let mut meet = |amount: f64, speed: f64, leaves: Leaves| {
             if speed > SMALL {
                 let time = (amount / speed).max(0.0);
-                let better = limit.as_ref().is_none_or(|(known, pace, _)| {
-                    time < known - 1e-12 || (time < known + 1e-12 && speed > *pace)
-                });
+                let better = limit
+                    .as_ref()
+                    .is_none_or(|(known, pace, _)| time < known - 1e-12 || (time < known + 1e-12 && speed > *pace));
                 if better {
                     limit = Some((time, speed, leaves));
                 }
@@ -368,7 +367,7 @@ impl<'a> Simplex<'a> {
         }
         let prices = self.best.1;
         let bound = bound(self.instance, &prices, self.threads);
-        Relaxation { bound, prices, choice, pivots: self.pivots }
+        Relaxation { bound, prices, choice }
     }
 }
 
