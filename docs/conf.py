@@ -17,7 +17,6 @@ exclude_patterns = ["_build", "**/.ipynb_checkpoints", "decisions/README.md"]
 templates_path = ["_templates"]
 language = "en"
 nitpicky = True
-suppress_warnings = ["toc.empty_glob"]  # pages that are listed already leave patterns nothing
 
 # Lessons and examples stand where people run them; what the site shows are copies.
 COPIED = {"lessons": (ROOT / "notebooks", "*.ipynb"), "examples": (ROOT / "examples", "*/*")}

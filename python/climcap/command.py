@@ -64,7 +64,9 @@ def _existing(path: Path) -> Path:
     """Take a file or folder that is there; of one that is not, name the nearest that is."""
     if path.exists():
         return path
-    beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    beside: list[str] = []
+    with contextlib.suppress(OSError):  # a folder that is not there, or may not be looked into
+        beside = [other.name for other in path.parent.iterdir()]
     near = difflib.get_close_matches(path.name, beside, n=1)
     hint = f"; the nearest there is {path.parent / near[0]}" if near else ""
     raise typer.BadParameter(f"{path} does not exist{hint}")

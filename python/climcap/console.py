@@ -343,7 +343,8 @@ def show_plan(page: Console, plan: Plan) -> None:
     )
     names = _design_names(appraisal)
     page.print(Text(_title(appraisal), style="bold"))
-    page.print(Text(f"{len(schedule)} of {plural(len(schedule) + len(rejected), 'project')} built"))
+    built = len({row["project"] for row in schedule})
+    page.print(Text(f"{built} of {plural(built + len(rejected), 'project')} built"))
     _show_proof(page, plan)
     _show_schedule(page, schedule, names, currency)
     _show_budgets(page, budget, currency)
@@ -365,6 +366,11 @@ def _show_limits(page: Console, limits: list[dict[str, Any]]) -> None:
         "conflict": "at most one of {}",
     }
     kept = [wording[limit["kind"]].format(limit["name"]) for limit in limits if limit["kind"] in wording]
+    kept += [
+        f"{limit['bound'].replace('_', ' ')} {limit['amount']:.0f} of {limit['name']}: {limit['used']:.0f} built"
+        for limit in limits
+        if limit["kind"] == "group"
+    ]
     if targets or kept:
         _heading(page, "Other limits, all kept")
     if targets:
@@ -425,10 +431,17 @@ def show_frontier(page: Console, appraisal: Appraisal, frontier: Frontier) -> No
 
 
 def _show_proof(page: Console, plan: Plan) -> None:
-    certificate, (mix,) = plan.certificate, plan.question["objective"]
-    weights, units = mix["weights"], plan.schedule.units
-    asked = " + ".join(name if weight == 1 else f"{figure(weight)} x {name}" for name, weight in weights.items())
+    certificate, units = plan.certificate, plan.schedule.units
+    asked, *later = (_asked(stage["objective"]) for stage in certificate["stages"])
     unit = units.get(asked, "")
+    stages = [
+        (
+            "then" if number else "first",
+            f"{stage['sense']} {name}: {figure(stage['best'])} at best, {figure(stage['value'])} in the plan",
+        )
+        for number, (name, stage) in enumerate(zip([asked, *later], certificate["stages"], strict=True))
+        if later
+    ]
     proven = "no plan is better" if plan.gap <= _EXACT else f"no plan is better by more than {share(plan.gap)}"
     reason = "" if plan.status == "optimal" else f", ended by {plan.ended_by.replace('_', ' ')}"
     _pairs(
@@ -437,11 +450,18 @@ def _show_proof(page: Console, plan: Plan) -> None:
             ("status", f"{plan.status}{reason}: {proven}, by proof"),
             ("objective", f"{figure(plan.objective)} {unit}".rstrip() + f", {asked}"),
             ("bound", f"{figure(plan.bound)} {unit}".rstrip()),
+            *stages,
             ("gap", f"{share(plan.gap)}; {share(certificate['gap_asked'])} was asked"),
             ("search", f"{plan.seconds:.1f} s, {certificate['solver']} {certificate['solver_version']}"),
             ("bound by", certificate["bound_by"]),
         ],
     )
+
+
+def _asked(mix: dict[str, Any]) -> str:
+    """A mix of columns in words."""
+    weights = mix["weights"].items()
+    return " + ".join(name if weight == 1 else f"{figure(weight)} x {name}" for name, weight in weights)
 
 
 def _show_schedule(
@@ -450,12 +470,18 @@ def _show_schedule(
     for row in schedule:
         row["title"] = row.get("name") or row["project"]
         row["design"] = names.get((row["project"], row["alternative"]), row["alternative"])
+        row["part"] = None
+        if row["share"] < 1:
+            row["part"] = share(row["share"]) if row.get("units") is None else plural(row["units"], "unit")
+            for key in ("capex", "enpv", "avoided_tco2e"):
+                row[key] = None if row.get(key) is None else row["share"] * row[key]
     _heading(page, "What is built, by start of works")
     columns = [
         Column("start", "start", is_number=True),
         Column("in_service", "in service", is_number=True),
         Column("title", "project"),
         Column("design", "design"),
+        Column("part", "part", is_number=True),
         Column("capex", _in("capex", currency), is_number=True),
         Column("enpv", _in("ENPV", currency), is_number=True),
         Column("avoided_tco2e", "tCO2e avoided", is_number=True),
@@ -470,10 +496,12 @@ def _show_budgets(page: Console, lines: list[dict[str, Any]], currency: str) -> 
         if not capped:
             continue  # a budget without ceilings is a note of the plan
         for line in capped:
-            line["use"] = f"{line['charged'] / line['ceiling']:.0%}".replace("%", " %") if line["ceiling"] else "-"
+            available = line["ceiling"] + line["carried_in"]
+            line["use"] = f"{line['charged'] / available:.0%}".replace("%", " %") if available else "-"
         _heading(page, _in(f"Budget {budget}", currency))
-        columns = [Column(key, key, is_number=True) for key in ("year", "ceiling", "charged", "left", "use")]
-        _grid(page, columns, capped)
+        carried = ["carried_in", "carried_out"] if any(line["carried_in"] for line in capped) else []
+        keys = ["year", "ceiling", *carried[:1], "charged", "left", *carried[1:], "use"]
+        _grid(page, [Column(key, key.replace("_", " "), is_number=True) for key in keys], capped)
         if beyond := sum(line["charged"] for line in of_budget if line["ceiling"] is None):
             _indented(page, Text(f"and {figure(beyond)} in years without a ceiling"))
 

@@ -13,7 +13,7 @@ from samples import ceilings, choices
 
 import climcap as cc
 from climcap import exhibits
-from climcap.exhibits import Labels, View, Wording
+from climcap.exhibits import Labels, View, Wording, money
 from climcap.exhibits.view import records
 
 
@@ -33,6 +33,8 @@ def view() -> View:
         (0.0, "USD 0"),
         (-0.001, "USD 0.00"),
         (12.34, "USD 12.3"),
+        (55.55, "USD 55.6"),
+        (1_005_000.0, "USD 1.01 million"),
     ],
 )
 def test_money_is_told_as_people_say_it(value: float, words: str) -> None:
@@ -84,6 +86,17 @@ def test_spending_by_project_adds_up_to_what_the_budget_is_charged(view: View) -
             series = view.series(project, "without", None)
             due += dict(zip(series["year"], series.get("renewal_with", [0.0] * 40), strict=True))[year]
         assert math.isclose(found.others[place], due, abs_tol=1e-6)
+
+
+def test_spending_of_very_many_projects_is_one_sum_and_called_so(monkeypatch: pytest.MonkeyPatch, view: View) -> None:
+    monkeypatch.setattr(money, "_MANY_AMOUNTS", 10)
+    found = exhibits.spending(view)
+    assert found is not None
+    assert (found.projects, found.rows, found.others_name) == ({}, (), "Charged")
+    assert found.others == found.use.charged
+    axes, below = cc.plot.gantt(view.plan).axes
+    assert not [text for text in axes.texts if text.get_text().replace(".", "").isdigit()]
+    assert "Charged" in below.get_legend_handles_labels()[1]
 
 
 def test_sectors_share_out_what_projects_spend(view: View) -> None:
@@ -188,6 +201,10 @@ def test_changes_are_those_of_the_sensitivity(view: View) -> None:
     reach = [max(abs(change.difference) for change in changes) for changes in found.groups().values()]
     assert reach == sorted(reach, reverse=True)
     assert len(found.groups()) < len(found.changes)
+    # A name with a hyphen before a figure, as SSP5-8.5 has it, is no change by an amount.
+    assert {change.group: change.amount for change in found.changes if "SSP5" in change.name} == {
+        "scenario: High emissions (SSP5-8.5)": ""
+    }
     worst = min(totals.values())
     assert view.say.money(worst) in found.title
 

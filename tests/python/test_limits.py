@@ -166,3 +166,43 @@ def test_degenerate_questions_have_plans() -> None:
     assert plan.objective == pytest.approx(3.5)
     empty = choices({"a": [(-1.0, [1.0])]})
     assert len(cc.optimize(empty, objective="value", sense="max", budgets={}, divisible={"a": 3}).schedule) == 0
+
+
+def test_what_two_projects_save_of_one_thing_is_counted_once_in_plan_and_totals() -> None:
+    storm = cc.appraise(cc.read(Path(__file__).parents[1] / "cases" / "resilience-storm" / "pipeline.toml"))
+    joint = storm.interactions().to_pandas()
+    assert len(joint) > 0
+    pair = joint.iloc[0]
+    must = [
+        (pair["project"], pair["alternative"], int(pair["start"])),
+        (pair["project_other"], pair["alternative_other"], int(pair["start_other"])),
+    ]
+    plan = cc.optimize(storm, objective="enpv", budgets={}, targets=[], must=must, gap=0)
+    cc.verify(plan)
+    keys = ["project", "alternative", "start"]
+    chosen = plan.schedule.to_pandas().set_index(keys)["enpv"]
+    both = joint[joint["column"] == "enpv"]
+    is_chosen = [
+        (row["project"], row["alternative"], row["start"]) in chosen.index
+        and (row["project_other"], row["alternative_other"], row["start_other"]) in chosen.index
+        for _, row in both.iterrows()
+    ]
+    correction = both[is_chosen]["correction"].sum()
+    assert correction != 0
+    assert plan.objective == pytest.approx(chosen.sum() + correction)
+    base = plan.totals.to_pandas().set_index("scenario")["enpv"]
+    assert base[storm.base_scenario] == pytest.approx(plan.objective)
+
+
+def test_more_pairs_than_a_plan_can_hold_are_refused() -> None:
+    many = choices({f"p{number:02d}": [(1.0, [1.0])] for number in range(22)})
+    names = [f"p{number:02d}" for number in range(22)]
+    bundles = [
+        {"projects": [one, other], "columns": {"value": 0.1}}
+        for place, one in enumerate(names)
+        for other in names[place + 1 :]
+    ]
+    with pytest.raises(cc.InputError, match="231 pairs of projects .* merge projects"):
+        cc.optimize(many, objective="value", sense="max", budgets={}, bundles=bundles)
+    plan = cc.optimize(many, objective="value", sense="max", budgets={}, bundles=bundles[:200], gap=0)
+    assert plan.objective == pytest.approx(22 + 20)

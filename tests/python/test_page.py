@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictured import HOSTILE, city, curve, island, spreadsheet
+from pictured import HOSTILE, ISLAND, city, curve, island, spreadsheet
 from samples import ISLET
 from test_command import run
 
@@ -124,7 +124,10 @@ def test_figures_are_those_of_the_plan(tmp_path: Path) -> None:
     assert math.isclose(flows["present value"], totals["enpv"], rel_tol=1e-9)
     assert len(shown["limits"]) == len(plan.certificate["limits"])
     assert shown["tiles"][1]["text"].startswith("USD 11")
-    assert data["assumptions"]
+    rate = next(row for row in data["assumptions"] if row["assumption"] == "settings.discount.economic")
+    assert re.fullmatch(r"pipeline\.toml:\d+:\d+", rate["place"])
+    assert str(tmp_path.parent) not in json.dumps(data)
+    assert str(ISLAND.parent) not in json.dumps(data)
     assert any("assumption" in (row["source"] or "") for row in data["sources"])
 
 

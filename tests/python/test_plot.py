@@ -293,12 +293,17 @@ def test_notebooks_show_a_chart_without_more_words() -> None:
     assert cc.plot.budget_use(island())._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
 
 
-def test_the_look_of_others_is_left_as_it_is() -> None:
-    with mpl.rc_context({"font.size": 31.0, "axes.grid": True, "text.usetex": False}):
+def test_the_look_of_others_is_left_as_it_is_and_does_not_enter() -> None:
+    own = cc.plot.tornado(island())
+    with mpl.rc_context({"font.size": 31.0, "axes.grid": True, "xtick.color": "red"}):
         before = dict(mpl.rcParams)
-        figure = cc.plot.budget_use(island())
+        figure = cc.plot.tornado(island())
+        FigureCanvasAgg(figure).draw()
         assert dict(mpl.rcParams) == before
-        assert figure.axes[0].get_xticklabels()[0].get_fontsize() < 12
+    FigureCanvasAgg(own).draw()
+    sizes = [[text.get_fontsize() for text in texts(one)] for one in (own, figure)]
+    assert sizes[0] == sizes[1]
+    assert max(sizes[1]) < 15
 
 
 def test_charts_need_no_display_and_leave_no_figures_open() -> None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BudgetUse", "Spending", "budget_use", "spending"]
 
-# Of more rows than this no one sees the parts.
-_MANY_AMOUNTS = 20_000
+# More amounts than this (an explanation each) take too long to find, and no one sees the parts.
+_MANY_AMOUNTS = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,8 @@ class BudgetUse:
 class Spending:
     """What each project that is built charges a budget by year; ``rows`` are the same, row by row of the plan.
 
-    ``others`` is what the plan's total has beyond these: what falls due where nothing is built.
+    ``others`` is what the plan's total has beyond these, and ``others_name`` what it is: what falls due where nothing
+    is built; or, in plans of so many projects that nobody would see the parts, all that is charged.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Spending:
     projects: dict[str, tuple[float, ...]]
     rows: tuple[tuple[float, ...], ...]
     others: tuple[float, ...]
+    others_name: str
 
     def by_sector(self, view: View) -> dict[str, tuple[float, ...]]:
         """The same by sector, the largest first."""
@@ -120,7 +122,8 @@ def spending(view: View, budget: str | None = None) -> Spending | None:
         return None
     projects: dict[str, tuple[float, ...]] = {}
     rows: list[tuple[float, ...]] = []
-    if len(view.built) * len(use.years) <= _MANY_AMOUNTS:
+    is_split = len(view.built) * len(use.years) <= _MANY_AMOUNTS
+    if is_split:
         nothing = (0.0,) * len(use.years)
         for row in view.built:
             rows.append(tuple(amount + 0.0 for amount in view.charges(row, use.budget, use.years)))  # -0.0 is nothing
@@ -132,4 +135,5 @@ def spending(view: View, budget: str | None = None) -> Spending | None:
         0.0 if math.isclose(part, 0.0, abs_tol=1e-9 * max(abs(charged), 1.0)) else part
         for part, charged in zip(rest, use.charged, strict=True)
     )
-    return Spending(title=use.title, use=use, projects=projects, rows=tuple(rows), others=others)
+    name = view.labels("chart.others" if is_split else "chart.charged")
+    return Spending(title=use.title, use=use, projects=projects, rows=tuple(rows), others=others, others_name=name)

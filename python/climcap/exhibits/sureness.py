@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Tornado", "tornado"]
 
-# A change and its opposite: "capex +20 %", "capex -20 %".
-_SIGNED = re.compile(r"(?P<sign>[+-])(?=\d)")
+# A change and its opposite: "capex +20 %", "capex -20 %"; a hyphen inside a word, as in SSP5-8.5, is none.
+_SIGNED = re.compile(r"(?<=\s)[+-](?=\d)")
 
 
 @dataclass(frozen=True, kw_only=True)

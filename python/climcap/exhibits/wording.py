@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import json
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from importlib import resources
 from typing import Any, NamedTuple, final
 
-__all__ = ["MINUS", "Labels", "Scale", "Wording", "signed"]
+__all__ = ["MINUS", "Labels", "Scale", "Wording", "fixed", "signed"]
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -34,11 +35,14 @@ class Labels:
         self.language = language
 
     def __call__(self, key: str, **values: object) -> str:
-        """Give a text; with ``count`` of one, that of ``key.one`` where there is such."""
+        """Give a text; with ``count`` of one, that of ``key.one`` where there is such.
+
+        A unit that there is none of takes the comma before it along.
+        """
         texts = _texts(self.language)
         if values.get("count") == 1 and f"{key}.one" in texts:
             key = f"{key}.one"
-        return texts[key].format(**values)
+        return texts[key].format(**values).removesuffix(", ")
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
@@ -85,14 +89,14 @@ class Wording:
 
     def tonnes(self, value: float) -> str:
         """Tonnes of CO2e in words; below a million with thousands apart, as they are reported."""
-        text = self.number(value) if abs(value) >= _STEPS[1][0] else signed(f"{value:,.0f}")
+        text = self.number(value) if abs(value) >= _STEPS[1][0] else fixed(value, 0)
         return self.labels("tonnes", number=text)
 
     def share(self, value: float) -> str:
         """A share in per cent."""
         percent = 100 * value
         decimals = 0 if abs(percent) >= _TENTH or percent == round(percent) else 1
-        return signed(f"{percent:.{decimals}f} %")
+        return f"{fixed(percent, decimals)} %"
 
     def any(self, value: float, unit: str) -> str:
         """A figure with its unit, whatever that is."""
@@ -124,6 +128,12 @@ class Wording:
         return Scale(1.0, unit)
 
 
+def fixed(value: float, decimals: int) -> str:
+    """A number in figures, thousands apart, halves rounded up as people and browsers do: 5.55 is 5.6."""
+    step = Decimal(1).scaleb(-decimals)
+    return signed(f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP):,}")
+
+
 def signed(number: str) -> str:
     """A number in figures with a minus as it is printed, and none before nothing."""
     return number.replace("-", MINUS if any(digit in number for digit in "123456789") else "")
@@ -132,5 +142,4 @@ def signed(number: str) -> str:
 def _short(value: float) -> str:
     size = abs(value)
     decimals = 0 if size >= _WHOLE or value == round(value) else 1 if size >= _TENTH else 2
-    text = f"{value:,.{decimals}f}"
-    return signed(text)
+    return fixed(value, decimals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import climcap
@@ -100,7 +101,7 @@ def content(plan: Plan, frontier: Any | None, *, years_of_all: bool = True) -> d
             "projects": _projects(view),
             "plans": plans,
             "frontier": slider,
-            "assumptions": [] if about is None else records(about["assumptions"]),
+            "assumptions": [] if about is None else [_placed(row) for row in records(about["assumptions"])],
             "sources": [] if about is None else records(about["sources"]),
             "warnings": [] if found is None else [row for row in records(found["warnings"]) if row["seen"] == "seen"],
             "annex_notes": [] if found is None else found.notes,
@@ -122,6 +123,11 @@ def _plain(value: Any) -> Any:
             return None
         return int(value) if value.is_integer() and abs(value) < 2**53 else float(f"{value:.{_DIGITS}g}")
     return value
+
+
+def _placed(row: Row) -> Row:
+    """An assumption with the file that says it, not with the folders that it lay in."""
+    return row | {"place": PurePath(row["place"]).name if row["place"] else None}
 
 
 def _years(view: View) -> dict[int, str]:

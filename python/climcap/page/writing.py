@@ -32,7 +32,8 @@ def write_page(plan: Plan, path: str | os.PathLike[str], frontier: Any | None = 
     The plan on one screen; then projects with their designs side by side, budgets, emissions, resilience, money in both
     accounts, what was left out, sensitivity, assumptions with their sources, and the certificate. It can be sorted,
     filtered and printed, and works with keyboard and screen reader. Whatever the plan's appraisal does not have is left
-    out. Nothing is computed for it: figures are those of the plan's tables.
+    out, and with more than 400 designs their loss curves too. Nothing is computed for it: figures are those of the
+    plan's tables.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from climcap import _core
 from climcap.exhibits.palette import BLACK, GRAY
-from climcap.exhibits.wording import signed
+from climcap.exhibits.wording import fixed, signed
 from climcap.extras import extra
 
 if TYPE_CHECKING:
@@ -100,7 +100,12 @@ def _picture() -> Any:
     base: Any = extra("matplotlib.figure", "plot").Figure
 
     class Picture(base):  # type: ignore[misc]  # matplotlib is imported late
-        """A figure that notebooks show by itself, and that is written with its own resolution."""
+        """A figure that notebooks show by itself, and that is drawn in climcap's look wherever it is."""
+
+        def draw(self, renderer: Any) -> None:
+            # Numbers of axes and hatches are made only now.
+            with styled():
+                super().draw(renderer)
 
         def _repr_png_(self) -> bytes:
             stream = io.BytesIO()
@@ -161,8 +166,7 @@ def shown(value: float, scale: Scale, decimals: int | None = None) -> str:
     scaled = value / scale.divisor
     size = abs(scaled)
     places = decimals if decimals is not None else 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2  # noqa: PLR2004
-    text = f"{scaled:,.{places}f}"
-    return signed(text)
+    return fixed(scaled, places)
 
 
 def ticks(axis: Any, scale: Scale | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from climcap import exhibits
 from climcap.exhibits import View, palette
-from climcap.exhibits.wording import signed
+from climcap.exhibits.wording import fixed
 from climcap.plot import look
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def macc(plan: Plan) -> Figure:
         notes.append(view.labels("chart.avoids_nothing", names=", ".join(found.others), tonnes=tonnes))
     low, high = _span(measures)
     cut = [
-        f"{number} ({signed(f'{measure.cost:,.0f}')})"
+        f"{number} ({fixed(measure.cost, 0)})"
         for number, measure in enumerate(measures, 1)
         if not low <= measure.cost <= high
     ]
@@ -206,5 +206,5 @@ def _key(axes: Axes, view: View, measures: Sequence[Measure]) -> None:
         axes.text(x, 0, head, ha=side, va="center", fontsize=8, color=palette.GRAY)
     for number, measure in enumerate(measures, 1):
         axes.text(0.0, number, f"{number}  {look.wrapped(measure.name, 40, 1)}", va="center", fontsize=8.2)
-        axes.text(0.80, number, signed(f"{measure.cost:,.0f}"), ha="right", va="center", fontsize=8.2)
-        axes.text(1.0, number, f"{measure.avoided:,.0f}", ha="right", va="center", fontsize=8.2)
+        axes.text(0.80, number, fixed(measure.cost, 0), ha="right", va="center", fontsize=8.2)
+        axes.text(1.0, number, fixed(measure.avoided, 0), ha="right", va="center", fontsize=8.2)

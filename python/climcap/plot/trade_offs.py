@@ -40,8 +40,8 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
     ...     {"project": ["school", "clinic"], "alternative": ["new"] * 2, "enpv": [3.0, 4.0], "capex": [1.0, 2.0]}
     ... )
     >>> curve = cc.frontier(appraisal, {"enpv": "max", "capex": "min"})
-    >>> len(cc.plot.frontier(curve, curve[0]).axes)
-    1
+    >>> cc.plot.frontier(curve, curve[1]).axes[0].get_xlabel()
+    'Capital cost'
     """
     found = exhibits.trade_off(frontier, plan)
     view = View(plan if plan is not None else next(iter(frontier.plans)))
@@ -145,8 +145,8 @@ def tornado(subject: Plan | Appraisal, *, column: str = "enpv", changes: Changes
         )
         axes.set_yticks(range(len(groups)), list(groups))
         axes.set_ylim(len(groups) - 0.45, -0.55)
-        axes.margins(x=0.2)
-        axes.set_xlabel(view.labels("chart.value", column=view.say.column(column), unit=scale.unit).rstrip(", "))
+        axes.margins(x=0.28)
+        axes.set_xlabel(view.labels("chart.value", column=view.say.column(column), unit=scale.unit))
         axes.spines["left"].set_visible(False)
         axes.grid(visible=True, axis="x")
         look.ticks(axes.xaxis)

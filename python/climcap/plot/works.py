@@ -171,7 +171,7 @@ def _stack(axes: Axes, view: View, spent: Spending) -> None:
     scale = view.say.scale([*use.available, *use.charged])
     colors = palette.sector_colors(view)
     parts = [
-        (view.labels("chart.others"), palette.LIGHT, spent.others),
+        (spent.others_name, palette.LIGHT, spent.others),
         *(
             (sector or view.labels("chart.no_sector"), colors[sector], line)
             for sector, line in spent.by_sector(view).items()
@@ -263,7 +263,7 @@ def budget_use(plan: Plan, budget: str | None = None) -> Figure:
                 )
         step = 1 + len(use.years) // 15
         axes.set_xticks(use.years[::step], [view.year(year) for year in use.years[::step]])
-        axes.set_ylabel(view.labels("chart.value", column=use.budget, unit=scale.unit).rstrip(", "))
+        axes.set_ylabel(view.labels("chart.value", column=use.budget, unit=scale.unit))
         axes.tick_params(axis="x", length=0)
         axes.grid(visible=True, axis="y")
         look.ticks(axes.yaxis)

@@ -84,11 +84,16 @@ impl Setting {
             let amount = Money::of(charged.real() * charged.level);
             all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
         });
-        all.extend(self.sunk_charges(sides));
+        // What is sunk counts in budgets that list its year.
+        let is_listed = |charge: &Charge| {
+            let budget = self.pipeline.budgets.get(&self.budgets[charge.budget as usize]);
+            budget.is_some_and(|budget| budget.ceilings.contains_key(&charge.year))
+        };
+        all.extend(self.sunk_charges(sides).into_iter().filter(is_listed));
         gathered(all)
     }
 
-    /// What works that began before the base year charged until then: to budgets that list the year, as it was paid.
+    /// What works that began before the base year charged until then, as it was paid.
     fn sunk_charges(&self, sides: Sides<'_, '_>) -> Vec<Charge> {
         let base = self.factoring.window.base;
         let mut all = Vec::new();
@@ -99,12 +104,9 @@ impl Setting {
                 return;
             }
             let Some((_, component)) = step.design.components.get_index(number) else { return };
-            let Some(budget) = self.pipeline.budgets.get(&component.budget) else { return };
             for (year, amount) in step.term.amounts.iter().filter(|(year, _)| *year < base) {
-                if budget.ceilings.contains_key(&year) {
-                    let amount = Money::of(amount.amount() * lever * step.term.worth.financial_ratio);
-                    all.push(Charge { budget: self.budget(&component.budget), year, amount });
-                }
+                let amount = Money::of(amount.amount() * lever * step.term.worth.financial_ratio);
+                all.push(Charge { budget: self.budget(&component.budget), year, amount });
             }
         });
         all
@@ -120,6 +122,7 @@ impl Setting {
                 all.push(Charge { budget: charged.budget, year: base.plus(charged.place as i32), amount });
             }
         });
+        all.extend(self.sunk_charges(sides));
         gathered(all)
     }
 

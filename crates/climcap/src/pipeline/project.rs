@@ -61,7 +61,7 @@ fn position_as_fields<S: Serializer>(position: &Option<(f64, f64)>, serializer: 
     map.end()
 }
 
-#[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
 fn division_as_fields<S: Serializer>(division: &Option<Division>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     match division {

@@ -136,8 +136,13 @@ pub(crate) fn committed(appraisal: &Appraisal, row: RowId, charges: &[Charge]) -
     for charge in charges {
         *sums.entry((charge.budget, charge.year)).or_default() += charge.amount.amount();
     }
-    for charge in contract.iter() {
-        *sums.entry((charge.budget, charge.year)).or_default() -= charge.amount.amount();
+    let base = appraisal.pipeline().map(|pipeline| pipeline.settings.window.base);
+    for charge in &contract {
+        let place = (charge.budget, charge.year);
+        // What was spent before the base year is among the charges only where a budget lists the year.
+        if sums.contains_key(&place) || base.is_none_or(|base| charge.year >= base) {
+            *sums.entry(place).or_default() -= charge.amount.amount();
+        }
         *sums.entry((charge.budget, start)).or_default() += charge.amount.amount();
     }
     let all = sums.into_iter().filter(|(_, amount)| *amount != 0.0);

@@ -206,14 +206,21 @@ impl<'a> Reading<'a> {
     /// What the row charges to budgets, each on its own basis.
     pub(crate) fn charges(&self, row: RowId) -> Cow<'a, [Charge]> {
         let charges = self.appraisal.charges(row);
-        let is_committed = |budget: &Option<&Budget>| budget.is_some_and(|budget| budget.basis == Basis::Commitment);
-        if !self.budgets.iter().any(is_committed) {
+        let is_committed = |budget: Option<&Budget>| budget.is_some_and(|budget| budget.basis == Basis::Commitment);
+        if !self.budgets.iter().copied().any(is_committed) {
             return charges;
         }
         let whole = committed(self.appraisal, row, &charges);
-        let by = |number: u32| is_committed(&self.budgets[number as usize]);
-        let cash = charges.iter().filter(|charge| !by(charge.budget));
-        let mut all: Vec<Charge> = cash.chain(whole.iter().filter(|charge| by(charge.budget))).copied().collect();
+        let base = self.appraisal.pipeline().map(|pipeline| pipeline.settings.window.base);
+        // A contract that was signed before the base year counts where the budget lists that year.
+        let is_meant = |charge: &&Charge| {
+            let budget = self.budgets[charge.budget as usize].filter(|budget| budget.basis == Basis::Commitment);
+            budget.is_some_and(|budget| {
+                base.is_none_or(|base| charge.year >= base) || budget.ceilings.contains_key(&charge.year)
+            })
+        };
+        let cash = charges.iter().filter(|charge| !is_committed(self.budgets[charge.budget as usize]));
+        let mut all: Vec<Charge> = cash.chain(whole.iter().filter(is_meant)).copied().collect();
         all.sort_by_key(|charge| (charge.budget, charge.year));
         Cow::Owned(all)
     }

@@ -70,7 +70,7 @@ const fn whole() -> f64 {
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
 fn is_whole(share: &f64) -> bool {
-    *share == 1.0
+    share.to_bits() == whole().to_bits()
 }
 
 impl Plan {

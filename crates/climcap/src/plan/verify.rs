@@ -268,7 +268,7 @@ fn is_divided_well(reading: &Reading<'_>, selection: &Selection, project: u32) -
     let chosen = selection.of(project);
     let once = |number: usize| !chosen[..number].iter().any(|other| other.row == chosen[number].row);
     let is_part = |chosen: &Chosen| match reading.division(project) {
-        None => chosen.share == 1.0,
+        None => *chosen == Chosen::whole(chosen.row),
         Some(Division::Share) => true,
         Some(Division::Units(units)) => {
             let count = chosen.share * f64::from(units);
@@ -299,12 +299,13 @@ fn staged(plan: &Plan, reading: &Reading<'_>) -> Vec<Discrepancy> {
         if !near(value, total.value()) {
             found.push(wrong(number, format!("{value} stated, {} recomputed", total.value())));
         }
-        if !(sign * (best - bound) <= total.allowance(best)) {
+        let short = |one: f64, other: f64| sign * (one - other) <= total.allowance(one);
+        if !short(best, bound) {
             found.push(wrong(number, format!("{best} found, which is better than the bound {bound}")));
         }
         let is_last = number + 1 == stages.len();
         let asked = if is_last { value } else { kept(aim, best) };
-        if !(sign * (asked - value) <= total.allowance(asked)) {
+        if !short(asked, value) {
             found.push(wrong(number, format!("{value} left of it, and {asked} is to be kept")));
         }
         if stage.kept.map(Quantity::amount) != (!is_last).then_some(asked) || (is_last && !near(best, value)) {

@@ -2,6 +2,7 @@
 //! audit's own arithmetic.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
+mod begun;
 mod each;
 mod tape;
 
@@ -32,7 +33,8 @@ fn selections(appraisal: &Appraisal, question: &Question) -> Vec<Selection> {
     let choices: Vec<Vec<Vec<Chosen>>> = projects.map(|project| choices(appraisal, question, project)).collect();
     let mut all = vec![Vec::new()];
     for of_project in &choices {
-        let longer = |start: &Vec<Vec<Chosen>>, next: &Vec<Chosen>| [start.as_slice(), &[next.clone()]].concat();
+        let longer =
+            |start: &Vec<Vec<Chosen>>, next: &Vec<Chosen>| [start.as_slice(), std::slice::from_ref(next)].concat();
         all = all.iter().flat_map(|start| of_project.iter().map(move |next| longer(start, next))).collect();
     }
     all.into_iter().map(Selection::of_shares).collect()

@@ -12,10 +12,10 @@ const WIDE = 8;
 // Rates that people read in per cent; other fractions are ratios.
 const PERCENT = new Set(["irr", "eirr", "firr", "mirr", "airr", "premium_share"]);
 
-/** A text of the page, its placeholders filled. */
+/** A text of the page, its placeholders filled; a unit that there is none of takes the comma before it along. */
 function say(key, values = {}) {
   const one = values.count === 1 && DATA.labels[key + ".one"];
-  return (one || DATA.labels[key] || key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return (one || DATA.labels[key] || key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? "")).replace(/, $/, "");
 }
 
 function fill(node, props, children) {

@@ -169,7 +169,7 @@ function budgetBars(chart, spent, x, step, top, bottom, left, right) {
   const spending = say("chart.spending", { unit: scale.unit });
   const isBeside = textWidth(spending, 11) < left - 34;
   chart.append(label(isBeside ? 4 : left, isBeside ? top + 4 : top - 8, spending, { size: 11, color: GRAY }));
-  const parts = [[say("chart.others"), LIGHT, spent.others], ...bySector(spent).map(([sector, line]) => [sector || say("chart.no_sector"), sectorColor(sector), line])];
+  const parts = [[spent.others_name, LIGHT, spent.others], ...bySector(spent).map(([sector, line]) => [sector || say("chart.no_sector"), sectorColor(sector), line])];
   const level = use.years.map(() => 0);
   for (const [name, color, line] of parts) {
     line.forEach((amount, at) => {

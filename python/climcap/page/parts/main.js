@@ -138,19 +138,26 @@ function render() {
   for (const place of [...DRAWN.keys()]) if (!place.isConnected && place.hasChildNodes()) { WATCH.unobserve(place); DRAWN.delete(place); }
 }
 
-/** On paper: everything opened, and the designs of every project, since nobody can pick one there. */
+/** On paper: everything opened, and the designs of every project, since nobody can pick one there; charts as wide as A4. */
 const MOST_PRINTED = 60;
+const PAPER = 700;
 const printed = el("div", { class: "print-only" });
-let closed = [];
+let closed = [], swapped = [];
 function beforePrint() {
   closed = [...document.querySelectorAll("details.open-in-print:not([open])")];
   for (const one of closed) one.open = true;
+  for (const place of DRAWN.keys()) if (place.clientWidth) redraw(place, PAPER);
   const built = chosenOf(shownPlan());
   const some = DATA.projects.length <= MOST_PRINTED ? DATA.projects : DATA.projects.filter((project) => built.has(project.id)).slice(0, MOST_PRINTED);
+  // Heads with buttons in them are not repeated on the next sheet; on paper nobody sorts.
+  swapped = [...document.querySelectorAll("button.sort")].map((button) => [button, document.createTextNode(button.textContent)]);
+  for (const [button, text] of swapped) button.replaceWith(text);
   printed.replaceChildren(...some.map((project) => el("div", { class: "card" }, el("h3", { text: project.name }), el("p", { text: fate(shownPlan(), project) }), designsTable(shownPlan(), project, true))));
 }
 function afterPrint() {
+  for (const place of DRAWN.keys()) if (place.clientWidth) redraw(place, place.clientWidth);
   for (const one of closed) one.open = false;
+  for (const [button, text] of swapped) text.replaceWith(button);
   printed.replaceChildren();
 }
 window.addEventListener("beforeprint", beforePrint);

@@ -21,7 +21,7 @@ function overview(plan, pick) {
   const legend = DATA.sectors.filter((sector) => used.has(sector.name)).map((sector) => [sector.name, sector.color]);
   if (spent) {
     legend.push(...ceilingKeys(spent));
-    if (spent.others.some(Boolean)) legend.push([say("chart.others"), LIGHT]);
+    if (spent.others.some(Boolean)) legend.push([spent.others_name, LIGHT]);
     if (plan.timetable.works.some((work) => (spent.rows[work.row] || []).some((amount, at) => amount && (spent.use.years[at] < work.first || spent.use.years[at] > work.last)))) legend.push([say("chart.outside"), GRAY, "hollow"]);
   }
   const scale = scaleOf(spent ? spent.rows.flat() : []);
@@ -51,7 +51,7 @@ function spendingTable(spent) {
 
 function budgetFigure(spent) {
   const legend = bySector(spent).map(([sector]) => [sector || say("chart.no_sector"), sectorColor(sector)]);
-  if (spent.others.some(Boolean)) legend.push([say("chart.others"), LIGHT]);
+  if (spent.others.some(Boolean)) legend.push([spent.others_name, LIGHT]);
   legend.push(...ceilingKeys(spent));
   return figureOf(spent.use.title, (width) => budgetChart(spent, width), spendingTable(spent), { legend, level: "h3" });
 }
@@ -130,7 +130,7 @@ function designsTable(plan, project, quiet = false) {
     ...(project.without ? [{ key: "without", head: say("page.without"), number: true, text: (row) => figure(row.name, project.without[row.name]) }] : []),
     ...designs.map((design, at) => ({
       key: `design ${at}`,
-      head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("page.in_the_plan")].filter(Boolean).join(", "),
+      head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("chart.chosen")].filter(Boolean).join(", "),
       number: true,
       text: (row) => figure(row.name, design.figures[row.name]),
       node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: "–" }) : figure(row.name, design.figures[row.name]),
@@ -202,7 +202,7 @@ function budgetSection(plan) {
   const prices = plan.shadow_prices;
   if (prices && prices.rows.length) {
     const names = ["limit", "year", "unit", "amount", "used", "left", "lp_price", "step", "resolved_price", "note"].filter((name) => name in prices.rows[0]);
-    found.push(el("details", { class: "open-in-print" }, el("summary", { text: say("page.shadow_prices") }), el("p", { text: say("page.shadow_prices.meaning") }), plainTable(say("page.shadow_prices"), names, prices.rows, { units: prices.units })));
+    found.push(el("details", { class: "open-in-print" }, el("summary", { text: say("page.shadow_prices") }), el("p", { text: say("page.shadow_prices.meaning") }), plainTable(say("page.shadow_prices"), names, prices.rows, { units: prices.units, heads: Object.fromEntries(names.map((name) => [name, say(`price.${name}`)])) })));
   }
   return found;
 }

@@ -7,7 +7,7 @@ use crate::calendar::{Window, Year};
 use crate::document::gather::Records;
 use crate::document::keyed::Keyed;
 use crate::document::records::ProjectRecord;
-use crate::pipeline::limits::{Beyond, RECURRENT};
+use crate::pipeline::limits::{Basis, Beyond, RECURRENT};
 use crate::pipeline::{
     Account, Alternative, Component, CostLine, Opening, Pipeline, Policy, Premium, Project, ResidualRule, Suspicion,
     Timetable, WITHOUT, grown,
@@ -31,16 +31,7 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
             let allowed = format!("a window that meets the plan's years, {first} to {last}");
             keyed.problem(problems, "start_window", "no year in which works may start", allowed);
         }
-        if let Some((id, begun)) = project.commitment() {
-            let design = &project.designs.alternatives[id];
-            let timetable = Timetable::of(design, begun, settings);
-            if finished(design, &timetable) < settings.window.base {
-                let address = keyed.address.join("alternatives").join(id).join("begun");
-                let found = format!("{begun}, and all works end before {}", settings.window.base);
-                let allowed = "works that go on in the base year or later; what serves already belongs to the without";
-                problems.add(address, keyed.spots.field("alternatives").place(), found, allowed);
-            }
-        }
+        goes_on(pipeline, keyed, project, problems);
         let without = (project.without(), Timetable::of_without(project.without(), settings));
         charged.without(&without);
         for (id, design) in project.alternatives() {
@@ -128,6 +119,19 @@ pub(super) fn check(pipeline: &mut Pipeline, records: &Records, problems: &mut P
     pipeline.warnings = warnings;
 }
 
+/// What has begun goes on in the window: what serves already belongs to the without.
+fn goes_on(pipeline: &Pipeline, keyed: &Keyed<ProjectRecord>, project: &Project, problems: &mut Problems) {
+    let settings = &pipeline.settings;
+    let Some((id, begun)) = project.commitment() else { return };
+    let design = &project.designs.alternatives[id];
+    if finished(design, &Timetable::of(design, begun, settings)) < settings.window.base {
+        let address = keyed.address.join("alternatives").join(id).join("begun");
+        let found = format!("{begun}, and all works end before {}", settings.window.base);
+        let allowed = "works that go on in the base year or later; what serves already belongs to the without";
+        problems.add(address, keyed.spots.field("alternatives").place(), found, allowed);
+    }
+}
+
 /// The last year of works of a design with a start.
 fn finished(design: &Alternative, timetable: &Timetable) -> Year {
     let works = design.components.values().zip(&timetable.components);
@@ -195,6 +199,8 @@ struct Ceilings {
     must: bool,
     open: BTreeSet<Year>,
     is_charged: bool,
+    /// Whether a contract counts whole in the year of the start.
+    is_committed: bool,
 }
 
 impl Charged {
@@ -202,7 +208,8 @@ impl Charged {
         let years = pipeline.budgets.iter().map(|(id, budget)| {
             let must = !budget.ceilings.is_empty() && budget.beyond == Beyond::Refuse;
             let known = budget.ceilings.keys().copied().collect();
-            (id.clone(), Ceilings { known, must, open: BTreeSet::new(), is_charged: false })
+            let is_committed = budget.basis == Basis::Commitment;
+            (id.clone(), Ceilings { known, must, open: BTreeSet::new(), is_charged: false, is_committed })
         });
         Self { window: pipeline.settings.window, years: years.collect() }
     }
@@ -214,11 +221,12 @@ impl Charged {
 
     /// Notes charges to a budget, unless nothing is to be learned from them any more.
     fn note(&mut self, budget: &str, charges: impl Iterator<Item = Year>) {
-        let last = self.window.last;
+        // What was spent before the base year needs no ceiling, and counts where there is one.
+        let (base, last) = (self.window.base, self.window.last);
         let Some(years) = self.years.get_mut(budget).filter(|years| years.must || !years.is_charged) else { return };
         for year in charges.filter(|year| *year <= last) {
             years.is_charged = true;
-            if years.must && !years.known.contains(&year) {
+            if years.must && year >= base && !years.known.contains(&year) {
                 years.open.insert(year);
             }
         }
@@ -241,7 +249,9 @@ impl Charged {
                 continue;
             }
             let works = component.phasing.iter().enumerate().filter(|(_, share)| **share > 0.0);
-            self.note(&component.budget, works.map(|(offset, _)| service.works.plus(offset as i32)));
+            let is_committed = self.years.get(&component.budget).is_some_and(|years| years.is_committed);
+            let paid = |offset: usize| if is_committed { timetable.start } else { service.works.plus(offset as i32) };
+            self.note(&component.budget, works.map(|(offset, _)| paid(offset)));
             if component.replacement_factor > 0.0 {
                 self.note(&component.budget, service.installed.iter().skip(1).copied());
             }

@@ -34,11 +34,13 @@ fn increments(charges: &[Charge], without: &[Charge], mut emit: impl FnMut(u32, 
     }
 }
 
+/// What is charged in a year if nothing is built, and what each column adds.
+type Line = (Total, Vec<(usize, f64)>);
+
 /// The ceilings of budgets by year.
 pub(super) fn budgets(reading: &Reading<'_>, candidates: &[Candidate], joints: &[Joint<'_>]) -> Vec<Draft> {
     let appraisal = reading.appraisal;
-    // What is charged if nothing is built, and what each column adds, by budget and year.
-    let mut lines: BTreeMap<(u32, Year), (Total, Vec<(usize, f64)>)> = BTreeMap::new();
+    let mut lines: BTreeMap<(u32, Year), Line> = BTreeMap::new();
     let is_capped = |number: u32| reading.budgets[number as usize].is_some();
     for project in appraisal.projects_by_id() {
         for charge in reading.charges(reading.rows(*project)[0]).iter().filter(|charge| is_capped(charge.budget)) {

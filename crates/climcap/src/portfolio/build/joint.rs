@@ -112,10 +112,13 @@ impl Joint<'_> {
     }
 }
 
+/// The candidates of a class, and the variables of its groups.
+type Class<'a> = (&'a [usize], Vec<Variable>);
+
 /// Ties the variables of groups to those of their candidates. What holds of all groups of a class together is tighter than
 /// what holds of each, and as true, since of the other project at most one row is chosen.
 pub(super) fn tie(joints: &[Joint<'_>], first: usize, variables: &[Option<Variable>], program: &mut Program) {
-    let mut by_class: BTreeMap<(u32, usize, usize), (&[usize], Vec<Variable>)> = BTreeMap::new();
+    let mut by_class: BTreeMap<(u32, usize, usize), Class<'_>> = BTreeMap::new();
     for (number, joint) in joints.iter().enumerate() {
         let Some(variable) = variables[first + number] else { continue };
         let own = |side: usize| joint.sides[side].iter().filter_map(|column| variables[*column]);

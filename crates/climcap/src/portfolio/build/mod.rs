@@ -143,7 +143,9 @@ pub(super) fn build(reading: &Reading<'_>, aim: usize, kept: &[f64]) -> Result<B
     drafts.extend(amounts::targets(reading, &candidates, &joints));
     drafts.extend(amounts::floors(reading, kept, &candidates, &joints));
     let mut alive = vec![true; candidates.len()];
-    drafts.iter().for_each(|draft| draft.strike(&candidates, &mut alive));
+    for draft in &drafts {
+        draft.strike(&candidates, &mut alive);
+    }
     for (candidate, _) in candidates.iter().zip(&alive).filter(|(_, alive)| !**alive) {
         let entry = &mut choices[candidate.project];
         entry.alive -= 1;

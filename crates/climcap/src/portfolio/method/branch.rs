@@ -122,9 +122,14 @@ impl<'a> Expander<'a> {
         }
         let mut bound = node.bound;
         let forks = loop {
-            match self.lp.solve(&active, *cutoff, 20_000) {
+            match self.solve(&active, *cutoff) {
                 Status::Cut => return Vec::new(),
-                Status::Solved(own) | Status::Open(own) => bound = bound.min(own),
+                Status::Solved(own) => bound = bound.min(own),
+                Status::Open(own) => {
+                    // Rounding has spoilt the relaxation: what it says of the columns is not to be used.
+                    bound = bound.min(own);
+                    return if bound <= *cutoff { Vec::new() } else { self.split_any(node.depth, bound, &active) };
+                }
             }
             self.fix(&mut active, bound, *cutoff);
             self.round(&active, cutoff, best);
@@ -155,6 +160,26 @@ impl<'a> Expander<'a> {
         }
         parts.sort_by(|one, other| other.bound.total_cmp(&one.bound));
         parts
+    }
+
+    /// Solves the relaxation; if rounding spoils it, once more from the beginning.
+    fn solve(&mut self, active: &Active, cutoff: f64) -> Status {
+        let mut status = Status::Cut;
+        for again in [false, true] {
+            if again {
+                let basis = self.lp.first(active);
+                if !self.lp.begin(&basis, active) {
+                    break;
+                }
+            }
+            status = self.lp.solve(active, cutoff, 5000);
+            match status {
+                Status::Cut => return status,
+                Status::Solved(own) if own <= self.lp.objective() + 1e-7 * own.abs().max(1e-3) => return status,
+                Status::Solved(own) | Status::Open(own) => status = Status::Open(own),
+            }
+        }
+        status
     }
 
     /// Drops the columns that no choice better than the cutoff uses.

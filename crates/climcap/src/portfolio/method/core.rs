@@ -22,31 +22,17 @@ pub(super) struct Core {
     /// A choice for each group of the instance, with the best column of every open tree.
     choice: Vec<u32>,
     pub(super) prices: Vec<f64>,
-    /// No plan within the core is worth more.
-    pub(super) bound: f64,
-    /// Whether nothing within the reach is left out.
-    pub(super) whole: bool,
 }
 
 impl Core {
     /// Every column that loses less than `reach`; as many of the best as there may be if they are more than `most`.
     /// `kept` is a choice whose columns stay in.
-    pub(super) fn of(
-        instance: &Instance,
-        prices: &[f64],
-        bound: f64,
-        mut reach: f64,
-        most: usize,
-        kept: Option<&[u32]>,
-    ) -> Self {
-        let mut whole = true;
+    pub(super) fn of(instance: &Instance, prices: &[f64], mut reach: f64, most: usize, kept: Option<&[u32]>) -> Self {
         loop {
-            if let Some(mut core) = Self::within(instance, prices, bound, reach, most, kept, &|| false) {
-                core.whole = whole;
+            if let Some(core) = Self::within(instance, prices, reach, most, kept, &|| false) {
                 return core;
             }
             reach *= 0.7;
-            whole = false;
         }
     }
 
@@ -54,7 +40,6 @@ impl Core {
     pub(super) fn within(
         instance: &Instance,
         prices: &[f64],
-        bound: f64,
         reach: f64,
         most: usize,
         kept: Option<&[u32]>,
@@ -72,8 +57,6 @@ impl Core {
             starts: vec![0],
             choice: vec![NONE; instance.groups()],
             prices: prices.to_vec(),
-            bound,
-            whole: true,
         };
         let mut bench = Bench::default();
         let mut worths: Vec<f64> = Vec::new();

@@ -20,7 +20,7 @@ pub(super) fn improve(
 ) -> Option<Vec<u32>> {
     let reach = known.best.as_ref().map_or(relaxation.bound.abs(), |(value, _)| relaxation.bound - value);
     let kept = known.best.as_ref().map(|(_, choice)| choice.as_slice());
-    let core = Core::of(instance, &relaxation.prices, relaxation.bound, reach, most, kept);
+    let core = Core::of(instance, &relaxation.prices, reach, most, kept);
     let (program, columns) = program(instance, &core);
     if columns.is_empty() {
         return None;

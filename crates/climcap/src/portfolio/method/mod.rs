@@ -45,7 +45,7 @@ const SMALL: usize = 6000;
 const BESIDE: u64 = 250_000_000;
 
 /// How much wider the next step down of the threshold is.
-const GROWTH: f64 = 1.4;
+const GROWTH: f64 = 1.25;
 
 /// The method made for choices under budgets.
 #[derive(Debug, Clone, Copy, Default)]

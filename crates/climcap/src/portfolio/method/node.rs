@@ -9,7 +9,7 @@ use super::problem::{Active, Problem, dot};
 /// A member of the working basis that is the slack of a row has this added.
 const SLACK: u32 = 1 << 31;
 const BROKEN: f64 = 1e-9;
-const PIVOT: f64 = 1e-9;
+const PIVOT: f64 = 1e-7;
 
 /// Where a node's search may begin: a key for each tree, and a working column for each row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,16 +74,8 @@ impl<'a> Lp<'a> {
         Basis { key: self.state.key.clone(), work: self.state.work.clone() }
     }
 
-    pub(super) fn prices(&self) -> &[f64] {
-        &self.state.prices
-    }
-
     pub(super) fn reduced(&self, column: u32) -> f64 {
         self.state.reduced[column as usize]
-    }
-
-    pub(super) fn key(&self, tree: usize) -> u32 {
-        self.state.key[tree]
     }
 
     /// Shuts out everything but the active columns.

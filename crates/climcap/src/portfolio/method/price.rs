@@ -114,40 +114,6 @@ impl Instance {
         }
     }
 
-    /// The most that a tree can be worth with each option of each member in it; the last entry of a member is for none.
-    pub(super) fn most_with<P: Prices + ?Sized>(
-        &self,
-        tree: usize,
-        prices: &P,
-        bench: &mut Bench,
-        most: &mut Vec<f64>,
-    ) {
-        self.climb(tree, prices, bench);
-        let members = self.members(tree);
-        most.clone_from(&bench.worth);
-        for group in members.clone() {
-            let Some(link) = &self.links[group] else { continue };
-            let member = group - members.start;
-            let (own, parent) = (bench.starts[member], bench.starts[link.parent as usize - members.start]);
-            let table = &bench.tables[bench.levels[member]..];
-            // The best of the rest of the tree among parents that need at most each level.
-            let mut rest = vec![NEVER; link.top as usize + 1];
-            for (local, need) in link.need.iter().enumerate() {
-                let (with, below) = (most[parent + local], table[*need as usize].0);
-                if below > NEVER {
-                    let rest = &mut rest[*need as usize];
-                    *rest = rest.max(with - below);
-                }
-            }
-            for level in 1..rest.len() {
-                rest[level] = rest[level].max(rest[level - 1]);
-            }
-            for (local, have) in link.have.iter().enumerate() {
-                most[own + local] += rest[*have as usize];
-            }
-        }
-    }
-
     /// Every choice of a tree that is worth more than `least` at these prices, each given to `emit` with its worth.
     /// Stops when `emit` says so.
     pub(super) fn enumerate<P: Prices + ?Sized>(

@@ -67,7 +67,7 @@ impl Proof {
         halt: &dyn Fn() -> bool,
     ) -> Option<Self> {
         let reach = relaxation.bound - threshold;
-        let core = Core::within(instance, &relaxation.prices, relaxation.bound, reach, MOST, None, halt)?;
+        let core = Core::within(instance, &relaxation.prices, reach, MOST, None, halt)?;
         let marks = marks(&core.problem, &core.prices);
         let root = Expander::new(&core.problem, &marks).root();
         Some(Self { core, marks, open: vec![root], threshold, nodes: 0, work: 0 })

@@ -28,7 +28,6 @@ pub(super) struct Relaxation {
     pub(super) prices: Vec<f64>,
     /// A choice for each group, and the trees of which it is only the largest part.
     pub(super) choice: Vec<u32>,
-    pub(super) pivots: usize,
 }
 
 /// How the relaxation came out.
@@ -368,7 +367,7 @@ impl<'a> Simplex<'a> {
         }
         let prices = self.best.1;
         let bound = bound(self.instance, &prices, self.threads);
-        Relaxation { bound, prices, choice, pivots: self.pivots }
+        Relaxation { bound, prices, choice }
     }
 }
 
