@@ -332,8 +332,7 @@ def optimize(
     solver
         ``"auto"``, ``"climcap"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
     steps
-        Nodes of the search after which the best plan found so far is returned: as ``time_limit``, and the same every
-        time.
+        Nodes of the search after which the best plan found so far is returned: like ``time_limit``, but repeatable.
     progress
         Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``,
         ``gap``. What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook.

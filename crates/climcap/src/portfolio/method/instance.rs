@@ -76,6 +76,15 @@ impl Instance {
         &self.entries[self.ends[option] as usize..self.ends[option + 1] as usize]
     }
 
+    /// No choice is worth less.
+    pub(super) fn lowest(&self) -> f64 {
+        let least = |group| {
+            let values = self.options(group).map(|option| self.value[option]);
+            values.fold(if self.must[group] { f64::INFINITY } else { 0.0 }, f64::min)
+        };
+        (0..self.groups()).map(least).sum()
+    }
+
     /// How many amounts there are.
     pub(super) fn amounts(&self) -> usize {
         self.entries.len()
