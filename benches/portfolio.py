@@ -23,7 +23,7 @@ import tempfile
 SHARED = pathlib.Path(os.environ.get("CLIMCAP_SHARED", "../shared")) / "bench"
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "performance.md"
 MARKS = ("<!-- portfolio: written by benches/portfolio.py -->", "<!-- end of portfolio -->")
-HEAD = "| instance | tool | objective | bound | gap | build s | solve s | CPU s | GiB |\n|---|---|---|---|---|---|---|---|---|"
+HEAD = "| instance | tool | objective | bound | gap | build s | solve s | CPU s | GiB |\n|" + "---|" * 9
 PEER = re.compile(r"build_s=(\S+) solve_s=(\S+) obj=(\S+) bound=(\S+) gap=(\S+).* rss_MB=(\d+)")
 
 
