@@ -167,7 +167,9 @@ impl<'a> Simplex<'a> {
             for group in self.instance.members(*tree as usize) {
                 if self.choice[group] != NONE {
                     let uses = self.instance.uses(self.choice[group] as usize);
-                    uses.iter().for_each(|(row, amount)| self.usage[*row as usize] += amount);
+                    for (row, amount) in uses {
+                        self.usage[*row as usize] += amount;
+                    }
                 }
             }
         }
@@ -179,7 +181,9 @@ impl<'a> Simplex<'a> {
         for option in choice.iter().filter(|option| **option != NONE) {
             column.value += self.instance.value[*option as usize];
             let uses = self.instance.uses(*option as usize);
-            uses.iter().for_each(|(row, amount)| column.uses[*row as usize] += amount);
+            for (row, amount) in uses {
+                column.uses[*row as usize] += amount;
+            }
         }
         column
     }

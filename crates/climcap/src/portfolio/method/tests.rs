@@ -41,7 +41,7 @@ fn program(tape: &mut Tape<'_>, scale: f64) -> Program {
         let lower = if tape.below(5) == 4 { 1.0 } else { f64::NEG_INFINITY };
         program.add(Kind::Choice(group as u32), lower, 1.0, range.clone().map(|of| (Variable(of as u32), 1.0)));
     }
-    for year in 0..1 + tape.below(YEARS) {
+    for year in 0..=tape.below(YEARS) {
         let terms: Vec<_> = (0..starts.len()).map(|of| (Variable(of as u32), tape.amount(-10, 50))).collect();
         let upper = tape.amount(0, 120);
         program.add(Kind::Budget(0, Year(year as i32)), f64::NEG_INFINITY, upper, terms);
