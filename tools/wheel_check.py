@@ -47,12 +47,12 @@ def main() -> None:
         sys.exit(f"{wheel.name} is not for the stable ABI{' and manylinux' if asked.manylinux else ''}")
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
-        python = Path(folder) / "bin/python"
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]
+        python = str(Path(folder) / "bin/python")
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
         subprocess.run(pip, check=True)
         # Elsewhere, and with -P, so that nothing is imported from the checkout.
-        subprocess.run([python, "-P", "-c", TRIAL, ISLAND], check=True, cwd=folder)
-        subprocess.run([Path(folder) / "bin/climcap", "check", ISLAND], check=True, cwd=folder)
+        subprocess.run([python, "-P", "-c", TRIAL, str(ISLAND)], check=True, cwd=folder)
+        subprocess.run([str(Path(folder) / "bin/climcap"), "check", str(ISLAND)], check=True, cwd=folder)
     print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB, tried in a new environment")
 
 

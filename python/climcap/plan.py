@@ -191,8 +191,8 @@ class Plan(Frozen):
         """The built projects that avoid emissions, in the order of a marginal abatement cost curve.
 
         First those that save money as they avoid emissions, by the tonnes they avoid, without a rank: among them a
-        lower cost per tonne is no better. Then the others by what a tonne costs. Columns: ``rank``, ``project``, ``name``,
-        ``alternative``, ``start``, ``abatement_cost``, ``avoided_tco2e`` and ``cumulative_tco2e``.
+        lower cost per tonne is no better. Then the others by what a tonne costs. Columns: ``rank``, ``project``,
+        ``name``, ``alternative``, ``start``, ``abatement_cost``, ``avoided_tco2e`` and ``cumulative_tco2e``.
 
         Raises
         ------
@@ -332,7 +332,7 @@ def optimize(
     solver
         ``"auto"``, ``"climcap"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
     steps
-        Nodes of the search after which the best plan found so far is returned: as ``time_limit``, and the same every time.
+        Nodes of the search after which the best plan found so far is returned: like ``time_limit``, but repeatable.
     progress
         Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``,
         ``gap``. What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook.

@@ -202,7 +202,7 @@ def test_more_pairs_than_a_plan_can_hold_are_refused() -> None:
         for place, one in enumerate(names)
         for other in names[place + 1 :]
     ]
-    with pytest.raises(cc.InputError, match="231 pairs of projects .* merge projects"):
+    with pytest.raises(cc.InputError, match=r"231 pairs of projects .* merge projects"):
         cc.optimize(many, objective="value", sense="max", budgets={}, bundles=bundles)
     plan = cc.optimize(many, objective="value", sense="max", budgets={}, bundles=bundles[:200], gap=0)
     assert plan.objective == pytest.approx(22 + 20)

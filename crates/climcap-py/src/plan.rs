@@ -103,8 +103,8 @@ pub fn verify(py: Python<'_>, plan: &PyPlan) -> PyResult<Vec<String>> {
     })
 }
 
-/// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase, objective,
-/// bound, gap, and two that say nothing here.
+/// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase,
+/// objective, bound, gap, and two that say nothing here.
 #[pyfunction]
 #[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, steps, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.optimize`, one by one")]

@@ -4,6 +4,7 @@
 //! either a built alternative or its `without` row, with every limit recomputed from the rows and a bound that proves how
 //! good it is. [`verify`] checks a plan from nothing but its rows.
 
+mod bound;
 mod budget;
 mod counted;
 mod limit;
@@ -80,7 +81,8 @@ pub struct Certificate {
     pub solver: String,
     /// Its version.
     pub solver_version: String,
-    /// How the bound was proven.
+    /// How the bound was proven: `multipliers` if those of the limits alone prove the gap that was asked, which an audit does
+    /// again; else how the solver did it.
     pub bound_by: String,
     /// The gap that was asked, as a share of the objective.
     pub gap_asked: f64,
@@ -222,11 +224,12 @@ impl Plan {
         let (value, bound) = stages.first().map_or_else(Default::default, |stage| (stage.value, stage.bound));
         let gap = gap(&stages);
         let proven = gap <= proof.gap_asked + 2.0 * Tolerance::AUDIT.relative;
+        let priced = proven && bound::proves(&reading, &proof.multipliers, value.amount(), proof.gap_asked);
         let certificate = Certificate {
             appraisal: appraisal.hash().to_owned(),
             solver: proof.solver,
             solver_version: proof.solver_version,
-            bound_by: proof.bound_by,
+            bound_by: if priced { bound::BY_MULTIPLIERS.to_owned() } else { proof.bound_by },
             gap_asked: proof.gap_asked,
             gap_absolute: Quantity::of((bound - value).amount().abs()),
             seed: proof.seed,

@@ -60,6 +60,20 @@ impl Need<'_> {
         };
         from.map(|year| year.plus(self.requirement.lag as i32))
     }
+
+    /// Whether one row of each of the two projects go together, whichever is the dependent's.
+    pub(super) fn holds(&self, appraisal: &Appraisal, one: RowId, other: RowId) -> bool {
+        let (one, other) = (appraisal.key(one), appraisal.key(other));
+        let (dependent, prerequisite) = if one.project == self.dependent.project { (one, other) } else { (other, one) };
+        if !self.dependent.includes(dependent) {
+            return true;
+        }
+        let in_time = match (dependent.start, self.ready(prerequisite)) {
+            (Some(start), Some(ready)) => ready <= start,
+            _ => true,
+        };
+        self.prerequisite.includes(prerequisite) && in_time
+    }
 }
 
 /// One of the totals that are made best, with its columns read.

@@ -1,5 +1,6 @@
 //! The audit of a plan: arithmetic on rows and selection, and nothing that a solver said.
 
+use super::bound;
 use super::limit::{Limit, limits, objective};
 use super::reading::{Reading, title};
 use super::selection::{Chosen, Selection};
@@ -103,6 +104,12 @@ pub enum Discrepancy {
         /// What is wrong.
         what: String,
     },
+    /// The multipliers do not prove the gap, as the certificate says.
+    #[error("the multipliers do not prove a gap of {gap}, as is stated")]
+    Multipliers {
+        /// The gap that was asked.
+        gap: f64,
+    },
     /// The gap or the status does not follow from objective and bound.
     #[error("gap {stated} with status {status:?} stated, {recomputed} recomputed")]
     Gap {
@@ -202,6 +209,12 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
     found.extend(misstated(&certificate.limits, &limits));
     found.extend(staged(plan, &reading));
     found.extend(proof(plan, reading.aim().sense, recomputed));
+    let gap = certificate.gap_asked;
+    if certificate.bound_by == bound::BY_MULTIPLIERS
+        && !bound::proves(&reading, &certificate.multipliers, plan.objective.amount(), gap)
+    {
+        found.push(Discrepancy::Multipliers { gap });
+    }
     if found.is_empty() {
         let projects = plan.selection.projects();
         Ok(Verification { objective: recomputed, limits, projects, tolerance: Tolerance::AUDIT })

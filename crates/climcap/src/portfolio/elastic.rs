@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::backend::Outcome;
 use super::build::{Built, build_whole};
-use super::effort::Effort;
+use super::effort::{Effort, Solver};
 use super::optimize::{OptimizeError, backend};
 use super::program::{Constraint, Domain, Kind, Program, Variable};
 use super::watch::{self, Stop};
@@ -43,7 +43,7 @@ pub(crate) fn least_change(
     if program.values().is_empty() {
         return Ok(Some((built.selection(reading, &[]), true)));
     }
-    let backend = backend(effort.solver)?;
+    let backend = backend(Solver::Auto)?;
     match watch::solve(&backend, &program, effort, stop, None, &mut |_| look()) {
         Outcome::Found { values, ended, .. } => {
             let selection = built.selection(reading, &values[..built.program.values().len()]);

@@ -247,9 +247,12 @@ fn search(
     Ok(Plan::new(appraisal, question, found.selection, proof)?)
 }
 
-/// The method made for the program if there is one, else the solver at hand.
+/// From how many variables on the method made for choices is taken: smaller programs take a general solver no time.
+const MANY: usize = 1000;
+
+/// The method made for the program if there is one and the program is large, else the solver at hand.
 fn chosen(backend: &Arc<dyn Backend>, program: &Program) -> Arc<dyn Backend> {
-    if method::applies(program) { Arc::new(Climcap) } else { Arc::clone(backend) }
+    if program.values().len() >= MANY && method::applies(program) { Arc::new(Climcap) } else { Arc::clone(backend) }
 }
 
 /// The solver that was asked for.

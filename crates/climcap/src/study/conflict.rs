@@ -8,11 +8,14 @@ use super::items::{AskedLimit, Items};
 use super::words;
 use crate::appraisal::Appraisal;
 use crate::plan::{EndedBy, Question, Reading};
-use crate::portfolio::{Effort, OptimizeError, Stop, optimize_watched};
+use crate::portfolio::{Effort, OptimizeError, Solver, Stop, optimize_watched};
 use crate::units::Quantity;
 
 /// Any plan will do: a gap that every plan is within.
 const ANY: f64 = 1e12;
+
+/// Whether there is a plan at all is a question for a general solver.
+const GENERAL: Solver = if cfg!(feature = "highs") { Solver::Highs } else { Solver::Auto };
 
 /// Limits that cannot hold together.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +93,7 @@ impl Oracle<'_> {
             return Ok(None);
         }
         let question = self.items.keep(|number| kept.contains(&number));
-        let effort = Effort { gap: ANY, time_limit, ..self.effort.clone() };
+        let effort = Effort { gap: ANY, time_limit, solver: GENERAL, ..self.effort.clone() };
         let look = &mut *self.look;
         match optimize_watched(self.appraisal, &question, &effort, self.stop, &mut |_| look()) {
             Ok(_) => Ok(Some(true)),

@@ -36,7 +36,7 @@ pub struct ShadowPrice {
 /// What one unit more of each limit is worth, in two ways: if projects could be divided (the multiplier of the linear
 /// program), and for whole projects (the gain of the best plan after a small step, by its size).
 ///
-/// `step` is a share of what a limit allows, or, where that is nothing, of what is used. Re-solves take the time of the
+/// `step_share` is the share of what a limit allows by which it is loosened, or, where that is nothing, the share of what is used. Re-solves take the time of the
 /// effort, limits with a price first; what is not reached has no second price and its note says so. The gap of the effort
 /// is that of the re-solves: what lies within gaps is told as what it may be.
 ///
@@ -44,7 +44,7 @@ pub struct ShadowPrice {
 /// If a solver fails.
 pub fn shadow_prices(
     plan: &Plan,
-    step: f64,
+    step_share: f64,
     effort: &Effort,
     stop: &Stop,
     look: &mut dyn FnMut() -> ControlFlow<()>,
@@ -98,7 +98,7 @@ pub fn shadow_prices(
     solver.sharpen(order.len())?;
     for (place, number) in order.iter().enumerate() {
         let item = &items.all[*number];
-        solver.price(&items, item, step, order.len() - place, &mut found[*number])?;
+        solver.price(&items, item, step_share, order.len() - place, &mut found[*number])?;
     }
     Ok(found)
 }

@@ -157,7 +157,9 @@ impl Inverse {
         let pivot = step[place];
         let size = self.size;
         let mut row = self.row(place).to_vec();
-        row.iter_mut().for_each(|entry| *entry /= pivot);
+        for entry in &mut row {
+            *entry /= pivot;
+        }
         for (at, speed) in step.iter().enumerate() {
             if at != place && *speed != 0.0 {
                 let own = &mut self.rows[at * size..(at + 1) * size];

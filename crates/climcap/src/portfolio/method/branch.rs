@@ -22,7 +22,7 @@ impl Node {
     pub(super) fn root(problem: &Problem, basis: Basis) -> Self {
         let columns = problem.value.len();
         let mut bits = vec![u64::MAX; columns.div_ceil(64)];
-        if columns % 64 != 0
+        if !columns.is_multiple_of(64)
             && let Some(last) = bits.last_mut()
         {
             *last = (1 << (columns % 64)) - 1;

@@ -4,8 +4,10 @@
 //! A plan that is better than the bound less the reach uses nothing else (Balas and Zemel 1980; Fisher 1981).
 
 use super::instance::{Instance, NONE};
+use super::node::{Basis, SLACK};
 use super::price::Bench;
 use super::problem::Problem;
+use super::relax::Relaxation;
 
 /// Columns of the trees that are still open.
 #[derive(Debug, Clone)]
@@ -58,6 +60,9 @@ impl Core {
             choice: vec![NONE; instance.groups()],
             prices: prices.to_vec(),
         };
+        // The best of each tree stays, whatever rounding does to its worth.
+        let largest = instance.value.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let reach = reach.max(1e-10 * largest).max(f64::MIN_POSITIVE);
         let mut bench = Bench::default();
         let mut worths: Vec<f64> = Vec::new();
         let mut found: Vec<u32> = Vec::new();
@@ -76,10 +81,10 @@ impl Core {
             let least = best - reach;
             let done = if members.len() == 1 {
                 let group = members.start;
-                let none = instance.must[group] || 0.0 <= least || emit(0.0, &[NONE]);
+                let none = instance.must[group] || 0.0 < least || emit(0.0, &[NONE]);
                 none && instance.options(group).all(|option| {
                     let worth = instance.worth(option, prices);
-                    worth <= least || emit(worth, &[option as u32])
+                    worth < least || emit(worth, &[option as u32])
                 })
             } else {
                 instance.enumerate(tree, prices, least, &mut bench, &mut emit)
@@ -150,6 +155,24 @@ impl Core {
             choice[instance.members(*tree as usize)].copy_from_slice(self.options(*column as usize));
         }
         choice
+    }
+
+    /// The basis of a relaxation, if all of it is in the core.
+    pub(super) fn basis(&self, instance: &Instance, relaxation: &Relaxation) -> Option<Basis> {
+        let find = |open: usize, choice: &[u32]| {
+            let mut columns = self.problem.columns(open);
+            columns.find(|column| self.options(*column) == choice).map(|column| column as u32)
+        };
+        let members = |tree: u32| instance.members(tree as usize);
+        let key = self.trees.iter().enumerate().map(|(open, tree)| find(open, &relaxation.keys[members(*tree)]));
+        let work = relaxation.working.iter().map(|member| match member {
+            Ok((tree, choice)) => {
+                let open = self.trees.binary_search(&(*tree as u32)).ok()?;
+                find(open, choice)
+            }
+            Err(row) => Some(*row as u32 | SLACK),
+        });
+        Some(Basis { key: key.collect::<Option<_>>()?, work: work.collect::<Option<_>>()? })
     }
 
     /// The columns that a choice is, with the best of the tree where it has none.

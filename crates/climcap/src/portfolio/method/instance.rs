@@ -76,6 +76,15 @@ impl Instance {
         &self.entries[self.ends[option] as usize..self.ends[option + 1] as usize]
     }
 
+    /// No choice is worth less.
+    pub(super) fn lowest(&self) -> f64 {
+        let least = |group| {
+            let values = self.options(group).map(|option| self.value[option]);
+            values.fold(if self.must[group] { f64::INFINITY } else { 0.0 }, f64::min)
+        };
+        (0..self.groups()).map(least).sum()
+    }
+
     /// How many amounts there are.
     pub(super) fn amounts(&self) -> usize {
         self.entries.len()
@@ -146,9 +155,9 @@ pub(super) fn place(options: std::ops::Range<usize>, option: u32) -> usize {
     if option == NONE { options.len() } else { option as usize - options.start }
 }
 
-/// How far a sum may pass a bound and still be rounding: a fifth of what an audit allows.
+/// How far a sum may pass a bound and still be rounding: less than an audit allows, whose largest amount is about one here.
 pub(super) fn allowance(bound: f64) -> f64 {
-    2e-10 * bound.abs()
+    2e-10 * bound.abs() + 1e-14
 }
 
 /// The variables of each group that its own constraints let through.

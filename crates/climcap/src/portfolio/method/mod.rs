@@ -110,7 +110,8 @@ impl<'a> Run<'a> {
 
     /// What is no better than this is near enough to a choice of this worth.
     fn cut(&self, value: f64) -> f64 {
-        value + 0.999 * self.effort.gap * (value + self.instance.offset).abs()
+        // No sum of floating-point numbers proves more than the audit's tolerance; half of it is enough.
+        value + (0.999 * self.effort.gap).max(5e-10) * (value + self.instance.offset).abs()
     }
 
     fn solve(mut self, start: Option<&[f64]>) -> Outcome {
@@ -159,8 +160,9 @@ impl<'a> Run<'a> {
 
     /// Lowers the threshold and looks for better plans, until the gap is proven or there is no more to spend.
     fn search(&mut self, relaxation: &Relaxation, known: &mut Known) -> EndedBy {
-        let mut width =
-            (self.effort.gap * (relaxation.bound + self.instance.offset).abs()).max(1e-5 * relaxation.bound.abs());
+        let lowest = self.instance.lowest();
+        let total = (relaxation.bound + self.instance.offset).abs();
+        let mut width = (self.effort.gap * total).max(1e-6 * (relaxation.bound - lowest)).max(f64::MIN_POSITIVE);
         let mut proof: Option<Proof> = None;
         let (mut alone, mut round) = (0, 0);
         while !self.is_proven(known) {
@@ -169,10 +171,16 @@ impl<'a> Run<'a> {
             }
             if proof.is_none() {
                 let goal = known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| self.cut(*value));
-                let threshold = (known.bound - width).max(goal);
+                // Once more than half of all is to be looked at, all of it.
+                let deepest = relaxation.bound - width > f64::midpoint(relaxation.bound, lowest);
+                let below = if deepest { known.bound - width } else { lowest - width };
+                let threshold = below.max(goal);
                 proof = Proof::above(self.instance, relaxation, threshold, &|| self.is_over());
-                if proof.is_none() && round > 8 {
-                    return EndedBy::Solver;
+                if proof.is_none() {
+                    width *= 0.5;
+                    if round > 8 {
+                        return EndedBy::Solver;
+                    }
                 }
             }
             let columns = proof.as_ref().map_or(usize::MAX, Proof::columns);
@@ -187,6 +195,11 @@ impl<'a> Run<'a> {
                 known.bound = known
                     .bound
                     .min(done.threshold.max(known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)));
+                if known.best.is_none() && done.threshold < lowest {
+                    // Everything has been looked at.
+                    known.bound = f64::NEG_INFINITY;
+                    return EndedBy::Gap;
+                }
                 width *= GROWTH;
                 proof = None;
             }
@@ -268,7 +281,13 @@ impl<'a> Run<'a> {
     fn outcome(&self, relaxation: &Relaxation, known: Known, ended: EndedBy) -> Outcome {
         let offset = self.instance.offset;
         let bound = Some(offset + known.bound);
-        let Some((value, choice)) = known.best else { return Outcome::Nothing { bound, ended } };
+        let Some((value, choice)) = known.best else {
+            return if known.bound == f64::NEG_INFINITY {
+                Outcome::Infeasible
+            } else {
+                Outcome::Nothing { bound, ended }
+            };
+        };
         let mut multipliers = vec![0.0; self.program.constraints().len()];
         for (row, price) in self.instance.rows.iter().zip(&relaxation.prices) {
             multipliers[row.constraint as usize] += row.sign * price;
@@ -276,3 +295,6 @@ impl<'a> Run<'a> {
         Outcome::Found { values: self.values(&choice), objective: offset + value, bound, ended, multipliers }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use super::basis::invert;
 use super::problem::{Active, Problem, dot};
 
 /// A member of the working basis that is the slack of a row has this added.
-const SLACK: u32 = 1 << 31;
+pub(super) const SLACK: u32 = 1 << 31;
 const BROKEN: f64 = 1e-9;
 const PIVOT: f64 = 1e-7;
 
@@ -473,16 +473,18 @@ impl<'a> Lp<'a> {
         }
         // The inverse and the amounts.
         let time = amount / pivot;
-        for at in 0..size {
-            if at != place && step[at] != 0.0 {
-                state.amounts[at] -= time * step[at];
-                let factor = step[at] / pivot;
+        for (at, speed) in step.iter().enumerate() {
+            if at != place && *speed != 0.0 {
+                state.amounts[at] -= time * speed;
+                let factor = speed / pivot;
                 let own = &mut state.inverse[at * size..(at + 1) * size];
                 own.iter_mut().zip(&row).for_each(|(own, entry)| *own -= factor * entry);
             }
         }
         let own = &mut state.inverse[place * size..(place + 1) * size];
-        own.iter_mut().for_each(|entry| *entry /= pivot);
+        for entry in own {
+            *entry /= pivot;
+        }
         state.amounts[place] = time;
         state.work[place] = entering;
         Pivot::Done

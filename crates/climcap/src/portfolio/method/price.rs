@@ -169,7 +169,7 @@ impl Walk<'_> {
                 continue;
             }
             let with = open - best + self.bench.worth[start + local];
-            if self.own[start + local] == NEVER || with <= self.least || with.is_nan() {
+            if self.own[start + local] == NEVER || with < self.least || with.is_nan() {
                 continue;
             }
             choice[member] = option(&options, local as u32);

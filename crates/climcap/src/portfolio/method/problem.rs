@@ -64,7 +64,9 @@ impl Problem {
     /// The bound that prices give among the active columns that are not dead: it holds for any prices that are not negative.
     pub(super) fn bound(&self, prices: &[f64], active: &Active, dead: &[bool]) -> f64 {
         let mut prices = prices.to_vec();
-        prices.iter_mut().for_each(|price| *price = price.max(0.0));
+        for price in &mut prices {
+            *price = price.max(0.0);
+        }
         let room: f64 = self
             .room
             .iter()

@@ -69,7 +69,10 @@ impl Proof {
         let reach = relaxation.bound - threshold;
         let core = Core::within(instance, &relaxation.prices, reach, MOST, None, halt)?;
         let marks = marks(&core.problem, &core.prices);
-        let root = Expander::new(&core.problem, &marks).root();
+        let root = match core.basis(instance, relaxation) {
+            Some(basis) => Node::root(&core.problem, basis),
+            None => Expander::new(&core.problem, &marks).root(),
+        };
         Some(Self { core, marks, open: vec![root], threshold, nodes: 0, work: 0 })
     }
 
@@ -104,7 +107,7 @@ impl Proof {
         self.open.retain(|node| node.bound > threshold);
         // Deep nodes first once many are open, since memory is not without end.
         if self.open.len() > 20_000 {
-            self.open.sort_by(|one, other| one.depth.cmp(&other.depth));
+            self.open.sort_by_key(|node| node.depth);
         } else {
             self.open.sort_by(|one, other| one.bound.total_cmp(&other.bound));
         }

@@ -16,6 +16,8 @@ const OPTIMAL: f64 = 1e-11;
 const SMALL: f64 = 1e-9;
 /// Trees of which a sample is solved first.
 const SAMPLE: usize = 3000;
+/// Passes over all trees, of which some tens are usual: against going round in circles.
+const PASSES: usize = 600;
 /// Pivots between two fresh inverses.
 const REFRESH: usize = 200;
 
@@ -26,8 +28,12 @@ pub(super) struct Relaxation {
     pub(super) bound: f64,
     /// A price for each row, zero or more, that proves the bound.
     pub(super) prices: Vec<f64>,
-    /// A choice for each group, and the trees of which it is only the largest part.
+    /// A choice for each group: of a tree in several parts, the largest.
     pub(super) choice: Vec<u32>,
+    /// The key choice of each group.
+    pub(super) keys: Vec<u32>,
+    /// The working columns, a tree and its choice each; or the slack of a row.
+    pub(super) working: Vec<Result<(usize, Vec<u32>), usize>>,
 }
 
 /// How the relaxation came out.
@@ -104,6 +110,11 @@ impl<'a> Simplex<'a> {
         prices: Option<Vec<f64>>,
         threads: usize,
     ) -> Self {
+        // Rows give way by a hair, each by another, so that ties do not lead round in circles. Bounds are of the rows as they are.
+        let mut rooms = rooms;
+        for (row, room) in rooms.iter_mut().enumerate() {
+            *room += 1e-10 * (1.0 + 0.37 * (row % 7) as f64 + row as f64 / 11.0) * room.abs().max(1e-2);
+        }
         let largest = instance.value.iter().fold(1e-9_f64, |largest, value| largest.max(value.abs()));
         let prices = prices.unwrap_or_else(|| vec![0.0; rooms.len()]);
         let mut simplex = Self {
@@ -156,7 +167,9 @@ impl<'a> Simplex<'a> {
             for group in self.instance.members(*tree as usize) {
                 if self.choice[group] != NONE {
                     let uses = self.instance.uses(self.choice[group] as usize);
-                    uses.iter().for_each(|(row, amount)| self.usage[*row as usize] += amount);
+                    for (row, amount) in uses {
+                        self.usage[*row as usize] += amount;
+                    }
                 }
             }
         }
@@ -168,7 +181,9 @@ impl<'a> Simplex<'a> {
         for option in choice.iter().filter(|option| **option != NONE) {
             column.value += self.instance.value[*option as usize];
             let uses = self.instance.uses(*option as usize);
-            uses.iter().for_each(|(row, amount)| column.uses[*row as usize] += amount);
+            for (row, amount) in uses {
+                column.uses[*row as usize] += amount;
+            }
         }
         column
     }
@@ -194,7 +209,7 @@ impl<'a> Simplex<'a> {
     /// Pivots until no column is worth entering; false if it was halted. Rows that stay broken are priced higher and higher.
     fn solve(&mut self, halt: &dyn Fn() -> bool) -> bool {
         let mut raised = 0;
-        let mut dull = 0;
+        let mut passes = 0;
         loop {
             let before = self.pivots;
             let candidates = self.price();
@@ -203,11 +218,15 @@ impl<'a> Simplex<'a> {
             }
             for (_, tree) in candidates {
                 self.enter(tree as usize);
-                while self.enter_slack() {}
+                self.enter_slacks();
             }
-            while self.enter_slack() {}
-            if self.pivots > before && dull < 20_000 {
-                dull += 1;
+            self.enter_slacks();
+            passes += 1;
+            if passes > PASSES {
+                // The prices prove a bound as they are.
+                return true;
+            }
+            if self.pivots > before {
                 continue;
             }
             if self.stale > 0 {
@@ -282,6 +301,14 @@ impl<'a> Simplex<'a> {
         }
     }
 
+    fn enter_slacks(&mut self) {
+        for _ in 0..4 * self.rooms.len() {
+            if !self.enter_slack() {
+                return;
+            }
+        }
+    }
+
     /// Brings in a slack, or a breach, whose price has become negative, or too high.
     fn enter_slack(&mut self) -> bool {
         let least = OPTIMAL * self.largest;
@@ -352,6 +379,12 @@ impl<'a> Simplex<'a> {
     }
 
     fn result(self) -> Relaxation {
+        let working = self.inverse.members().iter().map(|member| match member {
+            Member::Column(column) => Ok((column.tree, column.choice.clone())),
+            Member::Slack(row) | Member::Breach(row) => Err(*row),
+        });
+        let working = working.collect();
+        let keys = self.choice.clone();
         let mut choice = self.choice;
         // Of a tree in several parts, the largest.
         let mut largest: Vec<(usize, f64)> = Vec::new();
@@ -367,7 +400,7 @@ impl<'a> Simplex<'a> {
         }
         let prices = self.best.1;
         let bound = bound(self.instance, &prices, self.threads);
-        Relaxation { bound, prices, choice }
+        Relaxation { bound, prices, choice, keys, working }
     }
 }
 
