@@ -602,11 +602,12 @@ def optimize(
     threads: SupportsIndex | None,
     seed: SupportsIndex,
     solver: str,
+    steps: SupportsIndex | None,
     progress: Any | None,
 ) -> Plan:
     """
-    Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase, objective,
-    bound, gap, and two that say nothing here.
+    Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase,
+    objective, bound, gap, and two that say nothing here.
     """
 
 def payback(flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> tuple[float, bool] | None:
