@@ -7,6 +7,7 @@ __all__ = [
     "Appraisal",
     "Curve",
     "Frontier",
+    "Infeasible",
     "Pipeline",
     "Plan",
     "Table",
@@ -224,6 +225,21 @@ class Frontier:
     def table(self, /) -> Table:
         """
         The points as a table.
+        """
+
+@final
+class Infeasible:
+    """
+    A question that no plan can meet. What of it cannot hold together is looked for when it is asked for: who only wants to
+    know whether there is a plan does not wait for it.
+    """
+    def conflict(self, /) -> tuple[Table, str] | None:
+        """
+        Limits that cannot hold together, and the same in words; `None` if there was no time to find them.
+        """
+    def relaxation(self, /) -> Table | None:
+        """
+        The least change of limits that makes a plan possible; `None` if there was no time to find it.
         """
 
 @final

@@ -4,6 +4,9 @@ Every exception is a :class:`ClimcapError`; each can be pickled, tables included
 another process.
 """
 
+from functools import cached_property
+from typing import Any
+
 from climcap import _core
 from climcap.table import Table
 
@@ -32,24 +35,49 @@ class InputError(ClimcapError, ValueError):
 class InfeasibleError(ClimcapError):
     """No plan can meet all limits at once.
 
-    Attributes
-    ----------
-    conflict
-        Limits that cannot all be met, and could if any one of them were dropped; ``None`` if not asked for.
-    relaxation
-        By how much each limit would have to give way, at least; ``None`` if not asked for.
+    What cannot hold together is looked for when the error is shown or one of the two tables is asked for, which takes a
+    few seconds at most.
     """
 
     def __init__(
         self,
         message: str,
         *,
-        conflict: Table | _core.Table | None = None,
-        relaxation: Table | _core.Table | None = None,
+        conflict: Table | None = None,
+        relaxation: Table | None = None,
+        asked: _core.Infeasible | None = None,
     ) -> None:
         super().__init__(message)
-        self.conflict = None if conflict is None else Table(conflict)
-        self.relaxation = None if relaxation is None else Table(relaxation)
+        self._asked = asked
+        if asked is None:
+            self._conflict = None if conflict is None else (conflict, "")
+            self.relaxation = relaxation
+
+    def __str__(self) -> str:
+        """Give the message, with the limits that cannot hold together."""
+        words = "" if self._conflict is None else self._conflict[1]
+        return f"{super().__str__()}. {words}" if words else super().__str__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give what is found of it, which survives the way to another process."""
+        state = {"_asked": None, "_conflict": self._conflict, "relaxation": self.relaxation}
+        return type(self), self.args, state
+
+    @property
+    def conflict(self) -> Table | None:
+        """Limits that cannot all be met, and could if any one of them were dropped; ``None`` if they were not found."""
+        return None if self._conflict is None else self._conflict[0]
+
+    @cached_property
+    def relaxation(self) -> Table | None:
+        """By how much limits would have to give way, at least; ``None`` if it was not found."""
+        found = None if self._asked is None else self._asked.relaxation()
+        return None if found is None else Table(found)
+
+    @cached_property
+    def _conflict(self) -> tuple[Table, str] | None:
+        found = None if self._asked is None else self._asked.conflict()
+        return None if found is None else (Table(found[0]), found[1])
 
 
 class SolverError(ClimcapError):

@@ -47,7 +47,7 @@ mod _core {
         expected_annual_damage, expected_combined_damage, expected_layer_loss, simulate_annual_losses,
     };
     #[pymodule_export]
-    use crate::study::{PyFrontier, abatement, frontier, reasons, shadow_prices};
+    use crate::study::{PyFrontier, PyInfeasible, abatement, frontier, reasons, shadow_prices};
     #[pymodule_export]
     use crate::table::PyTable;
 

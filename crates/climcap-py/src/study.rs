@@ -184,7 +184,42 @@ pub fn abatement(py: Python<'_>, plan: &PyPlan) -> PyResult<PyTable> {
     table.map(PyTable::from).map_err(|problems| errors::input(py, &problems))
 }
 
-/// `InfeasibleError` with the limits that cannot hold together, as far as there is time to find them.
+/// A question that no plan can meet. What of it cannot hold together is looked for when it is asked for: who only wants to
+/// know whether there is a plan does not wait for it.
+#[pyclass(frozen, name = "Infeasible", module = "climcap._core")]
+pub struct PyInfeasible {
+    appraisal: Arc<Appraisal>,
+    question: Question,
+    effort: Effort,
+}
+
+#[pymethods]
+impl PyInfeasible {
+    /// Limits that cannot hold together, and the same in words; `None` if there was no time to find them.
+    fn conflict(&self, py: Python<'_>) -> PyResult<Option<(PyTable, String)>> {
+        let mut onlooker = Onlooker::new(None);
+        let found = detached(py, || {
+            study::conflict(&self.appraisal, &self.question, &self.effort, &Stop::never(), &mut || onlooker.wait())
+        })?;
+        onlooker.settled(py, false)?;
+        let told = |conflict: &study::Conflict| {
+            (PyTable::from(report::conflict(&self.appraisal, conflict)), conflict.in_words(&self.appraisal))
+        };
+        Ok(found.ok().flatten().as_ref().map(told))
+    }
+
+    /// The least change of limits that makes a plan possible; `None` if there was no time to find it.
+    fn relaxation(&self, py: Python<'_>) -> PyResult<Option<PyTable>> {
+        let mut onlooker = Onlooker::new(None);
+        let found = detached(py, || {
+            study::relaxation(&self.appraisal, &self.question, &self.effort, &Stop::never(), &mut || onlooker.wait())
+        })?;
+        onlooker.settled(py, false)?;
+        Ok(found.ok().flatten().map(|change| PyTable::from(report::relaxation(&self.appraisal, &change))))
+    }
+}
+
+/// `InfeasibleError`, which can say what cannot hold together.
 pub fn infeasible(
     py: Python<'_>,
     appraisal: &Arc<Appraisal>,
@@ -193,29 +228,10 @@ pub fn infeasible(
     error: &OptimizeError,
 ) -> PyErr {
     let effort = Effort { time_limit: effort.time_limit.min(EXPLAIN), ..effort.clone() };
-    let mut onlooker = Onlooker::new(None);
-    let found = detached(py, || {
-        let stop = Stop::never();
-        let conflict = study::conflict(appraisal, question, &effort, &stop, &mut || onlooker.wait());
-        let change = study::relaxation(appraisal, question, &effort, &stop, &mut || onlooker.wait());
-        (conflict.ok().flatten(), change.ok().flatten())
-    });
-    let (conflict, change) = match found.and_then(|found| onlooker.settled(py, false).map(|()| found)) {
-        Ok(found) => found,
-        Err(error) => return error,
-    };
+    let asked = PyInfeasible { appraisal: Arc::clone(appraisal), question: question.clone(), effort };
     let attributes = PyDict::new(py);
-    let mut message = error.to_string();
-    if let Some(conflict) = conflict {
-        message = format!("{message}. {}", conflict.in_words(appraisal));
-        if let Err(error) = attributes.set_item("conflict", PyTable::from(report::conflict(appraisal, &conflict))) {
-            return error;
-        }
+    match attributes.set_item("asked", asked) {
+        Ok(()) => errors::exception(py, "InfeasibleError", &error.to_string(), &attributes),
+        Err(error) => error,
     }
-    if let Some(change) = change
-        && let Err(error) = attributes.set_item("relaxation", PyTable::from(report::relaxation(appraisal, &change)))
-    {
-        return error;
-    }
-    errors::exception(py, "InfeasibleError", &message, &attributes)
 }
