@@ -230,8 +230,8 @@ class Frontier:
 @final
 class Infeasible:
     """
-    A question that no plan can meet. What of it cannot hold together is looked for when it is asked for: who only wants to
-    know whether there is a plan does not wait for it.
+    A question that no plan can meet. What of it cannot hold together is looked for when it is asked for: who only
+    wants to know whether there is a plan does not wait for it.
     """
     def conflict(self, /) -> tuple[Table, str] | None:
         """

@@ -184,8 +184,8 @@ pub fn abatement(py: Python<'_>, plan: &PyPlan) -> PyResult<PyTable> {
     table.map(PyTable::from).map_err(|problems| errors::input(py, &problems))
 }
 
-/// A question that no plan can meet. What of it cannot hold together is looked for when it is asked for: who only wants to
-/// know whether there is a plan does not wait for it.
+/// A question that no plan can meet. What of it cannot hold together is looked for when it is asked for: who only
+/// wants to know whether there is a plan does not wait for it.
 #[pyclass(frozen, name = "Infeasible", module = "climcap._core")]
 pub struct PyInfeasible {
     appraisal: Arc<Appraisal>,
