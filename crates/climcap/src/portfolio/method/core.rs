@@ -29,6 +29,7 @@ pub(super) struct Core {
 impl Core {
     /// Every column that loses less than `reach`; as many of the best as there may be if they are more than `most`.
     /// `kept` is a choice whose columns stay in.
+    #[cfg(feature = "highs")]
     pub(super) fn of(instance: &Instance, prices: &[f64], mut reach: f64, most: usize, kept: Option<&[u32]>) -> Self {
         loop {
             if let Some(core) = Self::within(instance, prices, reach, most, kept, &|| false) {
@@ -176,6 +177,7 @@ impl Core {
     }
 
     /// The columns that a choice is, with the best of the tree where it has none.
+    #[cfg(feature = "highs")]
     pub(super) fn columns_of(&self, instance: &Instance, choice: &[u32]) -> Vec<u32> {
         let of = |(open, tree): (usize, &u32)| {
             let own = &choice[instance.members(*tree as usize)];

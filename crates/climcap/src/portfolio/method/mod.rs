@@ -130,15 +130,18 @@ impl<'a> Run<'a> {
         self.outcome(&relaxation, known, ended)
     }
 
-    /// The relaxation says that no choice keeps every row. Where it can be asked, HiGHS is to say so too.
+    /// No choice keeps every row, says the relaxation; HiGHS is to say so too.
+    #[cfg(feature = "highs")]
     fn infeasible(&self) -> Outcome {
-        #[cfg(feature = "highs")]
-        {
-            let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
-            let effort = Effort { time_limit: left, ..self.effort.clone() };
-            super::backend::Highs.solve(self.program, &effort, self.stop, None, self.board)
-        }
-        #[cfg(not(feature = "highs"))]
+        let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
+        let effort = Effort { time_limit: left, ..self.effort.clone() };
+        super::backend::Highs.solve(self.program, &effort, self.stop, None, self.board)
+    }
+
+    /// No choice keeps every row, says the relaxation.
+    #[cfg(not(feature = "highs"))]
+    #[expect(clippy::unused_self, reason = "where there is HiGHS, it is asked")]
+    const fn infeasible(&self) -> Outcome {
         Outcome::Infeasible
     }
 
