@@ -336,7 +336,7 @@ def test_designs_may_conflict() -> None:
         ({"threads": 0}, "threads: found 0; allowed: a whole number, 1 or more"),
         ({"threads": -1}, "threads: found -1"),
         ({"seed": -1}, "seed: found -1"),
-        ({"solver": "cplex"}, 'solver: found "cplex"; allowed: auto, highs, microlp or highs-via-good_lp'),
+        ({"solver": "cplex"}, 'solver: found "cplex"; allowed: auto, climcap, highs, microlp or highs-via-good_lp'),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(asked: dict[str, Any], message: str) -> None:
