@@ -295,6 +295,7 @@ def test_two_projects_do_not_avoid_one_emission_twice() -> None:
             "avoided_tco2e": -4.8,
             "avoided_tco2e_per_year": -2.4,
             "avoided_tco2e_first_year": -2.4,
+            "emissions_tco2e": 4.8,
             "enpv_carbon_low": -48.0,
             "enpv_carbon_high": -48.0,
         }

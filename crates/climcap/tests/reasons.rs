@@ -16,7 +16,7 @@ use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
 use climcap::study::{AskedLimit, Reason, ReasonStatus, conflict, reasons, relaxation, shadow_prices};
 use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
-use small::Tape;
+use small::{Tape, tapes};
 
 const NEAR: f64 = 1e-6;
 
@@ -330,24 +330,11 @@ proptest! {
     }
 }
 
-/// Tapes of a fixed generator.
-fn tapes(count: usize) -> impl Iterator<Item = Vec<u8>> {
-    let mut state = 5_u64;
-    (0..count).map(move |_| {
-        (0..300)
-            .map(|_| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (state >> 56) as u8
-            })
-            .collect()
-    })
-}
-
 #[test]
 fn the_random_problems_are_not_trivial() {
     let mut checked = [0; 4];
     let (mut gains, mut sizes, mut changes) = (0, Vec::new(), 0);
-    for tape in tapes(60) {
+    for tape in tapes(5, 60) {
         for (total, one) in checked.iter_mut().zip(reasoned(&tape).unwrap()) {
             *total += one;
         }
@@ -367,7 +354,7 @@ fn the_random_problems_are_not_trivial() {
 fn without_time_what_was_not_asked_says_so() {
     let effort = Effort { time_limit: Duration::ZERO, ..exact() };
     let mut short = 0;
-    for tape in tapes(20) {
+    for tape in tapes(5, 20) {
         let Some((_, _, plan)) = solved(&tape, 10) else { continue };
         for reason in reasons(&plan, &effort, &Stop::never(), &mut look()).unwrap() {
             assert!(!reason.needs.is_resolved && reason.needs.loss.is_none() && reason.reduced_value.is_none());
@@ -386,7 +373,7 @@ fn without_time_what_was_not_asked_says_so() {
 
 #[test]
 fn no_time_to_tell_of_a_conflict_is_an_error() {
-    let (appraisal, question, _) = tapes(20).find_map(|tape| solved(&tape, 10)).unwrap();
+    let (appraisal, question, _) = tapes(5, 20).find_map(|tape| solved(&tape, 10)).unwrap();
     let effort = Effort { time_limit: Duration::ZERO, ..exact() };
     let error = conflict(&appraisal, &question, &effort, &Stop::never(), &mut look()).unwrap_err();
     assert!(matches!(error, OptimizeError::NothingFound { .. }), "{error}");

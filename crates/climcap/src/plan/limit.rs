@@ -56,6 +56,23 @@ pub struct Limit {
     pub allowance: Quantity,
 }
 
+impl LimitKind {
+    /// How tables name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Budget => "budget",
+            Self::Target => "target",
+            Self::Must => "must",
+            Self::MustNot => "must not",
+            Self::Requires => "requires",
+            Self::Conflict => "conflict",
+            Self::Group => "group",
+            Self::NotAppraised => "not appraised",
+        }
+    }
+}
+
 impl Limit {
     fn new(name: String, kind: LimitKind, year: Option<Year>, used: Total, bound: Bound, amount: Total) -> Self {
         let (total, asked) = (used.value(), amount.value());
@@ -93,14 +110,8 @@ impl Limit {
 impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kind = match self.kind {
-            LimitKind::Budget => "budget",
-            LimitKind::Target => "target",
-            LimitKind::Must => "must",
-            LimitKind::MustNot => "must not",
-            LimitKind::Requires => "requires",
-            LimitKind::Conflict => "conflict",
-            LimitKind::Group => "group",
             LimitKind::NotAppraised => "not appraised, without must or a requirement:",
+            kind => kind.name(),
         };
         write!(f, "{kind} {}", self.name)?;
         if let Some(year) = self.year {

@@ -5,26 +5,12 @@ use super::table::{Column, Misshapen, Table};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
-use crate::plan::{LimitKind, Plan, Status};
+use crate::plan::{Plan, Status};
 use crate::study::{AskedLimit, Conflict, Frontier, Reason, ReasonStatus, Relaxation, ShadowPrice, measures};
 use crate::units::Quantity;
 
 fn amount(value: Option<Quantity>) -> Option<f64> {
     value.map(Quantity::amount)
-}
-
-/// How a kind of limit is named in tables.
-const fn kind_name(kind: LimitKind) -> &'static str {
-    match kind {
-        LimitKind::Budget => "budget",
-        LimitKind::Target => "target",
-        LimitKind::Must => "must",
-        LimitKind::MustNot => "must not",
-        LimitKind::Requires => "requires",
-        LimitKind::Conflict => "conflict",
-        LimitKind::Group => "group",
-        LimitKind::NotAppraised => "not appraised",
-    }
 }
 
 /// The unit of the plan's objective, if its columns share one.
@@ -46,7 +32,7 @@ fn asked<'a>(appraisal: &Appraisal, limits: impl Iterator<Item = &'a AskedLimit>
     let bound = |limit: &&AskedLimit| if limit.bound == Bound::AtLeast { "at least" } else { "at most" };
     vec![
         Column::texts("limit", limits.iter().map(|limit| Some(limit.name.as_str()))),
-        Column::texts("kind", limits.iter().map(|limit| Some(kind_name(limit.kind)))),
+        Column::texts("kind", limits.iter().map(|limit| Some(limit.kind.name()))),
         Column::integers("year", "", limits.iter().map(|limit| limit.year.map(|year| i64::from(year.0)))),
         Column::texts("bound", limits.iter().map(|limit| Some(bound(limit)))),
         Column::numbers("amount", "", limits.iter().map(|limit| Some(limit.amount.amount()))),

@@ -33,6 +33,19 @@ impl Tape<'_> {
     }
 }
 
+/// Tapes of a fixed generator, the same for the same seed.
+pub fn tapes(seed: u64, count: usize) -> impl Iterator<Item = Vec<u8>> {
+    let mut state = seed;
+    (0..count).map(move |_| {
+        (0..300)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 56) as u8
+            })
+            .collect()
+    })
+}
+
 /// Up to five projects with up to two designs and three starts; a budget of up to four years.
 pub fn appraisal(tape: &mut Tape<'_>) -> Arc<Appraisal> {
     Arc::new(Appraisal::from_tables(tables(tape)).unwrap())

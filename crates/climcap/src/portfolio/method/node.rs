@@ -57,6 +57,17 @@ pub(super) struct Lp<'a> {
     pub(super) work: u64,
 }
 
+/// How far an amount is out of bounds: below zero, or above it where the column is shut out.
+fn excess(amount: f64, is_dead: bool) -> f64 {
+    if amount < -BROKEN {
+        -amount
+    } else if is_dead && amount > BROKEN {
+        amount
+    } else {
+        0.0
+    }
+}
+
 impl<'a> Lp<'a> {
     pub(super) fn new(problem: &'a Problem) -> Self {
         let columns = problem.value.len();
@@ -325,13 +336,7 @@ impl<'a> Lp<'a> {
             let amount = self.state.amounts[place];
             let row = &self.state.inverse[place * size..(place + 1) * size];
             let is_dead = member & SLACK == 0 && self.dead[member as usize];
-            let breach = if amount < -BROKEN {
-                -amount
-            } else if is_dead && amount > BROKEN {
-                amount
-            } else {
-                0.0
-            };
+            let breach = excess(amount, is_dead);
             if breach > 0.0 {
                 let weight = breach * breach / dot(row, row);
                 if worst.is_none_or(|(.., known)| weight > known) {
@@ -346,13 +351,7 @@ impl<'a> Lp<'a> {
                 seen[place % 8] = tree;
                 let amount = self.key_amount(tree);
                 let is_dead = self.dead[self.state.key[tree as usize] as usize];
-                let breach = if amount < -BROKEN {
-                    -amount
-                } else if is_dead && amount > BROKEN {
-                    amount
-                } else {
-                    0.0
-                };
+                let breach = excess(amount, is_dead);
                 if breach > 0.0 {
                     let weight = breach * breach / dot(row, row);
                     if worst.is_none_or(|(.., known)| weight > known) {
