@@ -29,7 +29,6 @@ pub(super) struct Core {
 impl Core {
     /// Every column that loses less than `reach`; as many of the best as there may be if they are more than `most`.
     /// `kept` is a choice whose columns stay in.
-    #[cfg(feature = "highs")]
     pub(super) fn of(instance: &Instance, prices: &[f64], mut reach: f64, most: usize, kept: Option<&[u32]>) -> Self {
         loop {
             if let Some(core) = Self::within(instance, prices, reach, most, kept, &|| false) {
@@ -174,16 +173,5 @@ impl Core {
             Err(row) => Some(*row as u32 | SLACK),
         });
         Some(Basis { key: key.collect::<Option<_>>()?, work: work.collect::<Option<_>>()? })
-    }
-
-    /// The columns that a choice is, with the best of the tree where it has none.
-    #[cfg(feature = "highs")]
-    pub(super) fn columns_of(&self, instance: &Instance, choice: &[u32]) -> Vec<u32> {
-        let of = |(open, tree): (usize, &u32)| {
-            let own = &choice[instance.members(*tree as usize)];
-            let mut columns = self.problem.columns(open);
-            columns.find(|column| self.options(*column) == own).unwrap_or(self.problem.first[open] as usize) as u32
-        };
-        self.trees.iter().enumerate().map(of).collect()
     }
 }
