@@ -150,8 +150,8 @@ struct Puppet<F>(F);
 impl<F: Fn(&Program, &Board) -> Outcome + Send + Sync> Backend for Puppet<F> {
     fn capabilities(&self) -> Capabilities {
         let text = |text: &str| text.to_owned();
-        let (name, version, bound_by) = (text("puppet"), text("1"), text("saying so"));
-        Capabilities { name, version, bound_by, start: false, threads: false, interrupt: false }
+        let (name, version) = (text("puppet"), text("1"));
+        Capabilities { name, version, start: false, threads: false, interrupt: false }
     }
 
     fn solve(&self, program: &Program, _: &Effort, _: &Stop, _: Option<&[f64]>, board: &Board) -> Outcome {

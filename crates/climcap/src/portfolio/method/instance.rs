@@ -138,11 +138,6 @@ impl Instance {
         self.rows.iter().zip(&used).all(|(row, used)| *used <= row.room + row.allowance).then_some(value)
     }
 
-    /// Whether everything between two groups is an order of what goes with what.
-    pub(super) fn is_order(program: &Program, outline: &Outline) -> bool {
-        Kept::of(program, outline).is_none_or(|kept| kept.order(program, outline).is_some())
-    }
-
     pub(super) fn of(program: &Program, outline: &Outline) -> Reading {
         let Some(kept) = Kept::of(program, outline) else { return Reading::Infeasible };
         let Some(order) = kept.order(program, outline) else { return Reading::Declined };

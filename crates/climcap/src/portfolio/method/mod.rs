@@ -26,6 +26,7 @@ mod share;
 use std::time::Instant;
 
 use self::instance::{Instance, Reading};
+pub(super) use self::outline::ROWS;
 use self::outline::Outline;
 use self::proof::{Known, Proof};
 use self::relax::{Relaxation, Relaxed, relax};
@@ -55,9 +56,37 @@ pub struct Climcap;
 /// groups that are an order, and no more than a couple of hundred rows over more.
 #[must_use]
 pub fn applies(program: &Program) -> bool {
-    program.is_binary()
-        && !program.values().is_empty()
-        && Outline::of(program).is_some_and(|outline| Instance::is_order(program, &outline))
+    ready(program).is_some()
+}
+
+/// A program as the method reads it: to be solved as often as need be, and only it.
+pub(super) struct Ready(Reading);
+
+/// The constraints that couple more than it can take apart; `None` if the program is of another kind.
+pub(super) fn coupling(program: &Program) -> Option<Vec<u32>> {
+    program.is_binary().then(|| Outline::read(program)).flatten().map(|outline| outline.rows)
+}
+
+/// Reads a program; `None` if the method does not take it.
+pub(super) fn ready(program: &Program) -> Option<Ready> {
+    let is_choice = program.is_binary() && !program.values().is_empty();
+    let outline = is_choice.then(|| Outline::of(program)).flatten()?;
+    let reading = Instance::of(program, &outline);
+    (!matches!(reading, Reading::Declined)).then_some(Ready(reading))
+}
+
+impl Backend for Ready {
+    fn capabilities(&self) -> Capabilities {
+        Climcap.capabilities()
+    }
+
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
+        match &self.0 {
+            Reading::Instance(instance) => Run::new(program, instance, effort, stop, board).solve(start),
+            Reading::Infeasible => Outcome::Infeasible,
+            Reading::Declined => Outcome::Failed("not a program of choices under coupling rows".to_owned()),
+        }
+    }
 }
 
 impl Backend for Climcap {
@@ -65,7 +94,6 @@ impl Backend for Climcap {
         Capabilities {
             name: "climcap".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            bound_by: "multipliers of the limits, and branch and bound".to_owned(),
             start: true,
             threads: true,
             interrupt: true,
@@ -73,15 +101,8 @@ impl Backend for Climcap {
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
-        let instance =
-            match Outline::of(program).filter(|_| program.is_binary()).map(|outline| Instance::of(program, &outline)) {
-                Some(Reading::Instance(instance)) => instance,
-                Some(Reading::Infeasible) => return Outcome::Infeasible,
-                Some(Reading::Declined) | None => {
-                    return Outcome::Failed("not a program of choices under coupling rows".to_owned());
-                }
-            };
-        Run::new(program, &instance, effort, stop, board).solve(start)
+        let ready = ready(program).unwrap_or(Ready(Reading::Declined));
+        ready.solve(program, effort, stop, start, board)
     }
 }
 
@@ -135,6 +156,7 @@ impl<'a> Run<'a> {
     fn infeasible(&self) -> Outcome {
         let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
         let effort = Effort { time_limit: left, ..self.effort.clone() };
+        self.board.answered_by(super::backend::Highs.capabilities());
         super::backend::Highs.solve(self.program, &effort, self.stop, None, self.board)
     }
 
@@ -152,6 +174,7 @@ impl<'a> Run<'a> {
     /// Tells the board what is known.
     fn tell(&self, known: &Known) {
         self.board.bound(self.instance.offset + known.bound);
+        self.board.nodes(self.nodes as u64);
         if let Some((value, choice)) = &known.best {
             self.board.incumbent(self.instance.offset + value, self.values(choice));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::portfolio::program::{Constraint, Kind, Program};
 
 /// Rows over many groups that the method takes. Each costs a row and a column of a dense matrix, updated at every pivot.
-const ROWS: usize = 160;
+pub(in crate::portfolio) const ROWS: usize = 160;
 
 /// A program read as groups, links and rows.
 #[derive(Debug)]
@@ -69,6 +69,11 @@ impl Sets {
 impl Outline {
     /// `None` if the program is of another kind: a variable outside the groups, a choice of another form, or too many rows.
     pub(super) fn of(program: &Program) -> Option<Self> {
+        Self::read(program).filter(|outline| outline.rows.len() <= ROWS)
+    }
+
+    /// The same, however many rows there are.
+    pub(super) fn read(program: &Program) -> Option<Self> {
         let mut group = vec![u32::MAX; program.values().len()];
         let mut groups = Vec::new();
         let choices = program.constraints().iter().enumerate();
@@ -118,6 +123,6 @@ impl Outline {
             }
         }
         rows.sort_unstable();
-        (rows.len() <= ROWS).then_some(Self { group, groups, own, links, rows })
+        Some(Self { group, groups, own, links, rows })
     }
 }

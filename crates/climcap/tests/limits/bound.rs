@@ -1,0 +1,79 @@
+//! The bound from multipliers against enumeration: whatever the multipliers, no plan is better.
+
+use std::sync::Arc;
+
+use climcap::appraisal::{Appraisal, Sense};
+use climcap::calendar::Year;
+use climcap::plan::{self, LimitKind, Mix, Multiplier, Question};
+use climcap::units::Quantity;
+use proptest::prelude::*;
+
+use crate::tape::{self, Tape};
+use crate::{best, tapes};
+
+/// A question with parts that are priced row by row alone.
+fn plain(question: Question) -> Question {
+    let mix = Mix { tolerance: 0.0, ..question.objective[0].clone() };
+    let mut budgets = question.budgets;
+    budgets.iter_mut().for_each(|budget| budget.carry_over = None);
+    Question { objective: vec![mix], budgets, divisible: Vec::new(), bundles: Vec::new(), ..question }
+}
+
+/// Prices of some of the limits, most of the right sign.
+fn multipliers(tape: &mut Tape<'_>, question: &Question) -> Vec<Multiplier> {
+    let sign = if question.objective[0].sense == Some(Sense::Min) { -1.0 } else { 1.0 };
+    let years = (2026..2032).map(Year);
+    let of_budgets = question.budgets.iter().flat_map(|budget| {
+        years.clone().map(move |year| (budget.budget.clone(), LimitKind::Budget, Some(year), 1.0))
+    });
+    let of_targets = question.targets.iter().flat_map(|target| {
+        let side = if target.bound == climcap::pipeline::limits::Bound::AtMost { 1.0 } else { -1.0 };
+        let own = target.year.or(target.by);
+        let all = if target.each_year { years.clone().map(Some).collect() } else { vec![own] };
+        all.into_iter().map(move |year| (target.limit.clone(), LimitKind::Target, year, side))
+    });
+    let limits: Vec<_> = of_budgets.chain(of_targets).collect();
+    let mut prices = Vec::new();
+    for (limit, kind, year, side) in limits {
+        if tape.one_in(2) {
+            let value = Quantity::new(sign * side * tape.amount(if tape.one_in(8) { -30 } else { 0 }, 30)).unwrap();
+            prices.push(Multiplier { limit, kind, year, value });
+        }
+    }
+    prices
+}
+
+/// Whether there was a bound to compare with a plan.
+fn holds(bytes: &[u8]) -> Result<bool, TestCaseError> {
+    let mut tape = Tape(bytes.iter());
+    let appraisal: Arc<Appraisal> = Arc::new(tape::appraisal(&mut tape));
+    let question = plain(tape::question(&mut tape, &appraisal));
+    if question.check(&appraisal).is_err() {
+        return Ok(false);
+    }
+    let multipliers = multipliers(&mut tape, &question);
+    let bound = plan::bound(&question, &appraisal, &multipliers).unwrap();
+    prop_assert!(bound.is_some());
+    let (Some(bound), Some(best)) = (bound.map(Quantity::amount), best(&appraisal, &question)) else {
+        return Ok(false);
+    };
+    let sign = if question.objective[0].sense == Some(Sense::Min) { -1.0 } else { 1.0 };
+    let short = sign * (best[0] - bound);
+    prop_assert!(short <= 1e-9 * best[0].abs().max(1.0), "bound {bound}, enumeration {}: {multipliers:?}", best[0]);
+    Ok(true)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_plan_is_better_than_the_bound_of_any_multipliers(tape in proptest::collection::vec(any::<u8>(), 600)) {
+        holds(&tape)?;
+    }
+}
+
+#[test]
+fn many_of_the_random_problems_have_a_plan_to_compare_with() {
+    let compared = tapes(23, 200, 600).filter(|tape| holds(tape).unwrap()).count();
+    assert!(compared > 40, "{compared} of 200");
+}
