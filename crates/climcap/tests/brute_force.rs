@@ -180,7 +180,7 @@ fn best(appraisal: &Appraisal, question: &Question) -> Option<f64> {
 }
 
 fn solvers() -> Vec<Solver> {
-    let mut solvers = Vec::new();
+    let mut solvers = vec![Solver::Climcap];
     if cfg!(feature = "highs") {
         solvers.extend([Solver::Highs, Solver::HighsViaGoodLp]);
     }

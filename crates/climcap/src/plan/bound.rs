@@ -48,7 +48,10 @@ impl Prices {
         if let Some(budget) = reading.budgets[number]
             && let Ceiling::At(amount) = ceiling(budget, year)
         {
-            self.room.add(price * amount.amount());
+            // What a budget opens with is there to spend in its first year, whether anything is carried on or not.
+            let is_first = budget.ceilings.first_key_value().is_some_and(|(first, _)| *first == year);
+            let opening = if is_first { budget.opening.amount() } else { 0.0 };
+            self.room.add(price * (amount.amount() + opening));
             *self.budgets.entry((number as u32, year)).or_default() += price;
         }
     }

@@ -47,11 +47,11 @@ impl Hand {
             Self::Given(backend) => Ok(Arc::clone(backend)),
             Self::Ours(backend) if program.values().len() < MANY => Ok(Arc::clone(backend)),
             Self::Ours(backend) => {
-                Ok(method::ready(program).map_or_else(|| Arc::clone(backend), |ready| Arc::new(ready)))
+                Ok(method::ready(program).map_or_else(|_| Arc::clone(backend), |ready| Arc::new(ready)))
             }
             Self::Method => match method::ready(program) {
-                Some(ready) => Ok(Arc::new(ready)),
-                None => Err(refusal::refusal(reading, program).into()),
+                Ok(ready) => Ok(Arc::new(ready)),
+                Err(rows) => Err(refusal::refusal(reading, program, &rows).into()),
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::method::{self, ROWS};
+use super::method::ROWS;
 use super::program::{Kind, Program, Variable};
 use crate::address::{Address, Place, Problems};
 use crate::plan::Reading;
@@ -17,14 +17,11 @@ const INSTEAD: &str = if cfg!(feature = "highs") {
     "solver = auto, which takes it; climcap takes projects that are built whole or not, at most one row of each"
 };
 
-/// Every reason why the method does not take a program.
-pub(super) fn refusal(reading: &Reading<'_>, program: &Program) -> Problems {
+/// Why the method does not take a program, where it may be that rows over several projects are too many.
+pub(super) fn refusal(reading: &Reading<'_>, program: &Program, rows: &[u32]) -> Problems {
     let mut reasons = beside(reading, program);
-    if reasons.is_empty() {
-        reasons.extend(crowd(program));
-    }
-    if reasons.is_empty() {
-        reasons.push(tangle(reading, program));
+    if !rows.is_empty() {
+        reasons.push(crowd(program, rows));
     }
     let mut problems = Problems::default();
     for reason in reasons {
@@ -61,48 +58,20 @@ fn beside(reading: &Reading<'_>, program: &Program) -> Vec<String> {
         reasons.push(format!("money that is carried over to the next year (budget {})", some(&carried)));
     }
     if !paired.is_empty() {
-        let pairs = if paired.len() == 1 { "one pair" } else { "pairs" };
+        let pairs = if paired.len() == 1 { "pair" } else { "pairs" };
         reasons.push(format!("bundles and losses shared by two projects ({} {pairs} of projects)", paired.len()));
     }
     reasons
 }
 
 /// More limits over several projects than it takes.
-fn crowd(program: &Program) -> Option<String> {
-    let rows = method::coupling(program).filter(|rows| rows.len() > ROWS)?;
+fn crowd(program: &Program, rows: &[u32]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in &rows {
+    for row in rows {
         *counts.entry(name(program.constraints()[*row as usize].kind)).or_default() += 1;
     }
     let each: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
-    Some(format!("{} limits that tie many projects together, and {ROWS} at most ({})", rows.len(), each.join(", ")))
-}
-
-/// Several rules between the same two projects: only together can they be of no order.
-fn tangle(reading: &Reading<'_>, program: &Program) -> String {
-    let constraints = program.constraints().iter();
-    let of_project = constraints.clone().filter_map(|constraint| match constraint.kind {
-        Kind::Choice(project) => Some(program.terms(constraint).iter().map(move |(variable, _)| (*variable, project))),
-        _ => None,
-    });
-    let project: BTreeMap<Variable, u32> = of_project.flatten().collect();
-    let mut rules: BTreeMap<BTreeSet<u32>, BTreeSet<Kind>> = BTreeMap::new();
-    for constraint in constraints {
-        let rule = match constraint.kind {
-            Kind::Requirement(number, _) => Kind::Requirement(number, None),
-            kind @ (Kind::Conflict(_) | Kind::NotAppraised(_)) => kind,
-            _ => continue,
-        };
-        let terms = program.terms(constraint).iter();
-        let tied = terms.filter_map(|(variable, _)| project.get(variable).copied()).collect();
-        rules.entry(tied).or_default().insert(rule);
-    }
-    let id = |project: &u32| reading.appraisal.projects()[*project as usize].id.as_str();
-    let tangled = rules.iter().filter(|(tied, rules)| tied.len() == 2 && rules.len() > 1);
-    let pairs: Vec<String> =
-        tangled.map(|(tied, _)| tied.iter().map(id).collect::<Vec<_>>().join(" with ")).collect();
-    let pairs: BTreeSet<&str> = pairs.iter().map(String::as_str).collect();
-    format!("several requirements and conflicts of which none includes the other between two projects ({})", some(&pairs))
+    format!("{} limits that tie several projects together, and {ROWS} at most ({})", rows.len(), each.join(", "))
 }
 
 /// What limits of a kind are called where there are several.
@@ -111,7 +80,7 @@ const fn name(kind: Kind) -> &'static str {
         Kind::Choice(_) => "choices",
         Kind::Budget(..) => "years of budgets",
         Kind::Target(_) => "targets",
-        Kind::Requirement(..) => "starts under requirements that go round in a circle",
+        Kind::Requirement(..) => "starts under requirements that no tree can hold",
         Kind::Conflict(_) => "conflicts",
         Kind::NotAppraised(_) => "projects that are not appraised",
         Kind::Group(_) => "groups",

@@ -13,7 +13,7 @@ use super::program::Kind;
 use super::watch::{self, Board, Progress, Stop};
 use crate::appraisal::Sense;
 use crate::plan::{
-    Discrepancy, EndedBy, LimitKind, Multiplier, Reading, Selection, Tolerance, VerificationError, limits, objective,
+    Aim, Discrepancy, EndedBy, Limit, LimitKind, Multiplier, Reading, Selection, Tolerance, VerificationError, limits, objective,
     structure,
 };
 use crate::units::Quantity;
@@ -105,6 +105,9 @@ impl Search<'_> {
             };
             bound = own.map_or(bound, |own| own.min(bound));
             self.built.complete(&mut values);
+            if let Some(snapped) = self.built.snapped(&values).filter(|snapped| self.keeps(snapped)) {
+                values = snapped;
+            }
             let selection = self.built.selection(self.reading, &values);
             let wrong = structure(self.reading, &selection);
             if !wrong.is_empty() {
@@ -159,6 +162,15 @@ impl Search<'_> {
         Ok(outcome)
     }
 
+    /// Whether a choice is one that an audit passes.
+    fn keeps(&self, values: &[f64]) -> bool {
+        let selection = self.built.selection(self.reading, values);
+        let mut floors = self.reading.aims.iter().zip(&self.kept);
+        structure(self.reading, &selection).is_empty()
+            && limits(self.reading, &selection).iter().all(Limit::holds)
+            && floors.all(|(aim, floor)| short_of(self.reading, aim, *floor, &selection).is_none())
+    }
+
     /// The rows, the program and the solver must come to one objective.
     fn agree(&self, selection: &Selection, values: &[f64], claimed: f64) -> Result<(), OptimizeError> {
         let recomputed = objective(self.reading, &self.reading.aims[self.aim], selection).value();
@@ -205,14 +217,19 @@ impl Search<'_> {
             }
         }
         for (number, (aim, floor)) in self.reading.aims.iter().zip(&self.kept).enumerate() {
-            let total = objective(self.reading, aim, selection);
-            let short = if aim.sense == Sense::Max { floor - total.value() } else { total.value() - floor };
-            if short > total.allowance(*floor) {
+            if let Some((short, left)) = short_of(self.reading, aim, *floor, selection) {
                 mended |= self.built.forbid(Kind::Objective(number as u32), values, short);
-                let what = format!("{} left of it, and {floor} is to be kept", total.value());
+                let what = format!("{left} left of it, and {floor} is to be kept");
                 broken.push(Discrepancy::Stage { number: number + 1, what });
             }
         }
         (broken, mended)
     }
+}
+
+/// How much a selection lacks of what an earlier aim is to keep, and what there is of it; `None` if it lacks nothing.
+fn short_of(reading: &Reading<'_>, aim: &Aim<'_>, floor: f64, selection: &Selection) -> Option<(f64, f64)> {
+    let total = objective(reading, aim, selection);
+    let short = if aim.sense == Sense::Max { floor - total.value() } else { total.value() - floor };
+    (short > total.allowance(floor)).then(|| (short, total.value()))
 }

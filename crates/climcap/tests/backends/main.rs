@@ -63,7 +63,7 @@ fn solve(appraisal: &Arc<Appraisal>, question: &Question, solver: Solver) -> Res
 }
 
 fn solvers() -> Vec<Solver> {
-    let mut solvers = vec![Solver::Auto];
+    let mut solvers = vec![Solver::Auto, Solver::Climcap];
     if cfg!(feature = "highs") {
         solvers.extend([Solver::Highs, Solver::HighsViaGoodLp]);
     }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use climcap::appraisal::{Appraisal, Sense};
+use climcap::appraisal::Sense;
 use climcap::calendar::Year;
+use climcap::pipeline::limits::{Bound, Budget};
 use climcap::plan::{self, LimitKind, Mix, Multiplier, Question};
-use climcap::units::Quantity;
+use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
 
+use crate::each::{appraisal, ask, budget};
 use crate::tape::{self, Tape};
 use crate::{best, tapes};
 
@@ -27,7 +29,7 @@ fn multipliers(tape: &mut Tape<'_>, question: &Question) -> Vec<Multiplier> {
         years.clone().map(move |year| (budget.budget.clone(), LimitKind::Budget, Some(year), 1.0))
     });
     let of_targets = question.targets.iter().flat_map(|target| {
-        let side = if target.bound == climcap::pipeline::limits::Bound::AtMost { 1.0 } else { -1.0 };
+        let side = if target.bound == Bound::AtMost { 1.0 } else { -1.0 };
         let own = target.year.or(target.by);
         let all = if target.each_year { years.clone().map(Some).collect() } else { vec![own] };
         all.into_iter().map(move |year| (target.limit.clone(), LimitKind::Target, year, side))
@@ -36,7 +38,8 @@ fn multipliers(tape: &mut Tape<'_>, question: &Question) -> Vec<Multiplier> {
     let mut prices = Vec::new();
     for (limit, kind, year, side) in limits {
         if tape.one_in(2) {
-            let value = Quantity::new(sign * side * tape.amount(if tape.one_in(8) { -30 } else { 0 }, 30)).unwrap();
+            let least = if tape.one_in(8) { -30 } else { 0 };
+            let value = Quantity::new(sign * side * tape.amount(least, 30)).unwrap();
             prices.push(Multiplier { limit, kind, year, value });
         }
     }
@@ -46,7 +49,7 @@ fn multipliers(tape: &mut Tape<'_>, question: &Question) -> Vec<Multiplier> {
 /// Whether there was a bound to compare with a plan.
 fn holds(bytes: &[u8]) -> Result<bool, TestCaseError> {
     let mut tape = Tape(bytes.iter());
-    let appraisal: Arc<Appraisal> = Arc::new(tape::appraisal(&mut tape));
+    let appraisal = Arc::new(tape::appraisal(&mut tape));
     let question = plain(tape::question(&mut tape, &appraisal));
     if question.check(&appraisal).is_err() {
         return Ok(false);
@@ -70,6 +73,22 @@ proptest! {
     fn no_plan_is_better_than_the_bound_of_any_multipliers(tape in proptest::collection::vec(any::<u8>(), 600)) {
         holds(&tape)?;
     }
+}
+
+#[test]
+fn what_a_budget_opens_with_has_its_price_too() {
+    // 4 in each of two years and 4 at the start: A is paid in 2026 with what is there, and is worth all of it.
+    let rich = Budget { opening: Money::new(4.0).unwrap(), ..budget(&[4.0, 4.0]) };
+    let all = appraisal(&[("A", 9.0, 8.0), ("B", 9.0, 8.0)]);
+    let asked = ask(rich);
+    let price = |year, value| {
+        let (limit, value) = ("capital".to_owned(), Quantity::new(value).unwrap());
+        Multiplier { limit, kind: LimitKind::Budget, year: Some(Year(year)), value }
+    };
+    let bound = plan::bound(&asked, &all, &[price(2026, 1.0), price(2027, 1.25)]).unwrap().unwrap();
+    // 8 and 5 for the money, and nothing is worth more than it pays.
+    assert!((bound.amount() - 13.0).abs() < 1e-7, "{bound}");
+    assert!(bound.amount() >= best(&all, &asked).unwrap()[0]);
 }
 
 #[test]

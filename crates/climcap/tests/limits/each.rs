@@ -75,7 +75,7 @@ fn try_plans(appraisal: &Arc<Appraisal>, question: &Question) -> Vec<(Solver, Re
 }
 
 /// Every solver comes to this objective; the plan of the first.
-fn plan(appraisal: &Arc<Appraisal>, question: &Question, objective: f64) -> Plan {
+pub fn plan(appraisal: &Arc<Appraisal>, question: &Question, objective: f64) -> Plan {
     let mut plans: Vec<Plan> = Vec::new();
     for (solver, found) in try_plans(appraisal, question) {
         if solver == Solver::Climcap && found.as_ref().is_err_and(is_refusal) {

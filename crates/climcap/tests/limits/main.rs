@@ -5,6 +5,7 @@
 mod begun;
 mod bound;
 mod each;
+mod monotone;
 mod refused;
 mod tape;
 
@@ -14,7 +15,7 @@ use climcap::appraisal::{Appraisal, Sense};
 use climcap::plan::{Chosen, Question, Selection, judge, verify};
 use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
 use proptest::prelude::*;
-use tape::Tape;
+use tape::{Scales, Tape};
 
 /// Everything that may be chosen of a project: a row, or of two units one of one row and one of another.
 fn choices(appraisal: &Appraisal, question: &Question, project: u32) -> Vec<Vec<Chosen>> {
@@ -72,16 +73,17 @@ pub(crate) fn solvers() -> Vec<Solver> {
     solvers
 }
 
-fn agree(tape: &[u8]) -> Result<bool, TestCaseError> {
+fn agree(tape: &[u8], scales: Scales) -> Result<bool, TestCaseError> {
     let mut tape = Tape(tape.iter());
-    let appraisal = Arc::new(tape::appraisal(&mut tape));
-    let question = tape::question(&mut tape, &appraisal);
+    let appraisal = Arc::new(Appraisal::from_tables(scales.tables(tape::tables(&mut tape))).unwrap());
+    let question = scales.question(tape::question(&mut tape, &appraisal));
     if question.check(&appraisal).is_err() {
         let refused = optimize(&appraisal, &question, &Effort::default(), &Stop::never());
         prop_assert!(matches!(refused, Err(OptimizeError::Input(_))));
         return Ok(false);
     }
     let best = best(&appraisal, &question);
+    let least = scales.worth.min(scales.tonnes);
     for solver in solvers() {
         let effort = Effort { gap: 0.0, solver, ..Default::default() };
         match (&best, optimize(&appraisal, &question, &effort, &Stop::never())) {
@@ -90,7 +92,7 @@ fn agree(tape: &[u8]) -> Result<bool, TestCaseError> {
                 let stages = &plan.certificate().stages;
                 let found: Vec<f64> = stages.iter().map(|stage| stage.best.amount()).collect();
                 let near =
-                    found.iter().zip(best).all(|(one, other)| (one - other).abs() <= 1e-8 * other.abs().max(1.0));
+                    found.iter().zip(best).all(|(one, other)| (one - other).abs() <= 1e-8 * other.abs().max(least));
                 prop_assert!(near, "{solver:?}: {found:?}, enumeration {best:?}");
             }
             (None, Err(OptimizeError::Infeasible { .. })) => {}
@@ -106,7 +108,23 @@ proptest! {
 
     #[test]
     fn every_solver_finds_what_enumeration_finds(tape in proptest::collection::vec(any::<u8>(), 500)) {
-        agree(&tape)?;
+        agree(&tape, Scales::ONE)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Money of ten figures beside thousandths of a tonne, and the other way round.
+    #[test]
+    fn large_and_small_numbers_change_nothing(
+        tape in proptest::collection::vec(any::<u8>(), 500),
+        money in 0..11_i32,
+        tonnes in -3..7_i32,
+        worth in -3..11_i32,
+    ) {
+        let [money, tonnes, worth] = [money, tonnes, worth].map(|power| 10_f64.powi(power));
+        agree(&tape, Scales { money, tonnes, worth })?;
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use climcap::appraisal::Appraisal;
+use climcap::calendar::Year;
 use climcap::pipeline::limits::{CarryOver, Divisible, Division, Group, Named, Requirement, When};
 use climcap::plan::{Bundle, Question};
 use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
 use climcap::units::Quantity;
 
-use crate::each::{appraisal, ask, budget, named, three};
+use crate::each::{ask, budget, named, plan, three};
 
 /// Whether an error says that the method does not take the question.
 pub fn is_refusal(error: &OptimizeError) -> bool {
@@ -60,26 +61,24 @@ fn a_crowd_of_limits_over_many_projects_is_counted() {
     };
     let crowd = Question { groups: (0..200).map(group).collect(), ..ask(budget(&[9.0, 9.0, 9.0, 9.0])) };
     let told = refused(&three(), &crowd);
-    assert!(told.contains("limits that tie many projects together, and 160 at most ("), "{told}");
+    assert!(told.contains("limits that tie several projects together, and 160 at most ("), "{told}");
     assert!(told.contains("200 groups"), "{told}");
 }
 
 #[test]
-fn rules_that_cross_between_two_projects_are_named() {
-    let row = |project: &str, start| Named { start: Some(climcap::calendar::Year(start)), ..named(project) };
-    let only = appraisal(&[("A", 9.0, 8.0), ("B", 7.0, 6.0)]);
-    // B in 2026 only with A in 2027, B in 2027 only with A in 2026.
-    let requires = |b, a| Requirement {
-        dependent: row("B", b),
-        prerequisite: row("A", a),
-        lag: 0,
-        when: When::Started,
-    };
+fn rules_that_cross_between_two_projects_are_taken() {
+    // Networks are named for the plant they feed: what goes with the one plant does not go with the other.
+    let row = |project: &str, start| Named { start: Some(Year(start)), ..named(project) };
+    let requires =
+        |b, a| Requirement { dependent: row("B", b), prerequisite: row("A", a), lag: 0, when: When::Started };
     let crossed = Question {
-        requires: vec![requires(2027, 2026)],
-        conflicts: vec![vec![row("A", 2026), row("B", 2028)]],
-        ..ask(budget(&[9.0, 9.0, 9.0, 9.0]))
+        requires: vec![requires(2027, 2026), requires(2028, 2027)],
+        must_not: vec![row("B", 2026)],
+        ..ask(budget(&[4.0, 9.0, 9.0, 4.0]))
     };
-    let told = refused(&only, &crossed);
-    assert!(told.contains("requirements and conflicts") && told.contains("between two projects (A with B)"), "{told}");
+    // A in 2026 with B in 2027; C a year after B, since B and A take all of 2027.
+    let found = plan(&three(), &crossed, 9.0 + 6.0 + 3.0);
+    assert_eq!(found.schedule().iter().filter_map(|line| line.start).max(), Some(Year(2028)));
+    let effort = Effort { solver: Solver::Climcap, ..Effort::default() };
+    assert!(optimize(&three(), &crossed, &effort, &Stop::never()).is_ok());
 }

@@ -25,8 +25,8 @@ mod share;
 
 use std::time::Instant;
 
+pub(super) use self::instance::ROWS;
 use self::instance::{Instance, Reading};
-pub(super) use self::outline::ROWS;
 use self::outline::Outline;
 use self::proof::{Known, Proof};
 use self::relax::{Relaxation, Relaxed, relax};
@@ -52,27 +52,28 @@ const GROWTH: f64 = 1.25;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Climcap;
 
-/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, links between two
-/// groups that are an order, and no more than a couple of hundred rows over more.
+/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, and no more than a
+/// couple of hundred rows over more than links between two groups that are an order can hold.
 #[must_use]
 pub fn applies(program: &Program) -> bool {
-    ready(program).is_some()
+    ready(program).is_ok()
 }
 
 /// A program as the method reads it: to be solved as often as need be, and only it.
-pub(super) struct Ready(Reading);
+pub(super) struct Ready(Option<Box<Instance>>);
 
-/// The constraints that couple more than it can take apart; `None` if the program is of another kind.
-pub(super) fn coupling(program: &Program) -> Option<Vec<u32>> {
-    program.is_binary().then(|| Outline::read(program)).flatten().map(|outline| outline.rows)
-}
-
-/// Reads a program; `None` if the method does not take it.
-pub(super) fn ready(program: &Program) -> Option<Ready> {
+/// Reads a program.
+///
+/// # Errors
+/// The constraints that couple the projects if they are too many; none of them if the program is of another kind.
+pub(super) fn ready(program: &Program) -> Result<Ready, Vec<u32>> {
     let is_choice = program.is_binary() && !program.values().is_empty();
-    let outline = is_choice.then(|| Outline::of(program)).flatten()?;
-    let reading = Instance::of(program, &outline);
-    (!matches!(reading, Reading::Declined)).then_some(Ready(reading))
+    let outline = is_choice.then(|| Outline::of(program)).flatten().ok_or_else(Vec::new)?;
+    match Instance::of(program, &outline) {
+        Reading::Instance(instance) => Ok(Ready(Some(instance))),
+        Reading::Infeasible => Ok(Ready(None)),
+        Reading::Declined(rows) => Err(rows),
+    }
 }
 
 impl Backend for Ready {
@@ -82,9 +83,8 @@ impl Backend for Ready {
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
         match &self.0 {
-            Reading::Instance(instance) => Run::new(program, instance, effort, stop, board).solve(start),
-            Reading::Infeasible => Outcome::Infeasible,
-            Reading::Declined => Outcome::Failed("not a program of choices under coupling rows".to_owned()),
+            Some(instance) => Run::new(program, instance, effort, stop, board).solve(start),
+            None => Outcome::Infeasible,
         }
     }
 }
@@ -101,8 +101,10 @@ impl Backend for Climcap {
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
-        let ready = ready(program).unwrap_or(Ready(Reading::Declined));
-        ready.solve(program, effort, stop, start, board)
+        match ready(program) {
+            Ok(ready) => ready.solve(program, effort, stop, start, board),
+            Err(_) => Outcome::Failed("not a program of choices under coupling rows".to_owned()),
+        }
     }
 }
 

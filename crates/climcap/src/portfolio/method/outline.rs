@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::portfolio::program::{Constraint, Kind, Program};
 
-/// Rows over many groups that the method takes. Each costs a row and a column of a dense matrix, updated at every pivot.
-pub(in crate::portfolio) const ROWS: usize = 160;
-
 /// A program read as groups, links and rows.
 #[derive(Debug)]
 pub(super) struct Outline {
@@ -67,13 +64,8 @@ impl Sets {
 }
 
 impl Outline {
-    /// `None` if the program is of another kind: a variable outside the groups, a choice of another form, or too many rows.
+    /// `None` if the program is of another kind: a variable outside the groups, or a choice of another form.
     pub(super) fn of(program: &Program) -> Option<Self> {
-        Self::read(program).filter(|outline| outline.rows.len() <= ROWS)
-    }
-
-    /// The same, however many rows there are.
-    pub(super) fn read(program: &Program) -> Option<Self> {
         let mut group = vec![u32::MAX; program.values().len()];
         let mut groups = Vec::new();
         let choices = program.constraints().iter().enumerate();
