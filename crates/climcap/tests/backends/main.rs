@@ -1,6 +1,7 @@
 //! Solvers and what surrounds them: names, stopping, lies, degenerate problems, numbers that are none.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
+mod ends;
 mod questions;
 mod solvers;
 

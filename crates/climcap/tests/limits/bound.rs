@@ -5,7 +5,7 @@ use std::sync::Arc;
 use climcap::appraisal::Sense;
 use climcap::calendar::Year;
 use climcap::pipeline::limits::{Bound, Budget};
-use climcap::plan::{self, LimitKind, Mix, Multiplier, Question};
+use climcap::plan::{self, LimitKind, Mix, Multiplier, Question, StartYears};
 use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::tape::{self, Tape};
 use crate::{best, tapes};
 
 /// A question with parts that are priced row by row alone.
-fn plain(question: Question) -> Question {
+pub fn plain(question: Question) -> Question {
     let mix = Mix { tolerance: 0.0, ..question.objective[0].clone() };
     let mut budgets = question.budgets;
     budgets.iter_mut().for_each(|budget| budget.carry_over = None);
@@ -77,18 +77,16 @@ proptest! {
 
 #[test]
 fn what_a_budget_opens_with_has_its_price_too() {
-    // 4 in each of two years and 4 at the start: A is paid in 2026 with what is there, and is worth all of it.
-    let rich = Budget { opening: Money::new(4.0).unwrap(), ..budget(&[4.0, 4.0]) };
-    let all = appraisal(&[("A", 9.0, 8.0), ("B", 9.0, 8.0)]);
-    let asked = ask(rich);
-    let price = |year, value| {
-        let (limit, value) = ("capital".to_owned(), Quantity::new(value).unwrap());
-        Multiplier { limit, kind: LimitKind::Budget, year: Some(Year(year)), value }
-    };
-    let bound = plan::bound(&asked, &all, &[price(2026, 1.0), price(2027, 1.25)]).unwrap().unwrap();
-    // 8 and 5 for the money, and nothing is worth more than it pays.
-    assert!((bound.amount() - 13.0).abs() < 1e-7, "{bound}");
-    assert!(bound.amount() >= best(&all, &asked).unwrap()[0]);
+    // A costs 4 in each of two years; the first has nothing but what it opens with.
+    let opened = Budget { opening: Money::new(4.0).unwrap(), ..budget(&[0.0, 4.0]) };
+    let only = appraisal(&[("A", 9.0, 8.0)]);
+    let asked = Question { years: Some(StartYears { first: Year(2026), last: Year(2026) }), ..ask(opened) };
+    let (limit, value) = ("capital".to_owned(), Quantity::new(2.25).unwrap());
+    let price = Multiplier { limit, kind: LimitKind::Budget, year: Some(Year(2026)), value };
+    // 9 for the 4, and A is worth what it pays.
+    let bound = plan::bound(&asked, &only, &[price]).unwrap().unwrap();
+    assert!((bound.amount() - 9.0).abs() < 1e-7, "{bound}");
+    assert_eq!(best(&only, &asked), Some(vec![9.0]));
 }
 
 #[test]
