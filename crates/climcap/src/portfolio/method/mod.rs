@@ -24,6 +24,7 @@ mod sweep;
 
 use std::time::Instant;
 
+pub(super) use self::instance::ROWS;
 use self::instance::{Instance, Reading};
 use self::outline::Outline;
 use self::proof::{Known, Proof};
@@ -49,13 +50,41 @@ const GROWTH: f64 = 1.25;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Climcap;
 
-/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, links between two
-/// groups that are an order, and no more than a couple of hundred rows over more.
+/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, and no more than a
+/// couple of hundred rows over more than links between two groups that are an order can hold.
 #[must_use]
 pub fn applies(program: &Program) -> bool {
-    program.is_binary()
-        && !program.values().is_empty()
-        && Outline::of(program).is_some_and(|outline| Instance::is_order(program, &outline))
+    ready(program).is_ok()
+}
+
+/// A program as the method reads it: to be solved as often as need be, and only it.
+pub(super) struct Ready(Option<Box<Instance>>);
+
+/// Reads a program.
+///
+/// # Errors
+/// The constraints that couple the projects if they are too many; none of them if the program is of another kind.
+pub(super) fn ready(program: &Program) -> Result<Ready, Vec<u32>> {
+    let is_choice = program.is_binary() && !program.values().is_empty();
+    let outline = is_choice.then(|| Outline::of(program)).flatten().ok_or_else(Vec::new)?;
+    match Instance::of(program, &outline) {
+        Reading::Instance(instance) => Ok(Ready(Some(instance))),
+        Reading::Infeasible => Ok(Ready(None)),
+        Reading::Declined(rows) => Err(rows),
+    }
+}
+
+impl Backend for Ready {
+    fn capabilities(&self) -> Capabilities {
+        Climcap.capabilities()
+    }
+
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
+        match &self.0 {
+            Some(instance) => Run::new(program, instance, effort, stop, board).solve(start),
+            None => Outcome::Infeasible,
+        }
+    }
 }
 
 impl Backend for Climcap {
@@ -63,7 +92,6 @@ impl Backend for Climcap {
         Capabilities {
             name: "climcap".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            bound_by: "multipliers of the limits, and branch and bound".to_owned(),
             start: true,
             threads: true,
             interrupt: true,
@@ -71,15 +99,10 @@ impl Backend for Climcap {
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
-        let instance =
-            match Outline::of(program).filter(|_| program.is_binary()).map(|outline| Instance::of(program, &outline)) {
-                Some(Reading::Instance(instance)) => instance,
-                Some(Reading::Infeasible) => return Outcome::Infeasible,
-                Some(Reading::Declined) | None => {
-                    return Outcome::Failed("not a program of choices under coupling rows".to_owned());
-                }
-            };
-        Run::new(program, &instance, effort, stop, board).solve(start)
+        match ready(program) {
+            Ok(ready) => ready.solve(program, effort, stop, start, board),
+            Err(_) => Outcome::Failed("not a program of choices under coupling rows".to_owned()),
+        }
     }
 }
 
@@ -133,6 +156,7 @@ impl<'a> Run<'a> {
     fn infeasible(&self) -> Outcome {
         let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
         let effort = Effort { time_limit: left, ..self.effort.clone() };
+        self.board.answered_by(super::backend::Highs.capabilities());
         super::backend::Highs.solve(self.program, &effort, self.stop, None, self.board)
     }
 
@@ -150,6 +174,7 @@ impl<'a> Run<'a> {
     /// Tells the board what is known.
     fn tell(&self, known: &Known) {
         self.board.bound(self.instance.offset + known.bound);
+        self.board.nodes(self.nodes as u64);
         if let Some((value, choice)) = &known.best {
             self.board.incumbent(self.instance.offset + value, self.values(choice));
         }
