@@ -87,7 +87,7 @@ impl Sweeps {
         let turns = self.orders.len() as u32;
         let (order, wider) = (&self.orders[(self.number % turns) as usize], (self.number / turns).min(8));
         let reach = known.best.as_ref().map_or(relaxation.bound.abs(), |(value, _)| relaxation.bound - value);
-        let core = Core::of(instance, &relaxation.prices, reach, COLUMNS, None);
+        let core = Core::of(instance, &relaxation.prices, reach, COLUMNS);
         let marks = marks(&core.problem, &core.prices);
         let mut expanders: Vec<_> = (0..threads.max(1)).map(|_| Expander::new(&core.problem, &marks)).collect();
         let root = match core.basis(instance, relaxation) {
@@ -344,4 +344,55 @@ fn finish(expander: &mut Expander, node: Node, mut cutoff: f64, halt: &dyn Fn() 
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The cheapest ways, all of them looked at.
+    fn all_ways(changes: &[Change], left: f64, price: f64) -> Vec<f64> {
+        let mut costs = Vec::new();
+        let mut offer = |set: &[&Change]| {
+            let left = left - set.iter().map(|change| change.more).sum::<f64>();
+            let apart = (0..set.len()).all(|one| (0..one).all(|other| set[one].tree != set[other].tree));
+            if left >= 0.0 && apart {
+                costs.push(set.iter().map(|change| change.loss).sum::<f64>() + price * left);
+            }
+        };
+        offer(&[]);
+        for (place, one) in changes.iter().enumerate() {
+            offer(&[one]);
+            for (after, other) in changes.iter().enumerate().skip(place + 1) {
+                offer(&[one, other]);
+                changes[after + 1..].iter().for_each(|third| offer(&[one, other, third]));
+            }
+        }
+        costs.sort_by(f64::total_cmp);
+        costs
+    }
+
+    proptest! {
+        #[test]
+        fn the_cheapest_ways_of_filling_a_row_are_found(
+            drawn in proptest::collection::vec((0..6_u32, -40..40_i32, 0..50_u32), 0..14),
+            left in -60..60_i32,
+            price in 0..5_u32,
+            most in 1..12_usize,
+        ) {
+            let change = |(tree, more, loss): (u32, i32, u32)| {
+                // Amounts in eighths, so that sums are exact.
+                Change { tree, more: f64::from(more) / 8.0, loss: f64::from(loss) / 64.0 }
+            };
+            let mut changes: Vec<Change> = drawn.into_iter().map(change).collect();
+            changes.sort_by(|one, other| one.loss.total_cmp(&other.loss));
+            let (left, price) = (f64::from(left) / 8.0, f64::from(price) / 8.0);
+            let found: Vec<f64> = ways(&changes, left, price, most).iter().map(|way| way.cost).collect();
+            let mut expected = all_ways(&changes, left, price);
+            expected.truncate(most);
+            prop_assert_eq!(found, expected);
+        }
+    }
 }
