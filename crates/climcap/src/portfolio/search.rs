@@ -13,8 +13,8 @@ use super::program::Kind;
 use super::watch::{self, Board, Progress, Stop};
 use crate::appraisal::Sense;
 use crate::plan::{
-    Aim, Discrepancy, EndedBy, Limit, LimitKind, Multiplier, Reading, Selection, Tolerance, VerificationError, limits, objective,
-    structure,
+    Aim, Discrepancy, EndedBy, Limit, LimitKind, Multiplier, Reading, Selection, Tolerance, VerificationError, limits,
+    objective, structure,
 };
 use crate::units::Quantity;
 

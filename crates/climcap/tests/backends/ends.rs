@@ -63,14 +63,10 @@ impl Backend for Messenger {
 #[test]
 fn who_was_asked_in_place_of_a_solver_is_named_in_its_place() {
     let backend: Arc<dyn Backend> = Arc::new(Messenger);
-    let plan = optimize_with(
-        &backend,
-        &appraisal(&THREE),
-        &question(&[8.0]),
-        &Effort::default(),
-        &Stop::never(),
-        &mut |_| ControlFlow::Continue(()),
-    );
+    let plan =
+        optimize_with(&backend, &appraisal(&THREE), &question(&[8.0]), &Effort::default(), &Stop::never(), &mut |_| {
+            ControlFlow::Continue(())
+        });
     let plan = plan.unwrap();
     let certificate = plan.certificate();
     assert_eq!((certificate.solver.as_str(), certificate.solver_version.as_str()), ("oracle", "2"));
@@ -85,7 +81,8 @@ fn steps_end_a_search_at_the_same_plan_every_time() {
         solvers.push(Solver::Highs);
     }
     for solver in solvers {
-        let effort = Effort { solver, gap: 0.0, steps: Some(20), threads: std::num::NonZeroU32::new(1), ..Effort::default() };
+        let effort =
+            Effort { solver, gap: 0.0, steps: Some(20), threads: std::num::NonZeroU32::new(1), ..Effort::default() };
         let run = || optimize(&appraisal, &question, &effort, &Stop::never()).unwrap();
         let (one, other) = (run(), run());
         assert_eq!((one.status(), one.ended_by()), (Status::Feasible, EndedBy::Steps), "{solver:?}");

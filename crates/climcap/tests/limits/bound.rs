@@ -25,9 +25,10 @@ pub fn plain(question: Question) -> Question {
 fn multipliers(tape: &mut Tape<'_>, question: &Question) -> Vec<Multiplier> {
     let sign = if question.objective[0].sense == Some(Sense::Min) { -1.0 } else { 1.0 };
     let years = (2026..2032).map(Year);
-    let of_budgets = question.budgets.iter().flat_map(|budget| {
-        years.clone().map(move |year| (budget.budget.clone(), LimitKind::Budget, Some(year), 1.0))
-    });
+    let of_budgets = question
+        .budgets
+        .iter()
+        .flat_map(|budget| years.clone().map(move |year| (budget.budget.clone(), LimitKind::Budget, Some(year), 1.0)));
     let of_targets = question.targets.iter().flat_map(|target| {
         let side = if target.bound == Bound::AtMost { 1.0 } else { -1.0 };
         let own = target.year.or(target.by);

@@ -80,7 +80,11 @@ impl Scales {
         }
         for bundle in &mut question.bundles {
             bundle.columns.iter_mut().for_each(|(name, amount)| *amount = *amount * self.of(name));
-            bundle.savings.values_mut().flat_map(BTreeMap::values_mut).for_each(|amount| *amount = *amount * self.money);
+            bundle
+                .savings
+                .values_mut()
+                .flat_map(BTreeMap::values_mut)
+                .for_each(|amount| *amount = *amount * self.money);
         }
         question
     }

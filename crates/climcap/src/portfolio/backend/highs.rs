@@ -6,9 +6,9 @@ use std::ptr;
 
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense, SolvedModel};
 use highs_sys::{
-    Highs_changeObjectiveOffset, Highs_getInt64InfoValue, Highs_setCallback, Highs_startCallback, Highs_version, HighsCallbackDataIn,
-    HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackIpmInterrupt, kHighsCallbackMipImprovingSolution,
-    kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
+    Highs_changeObjectiveOffset, Highs_getInt64InfoValue, Highs_setCallback, Highs_startCallback, Highs_version,
+    HighsCallbackDataIn, HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackIpmInterrupt,
+    kHighsCallbackMipImprovingSolution, kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
 };
 
 use super::{Backend, Capabilities, Outcome};
@@ -120,13 +120,7 @@ fn options(model: &mut Model, effort: &Effort) -> Result<(), String> {
 
 impl Backend for Highs {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            name: "HiGHS".to_owned(),
-            version: version(),
-            start: true,
-            threads: true,
-            interrupt: true,
-        }
+        Capabilities { name: "HiGHS".to_owned(), version: version(), start: true, threads: true, interrupt: true }
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {

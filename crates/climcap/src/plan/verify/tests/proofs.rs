@@ -124,7 +124,8 @@ fn plans_saved_before_there_were_nodes_are_read() {
     let text = plan.to_json().unwrap();
     let old: Vec<&str> =
         text.lines().filter(|line| !line.contains("\"nodes\"") && !line.contains("\"steps\"")).collect();
-    let old = old.join("\n").replace("\"bound_by\": \"solver\"", "\"bound_by\": \"branch and cut on the whole program\"");
+    let old =
+        old.join("\n").replace("\"bound_by\": \"solver\"", "\"bound_by\": \"branch and cut on the whole program\"");
     assert_eq!(text.lines().count(), old.lines().count() + 2);
     let again = Plan::from_json(&old, Arc::clone(plan.appraisal())).unwrap();
     assert_eq!((again.certificate().nodes, again.certificate().bound_by), (None, BoundBy::Solver));
