@@ -226,6 +226,13 @@ def test_no_plan_and_no_time_have_codes_of_their_own(file: Path, tmp_path: Path)
     assert json.loads(run("plan", impossible, "--json").stdout)["error"] == "infeasible"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how much memory is held")
+def test_a_limit_of_memory_is_told(file: Path) -> None:
+    text = run("plan", file, "--memory-limit", "0.001").stdout
+    assert "feasible, ended by memory limit" in text
+    assert "the search of" in text
+
+
 def test_a_long_schedule_is_cut(tmp_path: Path) -> None:
     large = tmp_path / "large.json"
     document = json.loads(stubborn_document())

@@ -61,7 +61,7 @@ def test_todays_hazards_hold_beside_those_of_each_scenario(pipeline: cc.Pipeline
 def test_the_plan_is_proven_and_verified(pipeline: cc.Pipeline) -> None:
     plan = cc.optimize(cc.appraise(pipeline))
     assert plan.status == "optimal"
-    assert plan.certificate["solver"] == "HiGHS"
+    assert plan.certificate["solver"] == "climcap"
     cc.verify(plan)
     assert plan.objective == pytest.approx(117.587e6, rel=1e-4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def test_a_plan_says_what_was_chosen_and_how_it_is_proven() -> None:
     assert plan.bound == pytest.approx(10.0, rel=1e-8)
     assert 0 <= plan.gap <= 1e-4
     assert plan.seconds < 60
-    assert plan.certificate["solver"] == "HiGHS"
+    assert plan.certificate["solver"] == "climcap"
     assert plan.certificate["appraisal"] == THREE.hash
     assert plan.appraisal is THREE
     assert plan.question["budgets"] == [{"budget": "capital", "ceilings": {"2026": 10.0}, "beyond": "refuse"}]
@@ -349,11 +350,39 @@ def test_a_misspelt_keyword_is_a_type_error() -> None:
         ask(budget={})
 
 
-@pytest.mark.parametrize("solver", ["auto", "highs", "microlp", "highs-good_lp"])
+@pytest.mark.parametrize("solver", ["auto", "climcap", "highs", "microlp", "highs-good_lp"])
 def test_every_solver_finds_the_same(solver: str) -> None:
     plan = ask(solver=solver)
     assert plan.objective == 10.0
     assert plan.certificate["solver"]
+
+
+def test_a_certificate_says_what_its_bound_rests_on() -> None:
+    # Room for all: the best of each project is the proof, and no search was needed.
+    free = ask(budgets={"capital": {2026: 1e6}})
+    assert free.certificate["bound_by"] == "multipliers"
+    assert free.proven_by == "multipliers of the limits, priced again without a solver"
+    searched = ask(solver="highs").certificate
+    assert (searched["solver"], searched["bound_by"]) == ("HiGHS", "solver")
+    assert isinstance(searched["nodes"], int)
+    silent = ask(solver="microlp")
+    assert silent.certificate["nodes"] is None
+    assert silent.proven_by == f"the search of microlp {silent.certificate['solver_version']}"
+    saved = json.loads(free.to_json())
+    # A plan saved before there were nodes.
+    del saved["certificate"]["nodes"], saved["certificate"]["steps"]
+    saved["certificate"]["bound_by"] = "branch and cut of HiGHS on the whole program"
+    again = cc.Plan.from_json(json.dumps(saved), THREE)
+    assert (again.certificate["bound_by"], again.certificate["nodes"]) == ("solver", None)
+    cc.verify(again)
+
+
+def test_climcap_says_what_it_cannot_take_and_auto_takes_it() -> None:
+    saved = {"capital": {2026: 10, "carry_over": "all"}}
+    with pytest.raises(cc.InputError, match=r"climcap, which cannot take money that is carried over") as raised:
+        ask(budgets=saved, solver="climcap")
+    assert "solver = auto or highs" in str(raised.value)
+    assert ask(budgets=saved).certificate["solver"] == "HiGHS"
 
 
 def test_threads_and_seed_are_taken() -> None:

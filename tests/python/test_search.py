@@ -38,6 +38,17 @@ def test_no_time_at_all_still_gives_what_ranking_would_build() -> None:
     cc.verify(plan)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how much memory is held")
+def test_a_memory_limit_gives_the_best_so_far_with_its_bound() -> None:
+    appraisal, asked = stubborn()
+    plan = cc.optimize(appraisal, **asked, gap=0.0, memory_limit=0.001)
+    assert (plan.status, plan.ended_by) == ("feasible", "memory_limit")
+    assert plan.bound > plan.objective > 0
+    cc.verify(plan)
+    with pytest.raises(cc.InputError, match="memory_limit: found 0; allowed: GiB, above 0"):
+        cc.optimize(appraisal, **asked, memory_limit=0.0)
+
+
 def test_no_time_at_all_is_a_solver_error_with_the_bound() -> None:
     appraisal, asked = stubborn()
     # All of them are built, if nothing stands against it: no plan is better.

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use super::backend::{Backend, Capabilities};
-use super::effort::Solver;
-use super::method::{self, Climcap};
+use super::backend::{Backend, Capabilities, Outcome};
+use super::effort::{Effort, Solver};
+use super::method::{self, Climcap, Ready};
 use super::optimize::OptimizeError;
 use super::program::Program;
 use super::refusal;
-use crate::plan::Reading;
+use super::watch::{Board, Stop};
+use crate::plan::{EndedBy, Reading};
 
-/// From how many variables on the method made for choices is taken: smaller programs take a general solver no time.
-const MANY: usize = 1000;
+/// Nodes in which the best plan of a small program is looked for, whatever gap is asked: some hundredths of a second.
+const OUTRIGHT: u64 = 200;
+/// Variables of a program that is small.
+const SMALL: usize = 1000;
 
 /// Who solves.
 pub(super) enum Hand {
@@ -19,7 +22,8 @@ pub(super) enum Hand {
     Given(Arc<dyn Backend>),
     /// The method made for choices.
     Method,
-    /// The method where it takes the program and is the faster, else this solver.
+    /// The method where it takes the program, else this solver. On small programs it is no slower than HiGHS, to within a few
+    /// milliseconds, and on large ones it is faster: `docs/performance.md` has both.
     Ours(Arc<dyn Backend>),
 }
 
@@ -45,15 +49,62 @@ impl Hand {
     pub(super) fn backend(&self, reading: &Reading<'_>, program: &Program) -> Result<Arc<dyn Backend>, OptimizeError> {
         match self {
             Self::Given(backend) => Ok(Arc::clone(backend)),
-            Self::Ours(backend) if program.values().len() < MANY => Ok(Arc::clone(backend)),
-            Self::Ours(backend) => {
-                Ok(method::ready(program).map_or_else(|_| Arc::clone(backend), |ready| Arc::new(ready)))
-            }
+            Self::Ours(backend) => Ok(method::ready(program).map_or_else(|_| Arc::clone(backend), made_for_choices)),
             Self::Method => match method::ready(program) {
-                Ok(ready) => Ok(Arc::new(ready)),
+                Ok(ready) => Ok(made_for_choices(ready)),
                 Err(rows) => Err(refusal::refusal(reading, program, &rows).into()),
             },
         }
+    }
+}
+
+fn made_for_choices(ready: Ready) -> Arc<dyn Backend> {
+    Arc::new(Outright(ready))
+}
+
+/// The method, which looks for the best plan of a small program before it is content with one that is near enough: a plan
+/// that nothing is better than is easier to stand for.
+struct Outright(Ready);
+
+impl Backend for Outright {
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
+        if program.values().len() > SMALL || effort.steps.is_some() || effort.gap <= 0.0 {
+            return self.0.solve(program, effort, stop, start, board);
+        }
+        let outright = Effort { gap: 0.0, steps: Some(OUTRIGHT), ..effort.clone() };
+        let first = self.0.solve(program, &outright, stop, start, board);
+        let known = match &first {
+            Outcome::Found { values, objective, bound, ended: EndedBy::Steps, .. } => {
+                let is_near = bound.is_some_and(|bound| bound - objective <= effort.gap * objective.abs());
+                if is_near {
+                    return near_enough(first);
+                }
+                Some(values.clone())
+            }
+            Outcome::Nothing { ended: EndedBy::Steps, .. } => None,
+            _ => return first,
+        };
+        let nodes = board.state().nodes;
+        let second = self.0.solve(program, effort, stop, known.as_deref().or(start), board);
+        let all = nodes.zip(board.state().nodes).map(|(one, other)| one + other);
+        if let Some(all) = all {
+            board.nodes(all);
+        }
+        second
+    }
+}
+
+/// What ended by its steps, and is proven as near as was asked.
+fn near_enough(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Found { values, objective, bound, multipliers, .. } => {
+            Outcome::Found { values, objective, bound, ended: EndedBy::Gap, multipliers }
+        }
+        other => other,
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use climcap::appraisal::Appraisal;
 use climcap::calendar::Year;
-use climcap::pipeline::limits::{Baseline, Bound, Filter, Target};
+use climcap::pipeline::limits::{Baseline, Bound, Divisible, Division, Filter, Target};
 use climcap::plan::{EndedBy, Plan, Question, Status, verify};
 use climcap::portfolio::{
     Backend, Board, Capabilities, Domain, Effort, Kind, OptimizeError, Outcome, Program, Solver, Stop, Variable,
@@ -18,14 +18,26 @@ use climcap::units::Quantity;
 
 use crate::{THREE, appraisal, close, objective, question, solve, solvers};
 
+#[test]
+fn auto_is_the_method_where_it_applies_and_says_so() {
+    let plan = solve(&appraisal(&THREE), &question(&[8.0]), Solver::Auto).unwrap();
+    let certificate = plan.certificate();
+    assert_eq!(
+        (certificate.solver.as_str(), certificate.solver_version.as_str()),
+        ("climcap", env!("CARGO_PKG_VERSION"))
+    );
+    assert_eq!(certificate.climcap, env!("CARGO_PKG_VERSION"));
+}
+
 #[cfg(feature = "highs")]
 #[test]
-fn auto_is_highs_and_says_so() {
-    let plan = solve(&appraisal(&THREE), &question(&[8.0]), Solver::Auto).unwrap();
+fn auto_is_highs_elsewhere_and_says_so() {
+    let divisible = vec![Divisible { project: "A".to_owned(), division: Division::Share }];
+    let divided = Question { divisible, ..question(&[8.0]) };
+    let plan = solve(&appraisal(&THREE), &divided, Solver::Auto).unwrap();
     assert_eq!(plan.certificate().solver, "HiGHS");
     let version: Vec<u32> = plan.certificate().solver_version.split('.').map(|part| part.parse().unwrap()).collect();
     assert!(version[0] >= 1 && version.len() == 3);
-    assert_eq!(plan.certificate().climcap, env!("CARGO_PKG_VERSION"));
 }
 
 #[cfg(feature = "microlp")]
