@@ -13,7 +13,7 @@ use climcap::calendar::Year;
 use climcap::pipeline::limits::{Beyond, Bound, Named};
 use climcap::plan::{Discrepancy, LimitKind, Plan, Question, Selection};
 use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
-use climcap::study::{AskedLimit, Reason, ReasonStatus, conflict, reasons, relaxation, shadow_prices};
+use climcap::study::{AskedLimit, Reason, ReasonStatus, StudyProgress, conflict, reasons, relaxation, shadow_prices};
 use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
 use small::{Tape, tapes};
@@ -28,6 +28,10 @@ fn exact() -> Effort {
 
 fn look() -> impl FnMut() -> ControlFlow<()> {
     || ControlFlow::Continue(())
+}
+
+fn studied() -> impl FnMut(&StudyProgress) -> ControlFlow<()> {
+    |_| ControlFlow::Continue(())
 }
 
 /// A problem and its best plan.
@@ -147,7 +151,7 @@ fn keeps_its_word(
 fn reasoned(tape: &[u8]) -> Result<[usize; 4], TestCaseError> {
     let mut checked = [0; 4];
     let Some((appraisal, question, plan)) = solved(tape, 10) else { return Ok(checked) };
-    let found = reasons(&plan, &exact(), &Stop::never(), &mut look()).unwrap();
+    let found = reasons(&plan, &exact(), &Stop::never(), &mut studied()).unwrap();
     for (number, project) in appraisal.projects().iter().enumerate() {
         let chosen = rows(&plan)[number];
         let is_built = chosen != appraisal.rows_of(0, number as u32)[0];
@@ -171,7 +175,7 @@ fn priced(tape: &[u8]) -> Result<usize, TestCaseError> {
     let Some((appraisal, question, plan)) = solved(tape, 10) else { return Ok(0) };
     let value = plan.objective().amount();
     let mut gains = 0;
-    for price in shadow_prices(&plan, 0.25, &exact(), &Stop::never(), &mut look()).unwrap() {
+    for price in shadow_prices(&plan, 0.25, &exact(), &Stop::never(), &mut studied()).unwrap() {
         let Some(resolved) = price.resolved_price else {
             prop_assert!(price.note.contains("nothing is allowed or used"), "{}", price.note);
             continue;
@@ -356,14 +360,14 @@ fn without_time_what_was_not_asked_says_so() {
     let mut short = 0;
     for tape in tapes(5, 20) {
         let Some((_, _, plan)) = solved(&tape, 10) else { continue };
-        for reason in reasons(&plan, &effort, &Stop::never(), &mut look()).unwrap() {
+        for reason in reasons(&plan, &effort, &Stop::never(), &mut studied()).unwrap() {
             assert!(!reason.needs.is_resolved && reason.needs.loss.is_none() && reason.reduced_value.is_none());
             if reason.needs.gain.is_some() {
                 assert!(reason.needs.text.contains("not proven"), "{}", reason.needs.text);
                 short += 1;
             }
         }
-        for price in shadow_prices(&plan, 0.01, &effort, &Stop::never(), &mut look()).unwrap() {
+        for price in shadow_prices(&plan, 0.01, &effort, &Stop::never(), &mut studied()).unwrap() {
             assert!(price.resolved_price.is_none_or(|price| price.amount().abs() < NEAR));
             assert!(!price.note.is_empty());
         }
