@@ -10,6 +10,7 @@ mod cells;
 mod clock;
 mod conflict;
 mod dominance;
+mod fill;
 mod frontier;
 mod items;
 mod joint;

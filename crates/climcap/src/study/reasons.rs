@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use super::ask::{Asker, StudyProgress};
 use super::dominance::dominating;
-use super::items::{AskedLimit, Items};
+use super::fill::{Fill, Place};
+use super::items::Items;
 use super::linear::{Linear, linear};
 use super::needs::{Hindrance, Needs, in_words, wording};
 use super::prices::kinds;
@@ -120,20 +121,20 @@ pub fn reasons(
     };
     found.sort_by(by_value);
     let count = found.len();
-    elsewhere(&mut found, asker.clock.gap().max(2e-8) * swap.base(0).abs());
+    let mut known: Vec<Known> = found.iter().map(|_| Known::default()).collect();
+    guess(plan, &reading, &swap, &mut found, &mut known, &asker);
     let mut solver = Resolve { plan, swap: &swap, items: &items, asker: &mut asker };
-    let mut known: Vec<Option<Selection>> = vec![None; count];
     for (number, reason) in found.iter_mut().enumerate() {
         if reason.needs.gain_elsewhere.is_none() {
-            known[number] = solver.confirm(reason, None, true, 2 * (count - number))?;
+            known[number].granted = solver.confirm(reason, None, true, 2 * (count - number))?;
         }
     }
     for (number, reason) in found.iter_mut().enumerate() {
-        solver.loss(reason, count - number)?;
+        solver.loss(reason, known[number].with.as_ref(), count - number)?;
     }
     for (number, reason) in found.iter_mut().enumerate() {
         if !reason.needs.is_resolved {
-            solver.confirm(reason, known[number].as_ref(), false, count - number)?;
+            solver.confirm(reason, known[number].granted.as_ref(), false, count - number)?;
         }
     }
     let said = asker.clock.said();
@@ -143,27 +144,56 @@ pub fn reasons(
     Ok(found)
 }
 
-/// Finds uses of what a row is short of that are worth more, by arithmetic alone: another row that is short of nothing else.
-fn elsewhere(found: &mut [Reason], tolerance: f64) {
-    if found.iter().any(|reason| reason.objective > 0) {
-        return;
-    }
-    let can = |needs: &Needs| needs.hindrance == Hindrance::Amounts && !needs.grants.is_empty();
-    let within = |one: &Needs, other: &Needs| {
-        let known = |limit: &AskedLimit| other.grants.iter().find(|(known, _)| known == limit);
-        one.grants.iter().all(|(limit, by)| known(limit).is_some_and(|(_, granted)| by <= granted))
-    };
-    for number in 0..found.len() {
-        let (better, rest) = found.split_at_mut(number);
-        let own = &mut rest[0];
-        if !can(&own.needs) || own.value.amount() <= 0.0 {
+/// Plans that are known of a project.
+#[derive(Default)]
+struct Known {
+    /// With what it is short of granted.
+    granted: Option<Selection>,
+    /// With its row, under the limits as they are.
+    with: Option<Selection>,
+}
+
+/// Finds by arithmetic alone better uses of what rows are short of, and plans that have them as things are: what they show
+/// needs no search, and who searches begins there. Takes no more than a part of the time.
+fn guess(
+    plan: &Plan,
+    reading: &Reading<'_>,
+    swap: &Swap<'_>,
+    found: &mut [Reason],
+    known: &mut [Known],
+    asker: &Asker<'_>,
+) {
+    let Some(mut fill) = Fill::of(reading, swap) else { return };
+    let most = asker.left() / 2;
+    let tolerance = asker.clock.gap().max(2e-8) * swap.base(0).abs();
+    // The plan itself may be short of the best by its gap: what is said must be enough.
+    let gap = swap.sign(0) * plan.bound().amount() - swap.base(0);
+    for (reason, known) in found.iter_mut().zip(known) {
+        if asker.left() <= most {
+            return;
+        }
+        let (value, row) = (reason.value.amount(), reason.row);
+        let needs = &mut reason.needs;
+        if needs.hindrance == Hindrance::Unknown {
             continue;
         }
-        let is_more = |other: &&Reason| other.value.amount() > own.value.amount() + tolerance;
-        let other = better.iter().filter(is_more).find(|other| can(&other.needs) && within(&other.needs, &own.needs));
-        if let Some(other) = other {
-            own.needs.gain = None;
-            own.needs.gain_elsewhere = Some(other.value);
+        if needs.hindrance == Hindrance::Amounts && !needs.grants.is_empty() && value > 0.0 {
+            let granted: Vec<(Place, f64)> = needs
+                .grants
+                .iter()
+                .map(|(limit, by)| ((limit.kind, limit.name.clone(), limit.year), by.amount()))
+                .collect();
+            if let Some((gain, selection)) = fill.used(&granted).filter(|(gain, _)| *gain > value + tolerance)
+                && selection.of(reading.appraisal.key(row).project) != [Chosen::whole(row)]
+            {
+                needs.gain = None;
+                needs.gain_elsewhere = Some(Quantity::of(gain));
+                known.granted = Some(selection);
+            }
+        }
+        if let Some((loss, selection)) = fill.with(row) {
+            needs.loss = Some(Quantity::of((loss + gap).max(0.0)));
+            known.with = Some(selection);
         }
     }
 }

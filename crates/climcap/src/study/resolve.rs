@@ -71,7 +71,7 @@ impl Resolve<'_, '_> {
             return Ok(None);
         };
         // The plan with the row beside all else keeps what is granted.
-        let beside = start.map_or_else(|| self.swap.selection_with(reason.row), Clone::clone);
+        let beside = start.map_or_else(|| self.swap.selection_of(&[reason.row]), Clone::clone);
         if self.plan.question().objective.len() > 1 {
             return self.confirm_list(reason, &question, &beside, to_come);
         }
@@ -90,19 +90,47 @@ impl Resolve<'_, '_> {
         };
         let (value, bound) = (sign * best.objective().amount(), sign * best.bound().amount());
         let (is_in, is_proven) = (self.has(&best, reason), best.status() == Status::Optimal);
-        let needs = &mut reason.needs;
         if (is_in && is_proven) || bound - own <= tolerance {
+            let needs = &mut reason.needs;
             needs.is_resolved = true;
             needs.gain = Some(Quantity::of(if is_in { value.max(own) } else { own } - base));
             needs.gain_elsewhere = None;
         } else if value - own > tolerance && !is_in {
-            // With this much more value, the plan that has it is as good as any can be.
-            needs.is_resolved = is_proven;
-            needs.gain = None;
-            needs.gain_elsewhere = Some(Quantity::of(value - base));
-            needs.more_value = is_proven.then(|| Quantity::of(bound - own));
+            reason.needs.gain = None;
+            reason.needs.gain_elsewhere = Some(Quantity::of(value - base));
+            if is_proven {
+                self.weigh(reason, question, &beside, (value, bound), to_come)?;
+            }
         }
         Ok(Some(best.selection().clone()))
+    }
+
+    /// Holds a proven better use of what is granted against the best plan that has the row, which need not leave all else as
+    /// it is: it may be as good, or so much short of it.
+    fn weigh(
+        &mut self,
+        reason: &mut Reason,
+        mut question: Question,
+        start: &Selection,
+        (value, bound): (f64, f64),
+        to_come: usize,
+    ) -> Result<(), OptimizeError> {
+        question.must.push(self.named(reason));
+        self.asker.expect(1);
+        let Answer::Plan(with) = self.asker.ask(&question, Some(start), to_come, &proof)? else { return Ok(()) };
+        let own = self.swap.sign(0) * with.objective().amount();
+        let tolerance = self.tolerance(bound);
+        let needs = &mut reason.needs;
+        if bound - own <= tolerance {
+            needs.is_resolved = true;
+            needs.gain = Some(Quantity::of(own.max(value) - self.swap.base(0)));
+            needs.gain_elsewhere = None;
+        } else if with.status() == Status::Optimal {
+            // With this much more value, the plan that has it is as good as any can be.
+            needs.is_resolved = true;
+            needs.more_value = Some(Quantity::of(bound - own));
+        }
+        Ok(())
     }
 
     /// The same under a list of objectives: the best plan of what is granted, and the best that has the row, are to be as
@@ -151,7 +179,14 @@ impl Resolve<'_, '_> {
     }
 
     /// What it costs to have the row under the limits as they are.
-    pub(super) fn loss(&mut self, reason: &mut Reason, to_come: usize) -> Result<(), OptimizeError> {
+    ///
+    /// `start` is a plan that has it.
+    pub(super) fn loss(
+        &mut self,
+        reason: &mut Reason,
+        start: Option<&Selection>,
+        to_come: usize,
+    ) -> Result<(), OptimizeError> {
         if reason.needs.hindrance == Hindrance::Unknown {
             self.asker.skip();
             return Ok(());
@@ -160,7 +195,7 @@ impl Resolve<'_, '_> {
         let best = &plan.certificate().stages;
         if best.len() > 1 {
             let is_exact = |with: &Plan| with.status() == Status::Optimal && plan.status() == Status::Optimal;
-            match order::hold(self.asker, plan.question(), best, named, None, to_come)? {
+            match order::hold(self.asker, plan.question(), best, named, start, to_come)? {
                 Held::Alike(with) => {
                     (reason.needs.loss, reason.needs.is_loss_proven) = (Some(Quantity::ZERO), is_exact(&with));
                 }
@@ -176,7 +211,7 @@ impl Resolve<'_, '_> {
         }
         let mut question = plan.question().clone();
         question.must.push(named);
-        match self.asker.ask(&question, None, to_come, &proof)? {
+        match self.asker.ask(&question, start, to_come, &proof)? {
             Answer::Plan(with) => {
                 // The plan itself may be short of the best by its gap: what is said must be enough.
                 let sign = self.swap.sign(0);

@@ -143,14 +143,31 @@ impl<'a> Swap<'a> {
         (0..self.signs.len()).find(|aim| self.alone(row, *aim) != 0.0).unwrap_or(0)
     }
 
-    /// The selection with this row in place of what the plan has of the row's project.
-    pub(super) fn selection_with(&self, row: RowId) -> Selection {
+    /// The selection with these rows in place of what the plan has of their projects.
+    pub(super) fn selection_of(&self, rows: &[RowId]) -> Selection {
         let appraisal = self.reading.appraisal;
-        let changed = appraisal.key(row).project;
-        let of = |project: u32| {
-            if project == changed { vec![Chosen::whole(row)] } else { self.selection.of(project).to_vec() }
+        let changed: HashMap<u32, RowId> = rows.iter().map(|row| (appraisal.key(*row).project, *row)).collect();
+        let of = |project: u32| match changed.get(&project) {
+            Some(row) => vec![Chosen::whole(*row)],
+            None => self.selection.of(project).to_vec(),
         };
         Selection::of_shares((0..appraisal.projects().len() as u32).map(of))
+    }
+
+    /// How much the plan leaves of a limit on amounts.
+    pub(super) fn slack(&self, limit: &Limit) -> f64 {
+        let place = match (limit.kind, limit.year) {
+            (LimitKind::Budget, Some(year)) => {
+                let number = self.reading.appraisal.budgets().binary_search(&limit.name).ok();
+                number.and_then(|number| self.places.get(&(number as u32, year)).copied())
+            }
+            _ => {
+                let same = |known: &Limit| (&known.name, known.year) == (&limit.name, limit.year);
+                self.limits[self.targets..].iter().position(same).map(|place| self.targets + place)
+            }
+        };
+        // What nothing is charged to is left whole.
+        place.map_or(limit.amount, |place| self.limits[place].slack).amount()
     }
 
     /// The plan with this row in place of what it has of the row's project.
@@ -164,7 +181,7 @@ impl<'a> Swap<'a> {
 
     /// By going through everything.
     fn whole(&self, row: RowId) -> Swapped {
-        let selection = self.selection_with(row);
+        let selection = self.selection_of(&[row]);
         let total = |aim: usize| {
             let total = objective(self.reading, &self.reading.aims[aim], &selection).value();
             let gain = self.signs[aim] * total - self.base[aim];
