@@ -13,7 +13,9 @@ use climcap::calendar::Year;
 use climcap::pipeline::limits::{Beyond, Bound, Filter, Named, Target};
 use climcap::plan::{Discrepancy, LimitKind, Plan, Question, Selection};
 use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
-use climcap::study::{AskedLimit, Change, Reason, ReasonStatus, StudyProgress, conflict, reasons, relaxation, shadow_prices};
+use climcap::study::{
+    AskedLimit, Change, Reason, ReasonStatus, StudyProgress, conflict, reasons, relaxation, shadow_prices,
+};
 use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
 use small::{Tape, tapes};
@@ -313,6 +315,13 @@ fn relaxed(tape: &[u8], has_shares: bool) -> Result<(bool, bool), TestCaseError>
     let question = small::question(&mut tape, &appraisal, 1, 40);
     let mut question = if has_shares { shared(question, &appraisal) } else { question };
     question.must_not.clear();
+    if has_shares {
+        // Nothing built has every share: something must be that does not count.
+        let first = &appraisal.projects()[0];
+        let others = appraisal.projects().iter().filter(|project| project.sector != first.sector);
+        let named = |id: &String| Named { project: id.clone(), alternative: None, start: None };
+        question.must = others.take(1).map(|project| named(&project.id)).collect();
+    }
     // A target of nothing has no share to change by.
     let counts = |target: &Target| target.amount.amount() != 0.0 && most(&appraisal, &target.column) > 0.0;
     question.targets.retain(counts);

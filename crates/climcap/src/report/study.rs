@@ -7,7 +7,8 @@ use crate::appraisal::{Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
 use crate::plan::{Plan, Status};
 use crate::study::{
-    AskedLimit, Conflict, Frontier, PriceSource, Reason, ReasonStatus, Relaxation, ShadowPrice, measures, objective_name,
+    AskedLimit, Conflict, Frontier, PriceSource, Reason, ReasonStatus, Relaxation, ShadowPrice, measures,
+    objective_name,
 };
 use crate::units::Quantity;
 

@@ -55,7 +55,9 @@ impl<'a> Clock<'a> {
     pub(super) fn said(&self) -> String {
         let seconds = words::amount(self.effort.time_limit.as_secs_f64());
         match self.effort.steps {
-            Some(steps) => format!("in the {} steps of a solve, and {seconds} s, that there were", words::amount(steps as f64)),
+            Some(steps) => {
+                format!("in the {} steps of a solve, and {seconds} s, that there were", words::amount(steps as f64))
+            }
             None => format!("in the {seconds} s there were"),
         }
     }

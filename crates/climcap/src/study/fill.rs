@@ -11,6 +11,13 @@ use crate::plan::{Limit, LimitKind, Reading, Selection, limits};
 /// The moves that are tried for each project with a reason.
 const TRIED: usize = 3000;
 
+/// Projects in rules are moved too where there are no more than this many of their rows, times all projects: each is added up
+/// whole.
+const RULED: usize = 100_000;
+
+/// Projects are taken out to make room for others where there are no more than this many, times moves.
+const OUT: usize = 20_000;
+
 /// A limit on amounts, by kind, name and year.
 pub(super) type Place = (LimitKind, String, Option<Year>);
 
@@ -33,6 +40,8 @@ pub(super) struct Fill<'a> {
     gains: [Vec<Move>; 2],
     /// Projects that give way.
     going: Vec<Move>,
+    /// Whether projects in rules are moved too.
+    moves_ruled: bool,
 }
 
 impl<'a> Fill<'a> {
@@ -43,10 +52,20 @@ impl<'a> Fill<'a> {
         if reading.aims.len() > 1 || !reading.pairs.is_empty() || carries || shares {
             return None;
         }
-        let mut fill = Self { reading, swap, places: HashMap::new(), left: Vec::new(), gains: [Vec::new(), Vec::new()], going: Vec::new() };
+        let ruled = swap.involved().ruled.iter().map(|project| reading.rows(*project).len()).sum::<usize>();
+        let moves_ruled = ruled * reading.appraisal.projects().len() <= RULED;
+        let mut fill = Self {
+            reading,
+            swap,
+            moves_ruled,
+            places: HashMap::new(),
+            left: Vec::new(),
+            gains: [Vec::new(), Vec::new()],
+            going: Vec::new(),
+        };
         let mut moves: Vec<(RowId, f64)> = Vec::new();
         for project in reading.appraisal.projects_by_id() {
-            if swap.involved().ruled.contains(project) {
+            if fill.is_fixed(*project) {
                 continue;
             }
             let may = |row: &&RowId| {
@@ -72,12 +91,16 @@ impl<'a> Fill<'a> {
         for project in reading.appraisal.projects_by_id() {
             let without = reading.rows(*project)[0];
             let is_built = matches!(swap.chosen(*project), [chosen] if chosen.row != without);
-            if is_built && !swap.involved().ruled.contains(project) {
+            if is_built && !fill.is_fixed(*project) {
                 let going = fill.step(without, swap.alone(without, 0));
                 fill.going.push(going);
             }
         }
         Some(fill)
+    }
+
+    fn is_fixed(&self, project: u32) -> bool {
+        !self.moves_ruled && self.swap.involved().ruled.contains(&project)
     }
 
     fn step(&mut self, row: RowId, gain: f64) -> Move {
@@ -100,24 +123,55 @@ impl<'a> Fill<'a> {
         place
     }
 
-    /// The best use that is found of what is granted, beside all else in the plan: what it gains, and the plan.
-    pub(super) fn used(&self, granted: &[(Place, f64)]) -> Option<(f64, Selection)> {
+    /// The best use that is found of what is granted, with no more than one project of the plan taken out for it: what it
+    /// gains, and the plan. What is to be `beaten` ends the search as soon as it is.
+    pub(super) fn used(&self, granted: &[(Place, f64)], beaten: f64) -> Option<(f64, Selection)> {
         let mut left = self.left.clone();
         for (place, by) in granted {
             if let Some(place) = self.places.get(place) {
                 left[*place] += by;
             }
         }
-        let tries = self.gains.iter().map(|moves| taken(moves, &left));
-        let (gain, rows) = tries.max_by(|one, other| one.0.total_cmp(&other.0))?;
-        (!rows.is_empty()).then(|| (gain, self.swap.selection_of(&rows)))
+        let mut best: Option<(f64, Vec<RowId>)> = None;
+        let may_go = self.going.len() * self.gains[0].len() <= OUT;
+        let going = self.going.iter().filter(|_| may_go).map(Some);
+        for out in std::iter::once(None).chain(going) {
+            let mut left = left.clone();
+            for (place, by) in out.into_iter().flat_map(|out| &out.uses) {
+                left[*place] -= by;
+            }
+            for moves in &self.gains {
+                let free = moves.iter().filter(|one| out.is_none_or(|out| out.project != one.project));
+                let (more, mut rows) = taken(free, &left);
+                let gain = more + out.map_or(0.0, |out| out.gain);
+                rows.extend(out.map(|out| out.row));
+                if best.as_ref().is_none_or(|(known, _)| gain > *known) && self.keeps(&rows, granted) {
+                    best = Some((gain, rows));
+                }
+            }
+            if best.as_ref().is_some_and(|(gain, _)| *gain > beaten) {
+                break;
+            }
+        }
+        best.map(|(gain, rows)| (gain, self.swap.selection_of(&rows)))
+    }
+
+    /// Whether the plan with these rows keeps all limits, with what is granted. Sums of increments stray by rounding, and rules
+    /// are more than sums: a plan is added up whole before it is spoken of.
+    fn keeps(&self, rows: &[RowId], granted: &[(Place, f64)]) -> bool {
+        let selection = self.swap.selection_of(rows);
+        let broken = limits(self.reading, &selection).into_iter().filter(|limit| !limit.holds());
+        broken.into_iter().all(|limit| {
+            let own = |(kind, name, year): &Place| (*kind, name, *year) == (limit.kind, &limit.name, limit.year);
+            granted.iter().any(|(place, by)| own(place) && -limit.slack.amount() <= *by)
+        })
     }
 
     /// A plan that has the row and keeps every limit: projects give way to it, those first that cost least for what they
     /// leave, and others take what is left. How much worse it is than the plan; `None` if none is found.
     pub(super) fn with(&mut self, row: RowId) -> Option<(f64, Selection)> {
         let own = self.reading.appraisal.key(row).project;
-        if self.swap.involved().ruled.contains(&own) {
+        if self.is_fixed(own) {
             return None;
         }
         let first = self.step(row, self.swap.alone(row, 0));
@@ -133,12 +187,11 @@ impl<'a> Fill<'a> {
             gain += giving.gain;
             giving.uses.iter().for_each(|(place, by)| left[*place] -= by);
         }
-        let tries = self.gains.iter().map(|moves| taken(moves.iter().filter(|one| !gone.contains(&one.project)), &left));
+        let tries =
+            self.gains.iter().map(|moves| taken(moves.iter().filter(|one| !gone.contains(&one.project)), &left));
         let (more, filled) = tries.max_by(|one, other| one.0.total_cmp(&other.0))?;
         rows.extend(filled);
-        let selection = self.swap.selection_of(&rows);
-        // Sums of increments stray by rounding: the plan is added up whole before it is spoken of.
-        limits(self.reading, &selection).iter().all(Limit::holds).then_some((-(gain + more), selection))
+        self.keeps(&rows, &[]).then(|| (-(gain + more), self.swap.selection_of(&rows)))
     }
 
     /// The project that gives way at least cost for what it leaves of what is short.

@@ -318,7 +318,8 @@ impl<'a> Items<'a> {
     pub(super) fn place(&self, kind: LimitKind, name: &str, year: Option<Year>) -> Option<usize> {
         let at = |year: Option<Year>| self.places.get(&(kind, name.to_owned(), year));
         // A target for each year is one limit.
-        let is_each = |item: &Item| matches!(item.handle, Handle::Target(number) if self.question.targets[number].each_year);
+        let is_each =
+            |item: &Item| matches!(item.handle, Handle::Target(number) if self.question.targets[number].each_year);
         let each = || at(None).filter(|place| is_each(&self.all[**place]));
         at(year).or_else(each).copied()
     }

@@ -68,8 +68,8 @@ fn certified(reading: &Reading<'_>, multipliers: &[Multiplier], rows: &[RowId]) 
             }
             (LimitKind::Target, year) => {
                 let mut targets = reading.targets.iter();
-                let place = targets
-                    .position(|counted| counted.target.limit == multiplier.limit && counted.span.year() == year);
+                let place =
+                    targets.position(|counted| counted.target.limit == multiplier.limit && counted.span.year() == year);
                 place.map(|place| Kind::Target(place as u32))
             }
             _ => None,

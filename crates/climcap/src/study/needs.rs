@@ -141,7 +141,11 @@ struct Amounts<'a> {
 
 impl Amounts<'_> {
     fn of(&self, text: String, objective: usize) -> String {
-        if self.objectives.len() > 1 { format!("{text} of {}", order::objective_name(&self.objectives[objective])) } else { text }
+        if self.objectives.len() > 1 {
+            format!("{text} of {}", order::objective_name(&self.objectives[objective]))
+        } else {
+            text
+        }
     }
 }
 
@@ -180,9 +184,8 @@ fn in_the_way(appraisal: &Appraisal, amounts: &Amounts<'_>, reason: &Reason, sai
     let would = words::would(appraisal, reason.row);
     let value = amounts.of(words::amount(reason.value.amount()), reason.objective);
     if in_way.is_empty() {
-        return (reason.value.amount() > 0.0).then(|| {
-            format!("Nothing stands in the way but the gap of the plan: {would} and it would gain {value}.")
-        });
+        return (reason.value.amount() > 0.0)
+            .then(|| format!("Nothing stands in the way but the gap of the plan: {would} and it would gain {value}."));
     }
     let could = words::could(appraisal, reason.row);
     let rest = if needs.hindrance == Hindrance::Rule || reason.value.amount() <= 0.0 {
@@ -224,7 +227,9 @@ fn as_things_are(amounts: &Amounts<'_>, reason: &Reason, said: &str) -> String {
         let amount = words::at_least(loss.amount());
         let of = amounts.of(amount.clone(), needs.loss_in);
         if needs.is_loss_proven {
-            format!("Under the limits as they are it would cost the plan {of}: it would come in with {amount} more value.")
+            format!(
+                "Under the limits as they are it would cost the plan {of}: it would come in with {amount} more value."
+            )
         } else {
             format!(
                 "Under the limits as they are it would cost the plan {of} at most: it would come in with {amount} more \

@@ -107,8 +107,7 @@ impl LinearPrices<'_> {
             return None;
         }
         let linear = self.linear.get(objective)?.as_ref()?;
-        let price: f64 =
-            kinds(self.reading, item).iter().filter_map(|kind| linear.prices.limits.get(kind)).sum();
+        let price: f64 = kinds(self.reading, item).iter().filter_map(|kind| linear.prices.limits.get(kind)).sum();
         Some((Quantity::of(price * share), linear.source))
     }
 
@@ -227,8 +226,7 @@ impl Resolve<'_, '_> {
             let most = item.asked.amount.amount().abs().max(found.used.amount().abs());
             let step = if is_amount { share * most } else { 1.0 };
             if step <= 0.0 {
-                found.note =
-                    String::from("not re-solved: nothing is allowed or used that a step could be a share of");
+                found.note = String::from("not re-solved: nothing is allowed or used that a step could be a share of");
                 continue;
             }
             found.step = Some(Quantity::of(step));
@@ -320,9 +318,13 @@ impl Resolve<'_, '_> {
         }
         let used = self.used_by(set, &selection);
         let rest: Vec<usize> = set.iter().copied().filter(|number| !used.contains(number)).collect();
+        // Of a list, a plan may give up in the end what made it better, and with it what it needed for that.
+        let is_single = self.base.len() == 1;
         if used.is_empty() {
-            // The better plan keeps all limits as they are.
-            self.improve(&levels);
+            if is_single {
+                // The better plan keeps all limits as they are.
+                self.improve(&levels);
+            }
             let (one, other) = rest.split_at(rest.len() / 2);
             open.extend([one.to_vec(), other.to_vec()]);
             return Ok(());
@@ -330,7 +332,7 @@ impl Resolve<'_, '_> {
         open.push(rest);
         match used[..] {
             // It is the best of all, and needs this one alone.
-            [only] if gain.most - gain.found <= near => self.tell(only, gain),
+            [only] if is_single && gain.most - gain.found <= near => self.tell(only, gain),
             _ => open.extend(used.into_iter().map(|number| vec![number])),
         }
         Ok(())

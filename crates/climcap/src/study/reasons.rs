@@ -183,7 +183,8 @@ fn guess(
                 .iter()
                 .map(|(limit, by)| ((limit.kind, limit.name.clone(), limit.year), by.amount()))
                 .collect();
-            if let Some((gain, selection)) = fill.used(&granted).filter(|(gain, _)| *gain > value + tolerance)
+            if let Some((gain, selection)) =
+                fill.used(&granted, value + tolerance).filter(|(gain, _)| *gain > value + tolerance)
                 && selection.of(reading.appraisal.key(row).project) != [Chosen::whole(row)]
             {
                 needs.gain = None;
@@ -252,8 +253,7 @@ fn reason(
     let objective = (0..swapped.gains.len()).find(|aim| swapped.gains[*aim] != 0.0).unwrap_or(0);
     let value = swapped.gains[objective];
     let linear = linear.get(objective).and_then(Option::as_ref);
-    let costs =
-        linear.and_then(|linear| costs(&linear.prices, swap, reading.appraisal.key(row).project, row));
+    let costs = linear.and_then(|linear| costs(&linear.prices, swap, reading.appraisal.key(row).project, row));
     let reduced_value = costs.as_ref().map(|costs| Quantity::of(value - costs.values().sum::<f64>()));
     Reason {
         objective,
@@ -294,7 +294,9 @@ fn in_the_way(
         let cost = (cost > 0.0).then(|| Quantity::of(cost));
         let called = || match item {
             Some(item) => item.asked.called.clone(),
-            None if limit.kind == LimitKind::NotAppraised => words::entitled(reading.appraisal, &limit.name, None, None),
+            None if limit.kind == LimitKind::NotAppraised => {
+                words::entitled(reading.appraisal, &limit.name, None, None)
+            }
             None => limit.name.clone(),
         };
         (short.is_some() || cost.is_some()).then(|| InTheWay { limit: limit.clone(), called: called(), short, cost })

@@ -69,8 +69,7 @@ impl Swapped {
 
 impl<'a> Swap<'a> {
     pub(super) fn new(plan: &'a Plan, reading: &'a Reading<'a>) -> Self {
-        let signs: Vec<f64> =
-            reading.aims.iter().map(|aim| if aim.sense == Sense::Max { 1.0 } else { -1.0 }).collect();
+        let signs: Vec<f64> = reading.aims.iter().map(|aim| if aim.sense == Sense::Max { 1.0 } else { -1.0 }).collect();
         let selection = plan.selection();
         let totals = reading.aims.iter().map(|aim| objective(reading, aim, selection).value());
         let base = totals.zip(&signs).map(|(total, sign)| sign * total).collect();
@@ -154,7 +153,7 @@ impl<'a> Swap<'a> {
         Selection::of_shares((0..appraisal.projects().len() as u32).map(of))
     }
 
-    /// How much the plan leaves of a limit on amounts.
+    /// How much the plan leaves of a limit.
     pub(super) fn slack(&self, limit: &Limit) -> f64 {
         let place = match (limit.kind, limit.year) {
             (LimitKind::Budget, Some(year)) => {
@@ -162,7 +161,9 @@ impl<'a> Swap<'a> {
                 number.and_then(|number| self.places.get(&(number as u32, year)).copied())
             }
             _ => {
-                let same = |known: &Limit| (&known.name, known.year) == (&limit.name, limit.year);
+                let key = |limit: &Limit| (limit.kind, limit.name.clone(), limit.bound, limit.year);
+                let own = key(limit);
+                let same = |known: &Limit| key(known) == own;
                 self.limits[self.targets..].iter().position(same).map(|place| self.targets + place)
             }
         };
