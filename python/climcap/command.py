@@ -190,6 +190,10 @@ def plan(
     sense: Annotated[Sense | None, typer.Option(help="Which way is better, where the columns do not say.")] = None,
     gap: Annotated[float, typer.Option(min=0, help="How far from the best, as a share of the objective.")] = _GAP,
     time_limit: Annotated[float, typer.Option(min=0, help="Seconds after which the best so far is taken.")] = 60.0,
+    memory_limit: Annotated[
+        float | None,
+        typer.Option(metavar="GIB", help="GiB held by the process beyond which the best so far is taken."),
+    ] = None,
     table_format: TableFormat = Format.CSV,
     workbook: Annotated[
         Path | None,
@@ -207,7 +211,13 @@ def plan(
         mix = None if objective is None else _mix(objective)
         with _progress(gap=gap, as_json=as_json) as progress:
             found = cc.optimize(
-                appraisal, objective=mix, sense=sense, gap=gap, time_limit=time_limit, progress=progress
+                appraisal,
+                objective=mix,
+                sense=sense,
+                gap=gap,
+                time_limit=time_limit,
+                memory_limit=memory_limit,
+                progress=progress,
             )
         if out is not None:
             _write(out, found.tables, table_format)

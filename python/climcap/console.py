@@ -453,7 +453,7 @@ def _show_proof(page: Console, plan: Plan) -> None:
             *stages,
             ("gap", f"{share(plan.gap)}; {share(certificate['gap_asked'])} was asked"),
             ("search", f"{plan.seconds:.1f} s, {certificate['solver']} {certificate['solver_version']}"),
-            ("bound by", certificate["bound_by"]),
+            ("bound by", plan.proven_by),
         ],
     )
 

@@ -91,7 +91,12 @@ class Plan(Frozen):
 
     @property
     def certificate(self) -> dict[str, Any]:
-        """What proves the plan: solver, how the bound was found, limits recomputed, the appraisal's hash."""
+        """What proves the plan: solver, what its bound rests on, limits recomputed, the appraisal's hash.
+
+        ``bound_by`` is ``multipliers`` if those of the limits alone, in ``multipliers``, prove the gap that the plan
+        claims, which :func:`verify` computes again from the rows. Else it is ``solver``: the one named there, by a
+        search of so many ``nodes`` (``None`` if it does not count them).
+        """
         return self._saved("certificate")
 
     @property
@@ -101,8 +106,19 @@ class Plan(Frozen):
 
     @property
     def ended_by(self) -> str:
-        """Why the search ended: ``gap``, ``time_limit``, ``stop`` or ``solver``."""
+        """Why the search ended: ``gap``, ``time_limit``, ``steps``, ``memory_limit``, ``stop`` or ``solver``."""
         return self._inner.outcome[1]
+
+    @property
+    def proven_by(self) -> str:
+        """What the bound rests on, in words: multipliers that :func:`verify` prices again, or a solver's search."""
+        certificate = self.certificate
+        if certificate["bound_by"] == "multipliers":
+            return "multipliers of the limits, priced again without a solver"
+        solver, nodes = f"{certificate['solver']} {certificate['solver_version']}", certificate["nodes"]
+        if nodes is None:
+            return f"the search of {solver}"
+        return f"the search of {solver}, {nodes:,} node{'' if nodes == 1 else 's'}"
 
     @property
     def objective(self) -> float:
@@ -276,6 +292,7 @@ def optimize(
     solver: str = "auto",
     seed: int = 0,
     steps: int | None = None,
+    memory_limit: float | None = None,
     progress: Asked = None,
 ) -> Plan:
     """Find the plan that is provably best within every limit.
@@ -331,9 +348,14 @@ def optimize(
     threads, seed
         For the solver.
     solver
-        ``"auto"``, ``"climcap"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``.
+        ``"auto"``, ``"climcap"``, ``"highs"``, ``"microlp"`` or ``"highs-via-good_lp"``. ``"climcap"`` refuses what it
+        cannot take, such as money carried over, and says so; ``"auto"`` leaves that to HiGHS.
     steps
         Nodes of the search after which the best plan found so far is returned: like ``time_limit``, but repeatable.
+    memory_limit
+        GiB of memory, held by the whole process with all that it had read before, beyond which the best plan found so
+        far is returned, with its proven gap (``ended_by`` is ``memory_limit``). It is looked at ten times a second.
+        Refused where the system does not say how much is held: on Linux it does.
     progress
         Called about ten times a second with a :class:`Progress`: ``elapsed``, ``phase``, ``incumbent``, ``bound``,
         ``gap``. What it raises stops the search and is raised here. ``True`` shows a bar, in a terminal or notebook.
@@ -381,6 +403,7 @@ def optimize(
             seed=whole_number("seed", seed, least=0),
             solver=solver,
             steps=None if steps is None else whole_number("steps", steps, least=1),
+            memory_limit=memory_limit,
             progress=told,
         )
     return Plan(plan, appraisal)

@@ -11,7 +11,7 @@ use pyo3::types::PyDict;
 use crate::errors;
 use crate::guard::detached;
 use crate::pipeline::{PyAppraisal, asked};
-use crate::search::{Onlooker, effort, refused};
+use crate::search::{Onlooker, effort, gibibytes, refused};
 use crate::study::infeasible;
 use crate::table::PyTable;
 
@@ -67,6 +67,7 @@ impl PyPlan {
             EndedBy::Gap => "gap",
             EndedBy::TimeLimit => "time_limit",
             EndedBy::Steps => "steps",
+            EndedBy::MemoryLimit => "memory_limit",
             EndedBy::Stop => "stop",
             EndedBy::Solver => "solver",
         };
@@ -104,9 +105,9 @@ pub fn verify(py: Python<'_>, plan: &PyPlan) -> PyResult<Vec<String>> {
 }
 
 /// Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase,
-/// objective, bound, gap, and two that say nothing here.
+/// objective, bound, gap, and two that say nothing here. `memory_limit` is in GiB.
 #[pyfunction]
-#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, steps, progress))]
+#[pyo3(signature = (appraisal, question, *, gap, time_limit, threads, seed, solver, steps, memory_limit, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.optimize`, one by one")]
 pub fn optimize(
     py: Python<'_>,
@@ -118,10 +119,12 @@ pub fn optimize(
     seed: u32,
     solver: &str,
     steps: Option<u64>,
+    memory_limit: Option<f64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlan> {
     let question = asked(py, question)?;
-    let effort = Effort { steps, ..effort(py, gap, time_limit, threads, seed, solver)? };
+    let memory_limit = memory_limit.map(|size| gibibytes(py, size)).transpose()?;
+    let effort = Effort { steps, memory_limit, ..effort(py, gap, time_limit, threads, seed, solver)? };
     let appraisal = Arc::clone(&appraisal.0);
     let mut onlooker = Onlooker::new(progress);
     let outcome = detached(py, || {

@@ -49,9 +49,19 @@ pub fn effort(
         None => None,
         Some(count) => Some(NonZeroU32::new(count).ok_or_else(|| refused(py, "threads", "0", "1 or more"))?),
     };
-    let effort = Effort { gap, time_limit, threads, seed, solver, steps: None };
+    let effort = Effort { gap, time_limit, threads, seed, solver, ..Effort::default() };
     effort.check().map_err(|problems| errors::input(py, &problems))?;
     Ok(effort)
+}
+
+/// Bytes from GiB.
+pub fn gibibytes(py: Python<'_>, size: f64) -> PyResult<u64> {
+    let bytes = size * (1_u64 << 30) as f64;
+    if bytes >= 1.0 && bytes < u64::MAX as f64 {
+        Ok(bytes as u64)
+    } else {
+        Err(refused(py, "memory_limit", size.to_string(), "GiB, above 0"))
+    }
 }
 
 /// Someone in Python who looks on: handles signals, Ctrl-C among them, and is told how it goes.

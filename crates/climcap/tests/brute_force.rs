@@ -180,7 +180,7 @@ fn best(appraisal: &Appraisal, question: &Question) -> Option<f64> {
 }
 
 fn solvers() -> Vec<Solver> {
-    let mut solvers = Vec::new();
+    let mut solvers = vec![Solver::Climcap];
     if cfg!(feature = "highs") {
         solvers.extend([Solver::Highs, Solver::HighsViaGoodLp]);
     }
@@ -220,7 +220,7 @@ fn agree(tape: &[u8]) -> Result<bool, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_solver_finds_what_enumeration_finds(tape in proptest::collection::vec(any::<u8>(), 400)) {

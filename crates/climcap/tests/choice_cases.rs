@@ -38,7 +38,7 @@ struct Design {
 }
 
 fn solvers() -> Vec<Solver> {
-    let mut solvers = Vec::new();
+    let mut solvers = vec![Solver::Climcap];
     if cfg!(feature = "highs") {
         solvers.extend([Solver::Highs, Solver::HighsViaGoodLp]);
     }

@@ -96,7 +96,7 @@ def _proof(view: View) -> list[str]:
     return [
         f"{best}, by proof.{ended}",
         f"Asked for the best total of: {asked}. It is {plan.objective:,.6g}; the proven bound is {plan.bound:,.6g}.",
-        f"{certificate['solver']} {certificate['solver_version']}; every figure is recomputed from rows and selection.",
+        f"The bound rests on {plan.proven_by}; every figure is recomputed from rows and selection.",
     ]
 
 

@@ -8,12 +8,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::limit::LimitKind;
+use super::question::Question;
 use super::reading::{Need, Reading};
 use super::total::{Tolerance, Total};
 use super::{Ceiling, Multiplier, ceiling};
-use crate::appraisal::{RowId, Sense};
+use crate::address::Problems;
+use crate::appraisal::{Appraisal, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::Bound;
+use crate::units::Quantity;
 
 /// Prices of limits, as what one more unit of each adds to what is made large.
 struct Prices {
@@ -45,7 +48,10 @@ impl Prices {
         if let Some(budget) = reading.budgets[number]
             && let Ceiling::At(amount) = ceiling(budget, year)
         {
-            self.room.add(price * amount.amount());
+            // What a budget opens with is there to spend in its first year, whether anything is carried on or not.
+            let is_first = budget.ceilings.first_key_value().is_some_and(|(first, _)| *first == year);
+            let opening = if is_first { budget.opening.amount() } else { 0.0 };
+            self.room.add(price * (amount.amount() + opening));
             *self.budgets.entry((number as u32, year)).or_default() += price;
         }
     }
@@ -80,9 +86,41 @@ impl Prices {
     }
 }
 
-/// No plan is better than this, in the objective's own unit; `None` where the question has parts that are not priced row by
-/// row: several objectives, projects that are divided or count together, ceilings that carry over.
-pub(super) fn bound(reading: &Reading<'_>, multipliers: &[Multiplier]) -> Option<f64> {
+/// A bound of a question from multipliers alone, with no solver: no plan is better than this, in the objective's own unit,
+/// whatever the multipliers; good ones, such as those of a certificate, make it tight.
+///
+/// `bound = sum(y[l] * amount[l]) + sum over trees of max(value - sum(y[l] * use[l]))` (Everett 1963; Geoffrion 1974), for an
+/// objective that is made large; a tree is what requirements tie together. A multiplier of the wrong sign, or of a limit
+/// that the question does not have, counts as zero. `None` where the question has parts that are not priced row by row:
+/// several objectives, projects that are divided or count together, ceilings that carry over.
+///
+/// # Errors
+/// What the question refuses of the appraisal.
+///
+/// # Examples
+///
+/// ```
+/// use climcap::{plan::{self, Question}, portfolio::{Effort, Solver, Stop}};
+///
+/// let pipeline = climcap::document::from_toml(climcap::document::EXAMPLE)?;
+/// let question = Question::from(&pipeline);
+/// let appraisal = climcap::appraise(pipeline)?;
+/// let best = climcap::optimize(&appraisal, &question, &Effort::default(), &Stop::never())?;
+/// // With no multipliers: the best of every project, whatever it costs.
+/// let bound = plan::bound(&question, &appraisal, &[])?;
+/// assert!(bound.is_some_and(|bound| bound >= best.objective()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn bound(
+    question: &Question,
+    appraisal: &Appraisal,
+    multipliers: &[Multiplier],
+) -> Result<Option<Quantity>, Problems> {
+    let reading = Reading::new(question, appraisal)?;
+    Ok(of_reading(&reading, multipliers).map(Quantity::of))
+}
+
+fn of_reading(reading: &Reading<'_>, multipliers: &[Multiplier]) -> Option<f64> {
     let carries = reading.budgets.iter().flatten().any(|budget| budget.carry_over.is_some());
     let is_plain = reading.aims.len() == 1 && reading.pairs.is_empty() && reading.divided().next().is_none();
     if carries || !is_plain {
@@ -101,14 +139,10 @@ pub(super) fn bound(reading: &Reading<'_>, multipliers: &[Multiplier]) -> Option
     Some(sign * (total.value() + total.allowance(total.value())))
 }
 
-/// How a certificate says that multipliers alone prove the gap.
-pub(super) const BY_MULTIPLIERS: &str = "multipliers";
-
-/// Whether the multipliers alone prove a gap.
+/// Whether the multipliers alone prove a gap, to within the tolerance of an audit.
 pub(super) fn proves(reading: &Reading<'_>, multipliers: &[Multiplier], objective: f64, gap: f64) -> bool {
-    let bound = if multipliers.is_empty() { None } else { bound(reading, multipliers) };
     let slack = 2.0 * Tolerance::AUDIT.relative;
-    bound.is_some_and(|bound| {
+    of_reading(reading, multipliers).is_some_and(|bound| {
         let sign = if reading.aim().sense == Sense::Max { 1.0 } else { -1.0 };
         sign * (bound - objective) <= (gap + slack) * objective.abs().max(1e-9)
     })

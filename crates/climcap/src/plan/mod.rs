@@ -19,6 +19,7 @@ mod total;
 mod verify;
 mod view;
 
+pub use bound::bound;
 pub use limit::{Limit, LimitKind};
 pub use question::{Bundle, Mix, Question, StartYears};
 pub use saved::SavedPlanError;
@@ -66,10 +67,36 @@ pub enum EndedBy {
     TimeLimit,
     /// The steps allowed were done.
     Steps,
+    /// The process held more memory than was allowed.
+    MemoryLimit,
     /// Someone stopped it.
     Stop,
     /// The solver came to a limit of its own.
     Solver,
+}
+
+/// What proves the bound of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BoundBy {
+    /// The multipliers of the limits, and nothing else: [`bound`] computes it again from them and the rows, and no solver has
+    /// to be believed.
+    Multipliers,
+    /// The search of the solver that the certificate names, in as many nodes as it says.
+    // Plans saved by earlier versions say in words how their solver searched.
+    #[serde(other)]
+    Solver,
+}
+
+impl BoundBy {
+    /// How tables name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Multipliers => "multipliers",
+            Self::Solver => "solver",
+        }
+    }
 }
 
 /// What proves a plan: by whom and how its bound was found, and every limit recomputed from the rows.
@@ -77,13 +104,19 @@ pub enum EndedBy {
 pub struct Certificate {
     /// Hash of the appraisal.
     pub appraisal: String,
-    /// The solver.
+    /// The solver that answered; of several objectives, each that answered one.
     pub solver: String,
     /// Its version.
     pub solver_version: String,
-    /// How the bound was proven: `multipliers` if those of the limits alone prove the gap that was asked, which an audit does
-    /// again; else how the solver did it.
-    pub bound_by: String,
+    /// What proves the bound: the multipliers of the limits if they alone prove the gap that the plan claims, which an audit
+    /// does again; else the solver.
+    pub bound_by: BoundBy,
+    /// How many nodes the solver's search took, over all objectives; `None` if it does not say.
+    #[serde(default)]
+    pub nodes: Option<u64>,
+    /// After how many nodes the search was to end; `None` if that was not asked.
+    #[serde(default)]
+    pub steps: Option<u64>,
     /// The gap that was asked, as a share of the objective.
     pub gap_asked: f64,
     /// Distance of bound and objective, in the objective's own unit.
@@ -160,7 +193,8 @@ pub struct Plan {
 pub(crate) struct Proof {
     pub(crate) solver: String,
     pub(crate) solver_version: String,
-    pub(crate) bound_by: String,
+    pub(crate) nodes: Option<u64>,
+    pub(crate) steps: Option<u64>,
     /// Of each objective in order: the best that was found, and what nothing is better than.
     pub(crate) stages: Vec<(f64, f64)>,
     pub(crate) multipliers: Vec<Multiplier>,
@@ -224,12 +258,14 @@ impl Plan {
         let (value, bound) = stages.first().map_or_else(Default::default, |stage| (stage.value, stage.bound));
         let gap = gap(&stages);
         let proven = gap <= proof.gap_asked + 2.0 * Tolerance::AUDIT.relative;
-        let priced = proven && bound::proves(&reading, &proof.multipliers, value.amount(), proof.gap_asked);
+        let is_priced = bound::proves(&reading, &proof.multipliers, value.amount(), gap);
         let certificate = Certificate {
             appraisal: appraisal.hash().to_owned(),
             solver: proof.solver,
             solver_version: proof.solver_version,
-            bound_by: if priced { bound::BY_MULTIPLIERS.to_owned() } else { proof.bound_by },
+            bound_by: if is_priced { BoundBy::Multipliers } else { BoundBy::Solver },
+            nodes: proof.nodes,
+            steps: proof.steps,
             gap_asked: proof.gap_asked,
             gap_absolute: Quantity::of((bound - value).amount().abs()),
             seed: proof.seed,

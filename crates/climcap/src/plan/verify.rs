@@ -5,7 +5,7 @@ use super::limit::{Limit, limits, objective};
 use super::reading::{Reading, title};
 use super::selection::{Chosen, Selection};
 use super::total::Tolerance;
-use super::{Plan, Question, Status, gap, kept};
+use super::{BoundBy, EndedBy, Plan, Question, Status, gap, kept};
 use crate::address::Problems;
 use crate::appraisal::{Appraisal, RowId, Sense};
 use crate::pipeline::limits::Division;
@@ -105,10 +105,18 @@ pub enum Discrepancy {
         what: String,
     },
     /// The multipliers do not prove the gap, as the certificate says.
-    #[error("the multipliers do not prove a gap of {gap}, as is stated")]
+    #[error("bound by multipliers stated, which do not prove the gap of {gap} that is claimed")]
     Multipliers {
-        /// The gap that was asked.
+        /// The gap that the plan claims.
         gap: f64,
+    },
+    /// The search ended by its steps, and the nodes are fewer, or not stated, or no such end was asked.
+    #[error("ended by steps stated, with {} of {} nodes", shown(*.nodes), shown(*.steps))]
+    Nodes {
+        /// The nodes stated.
+        nodes: Option<u64>,
+        /// The nodes after which the search was to end.
+        steps: Option<u64>,
     },
     /// The gap or the status does not follow from objective and bound.
     #[error("gap {stated} with status {status:?} stated, {recomputed} recomputed")]
@@ -120,6 +128,10 @@ pub enum Discrepancy {
         /// The status stated.
         status: Status,
     },
+}
+
+fn shown(count: Option<u64>) -> String {
+    count.map_or_else(|| "unknown".to_owned(), |count| count.to_string())
 }
 
 /// Everything about a plan that is not as it says. Never empty.
@@ -209,11 +221,15 @@ pub fn verify(plan: &Plan) -> Result<Verification, VerificationError> {
     found.extend(misstated(&certificate.limits, &limits));
     found.extend(staged(plan, &reading));
     found.extend(proof(plan, reading.aim().sense, recomputed));
-    let gap = certificate.gap_asked;
-    if certificate.bound_by == bound::BY_MULTIPLIERS
-        && !bound::proves(&reading, &certificate.multipliers, plan.objective.amount(), gap)
+    if certificate.bound_by == BoundBy::Multipliers
+        && !bound::proves(&reading, &certificate.multipliers, recomputed.amount(), plan.gap)
     {
-        found.push(Discrepancy::Multipliers { gap });
+        found.push(Discrepancy::Multipliers { gap: plan.gap });
+    }
+    let (nodes, steps) = (certificate.nodes, certificate.steps);
+    let is_counted = nodes.zip(steps).is_some_and(|(nodes, steps)| nodes >= steps);
+    if plan.ended_by == EndedBy::Steps && !is_counted {
+        found.push(Discrepancy::Nodes { nodes, steps });
     }
     if found.is_empty() {
         let projects = plan.selection.projects();

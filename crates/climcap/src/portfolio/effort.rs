@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::memory;
 use crate::address::{Address, Place, Problems};
 
 /// Which solver to use.
@@ -48,6 +49,9 @@ pub struct Effort {
     /// When to end with the best plan found so far, counted in nodes of the search in place of seconds, so that an early end is
     /// the same every time; no such limit if `None`. Solvers that cannot count take no notice.
     pub steps: Option<u64>,
+    /// When to end with the best plan found so far, in bytes of memory that the whole process holds, what it held before
+    /// included; no such limit if `None`. It is looked at ten times a second, and so may be passed by a little.
+    pub memory_limit: Option<u64>,
 }
 
 impl Default for Effort {
@@ -59,6 +63,7 @@ impl Default for Effort {
             seed: 0,
             solver: Solver::Auto,
             steps: None,
+            memory_limit: None,
         }
     }
 }
@@ -67,11 +72,17 @@ impl Effort {
     /// Whether the numbers make sense.
     ///
     /// # Errors
-    /// A gap that is negative or not finite.
+    /// A gap that is negative or not finite; a limit of memory where the system does not say how much is held.
     pub fn check(&self) -> Result<(), Problems> {
         let mut problems = Problems::default();
         if !(self.gap.is_finite() && self.gap >= 0.0) {
             problems.add(Address::from("gap"), Place::default(), self.gap.to_string(), "a share, zero or more");
+        }
+        if let Some(bytes) = self.memory_limit
+            && memory::resident().is_none()
+        {
+            let allowed = "none: this system does not say how much memory a process holds";
+            problems.add(Address::from("memory_limit"), Place::default(), format!("{bytes} bytes"), allowed);
         }
         problems.or(())
     }

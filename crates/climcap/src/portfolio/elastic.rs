@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::backend::Outcome;
 use super::build::{Built, build_whole};
 use super::effort::{Effort, Solver};
-use super::optimize::{OptimizeError, backend};
+use super::hand::backend;
+use super::optimize::OptimizeError;
 use super::program::{Constraint, Domain, Kind, Program, Variable};
-use super::watch::{self, Stop};
+use super::watch::{self, Board, Stop};
 use crate::plan::{Ceiling, Counted, EndedBy, Pick, Reading, Selection, ceiling};
 
 /// The selection whose limits have to change least, and whether that is proven: the sum, over limits on amounts, of the change as a
@@ -44,7 +45,7 @@ pub(crate) fn least_change(
         return Ok(Some((built.selection(reading, &[]), true)));
     }
     let backend = backend(Solver::Auto)?;
-    match watch::solve(&backend, &program, effort, stop, None, &mut |_| look()) {
+    match watch::solve(&backend, &program, effort, stop, None, &Board::default(), &mut |_| look()) {
         Outcome::Found { values, ended, .. } => {
             let selection = built.selection(reading, &values[..built.program.values().len()]);
             Ok(Some((selection, ended == EndedBy::Gap)))

@@ -9,10 +9,14 @@ mod build;
 mod effort;
 mod elastic;
 mod greedy;
+mod hand;
+mod memory;
 mod method;
 mod optimize;
 mod program;
+mod refusal;
 mod relax;
+mod search;
 mod watch;
 
 #[cfg(feature = "microlp")]

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::backend::Outcome;
 use super::build::build;
 use super::effort::{Effort, Solver};
-use super::optimize::{OptimizeError, backend};
+use super::hand::backend;
+use super::optimize::OptimizeError;
 use super::program::{Domain, Kind, Program, Variable};
-use super::watch::{self, Stop};
+use super::watch::{self, Board, Stop};
 use crate::appraisal::RowId;
 use crate::plan::Reading;
 
@@ -52,7 +53,7 @@ pub(crate) fn prices(
     }
     let backend = backend(Solver::Auto)?;
     let program = Arc::new(program);
-    let multipliers = match watch::solve(&backend, &program, effort, stop, None, &mut |_| look()) {
+    let multipliers = match watch::solve(&backend, &program, effort, stop, None, &Board::default(), &mut |_| look()) {
         Outcome::Found { multipliers, .. } if multipliers.len() == program.constraints().len() => multipliers,
         Outcome::Infeasible => return Err(OptimizeError::Infeasible { reasons: Vec::new() }),
         Outcome::Failed(message) => return Err(OptimizeError::Solver(message)),

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::backend::{Backend, Outcome};
+use super::backend::{Backend, Capabilities, Outcome};
 use super::effort::Effort;
+use super::memory;
 use super::program::Program;
 use crate::plan::EndedBy;
 use crate::units::Quantity;
@@ -103,6 +104,8 @@ pub(super) struct State {
     pub(super) phase: Phase,
     pub(super) incumbent: Option<(f64, Vec<f64>)>,
     pub(super) bound: Option<f64>,
+    pub(super) nodes: Option<u64>,
+    pub(super) answered_by: Option<Capabilities>,
 }
 
 impl Board {
@@ -128,25 +131,40 @@ impl Board {
             state.incumbent = Some((objective, values));
         }
     }
+
+    /// Notes how many nodes of the search are done.
+    pub fn nodes(&self, count: u64) {
+        self.state().nodes = Some(count);
+    }
+
+    /// Notes that another solver was asked, and that the answer is its own.
+    pub fn answered_by(&self, solver: Capabilities) {
+        self.state().answered_by = Some(solver);
+    }
 }
 
 /// Solves on a thread of its own, and looks up every tenth of a second.
 ///
 /// HiGHS keeps its scheduler per thread and does not hear a stop inside its presolve: a fresh thread serves the first, and
-/// leaving that thread to end by itself the second. What it found until then is kept.
+/// leaving that thread to end by itself the second. What it found until then is kept, on the board if nowhere else.
 pub(super) fn solve(
     backend: &Arc<dyn Backend>,
     program: &Arc<Program>,
     effort: &Effort,
     stop: &Stop,
     start: Option<Vec<f64>>,
+    board: &Board,
     look: &mut dyn FnMut(&State) -> ControlFlow<()>,
 ) -> Outcome {
     let began = Instant::now();
-    let (board, inner) = (Board::default(), Stop::default());
+    let inner = Stop::default();
     if let Some(start) = &start {
         // Kept whatever becomes of the solver.
         board.state().incumbent = Some((program.objective(start), start.clone()));
+    }
+    let is_full = || effort.memory_limit.zip(memory::resident()).is_some_and(|(limit, held)| held > limit);
+    if is_full() {
+        return best(board, None, EndedBy::MemoryLimit);
     }
     let (sender, receiver) = mpsc::channel();
     let spawned = {
@@ -164,11 +182,10 @@ pub(super) fn solve(
     let mut told: Option<(Instant, EndedBy)> = None;
     loop {
         match receiver.recv_timeout(PERIOD) {
-            Ok(Outcome::Nothing { bound, ended }) => return best(&board, bound, ended),
-            Ok(Outcome::Found { values, objective, bound, ended: EndedBy::Stop, multipliers }) => {
-                // Told to stop since time was up: that is why it ended.
-                let ended = told.map_or(EndedBy::Stop, |(_, ended)| ended);
-                return Outcome::Found { values, objective, bound, ended, multipliers };
+            // Told to stop since time was up, or memory: that is why it ended.
+            Ok(Outcome::Nothing { bound, ended }) => return best(board, bound, reason(ended, told)),
+            Ok(Outcome::Found { values, objective, bound, ended, multipliers }) => {
+                return Outcome::Found { values, objective, bound, ended: reason(ended, told), multipliers };
             }
             Ok(outcome) => return outcome,
             Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Failed("the solver broke down".to_owned()),
@@ -179,20 +196,28 @@ pub(super) fn solve(
         }
         if told.is_none() {
             let overdue = began.elapsed() > effort.time_limit.saturating_add(PERIOD);
-            told = match (stop.is_set(), overdue) {
-                (true, _) => Some((Instant::now(), EndedBy::Stop)),
-                (false, true) => Some((Instant::now(), EndedBy::TimeLimit)),
-                (false, false) => None,
+            let why = if stop.is_set() {
+                Some(EndedBy::Stop)
+            } else if overdue {
+                Some(EndedBy::TimeLimit)
+            } else {
+                is_full().then_some(EndedBy::MemoryLimit)
             };
+            told = why.map(|ended| (Instant::now(), ended));
             if told.is_some() {
                 inner.set();
             }
         }
         if let Some((_, ended)) = told.filter(|(since, _)| since.elapsed() > GRACE) {
             let bound = board.state().bound;
-            return best(&board, bound, ended);
+            return best(board, bound, ended);
         }
     }
+}
+
+/// Why a solver ended: whoever was told to stop was told why.
+fn reason(ended: EndedBy, told: Option<(Instant, EndedBy)>) -> EndedBy {
+    told.filter(|_| ended == EndedBy::Stop).map_or(ended, |(_, why)| why)
 }
 
 /// The best that is known when a solver comes back empty-handed, or does not come back.

@@ -1,6 +1,7 @@
 //! Solvers and what surrounds them: names, stopping, lies, degenerate problems, numbers that are none.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "what tests share may fail as they do")]
 
+mod ends;
 mod questions;
 mod solvers;
 
@@ -63,7 +64,7 @@ fn solve(appraisal: &Arc<Appraisal>, question: &Question, solver: Solver) -> Res
 }
 
 fn solvers() -> Vec<Solver> {
-    let mut solvers = vec![Solver::Auto];
+    let mut solvers = vec![Solver::Auto, Solver::Climcap];
     if cfg!(feature = "highs") {
         solvers.extend([Solver::Highs, Solver::HighsViaGoodLp]);
     }

@@ -64,7 +64,7 @@ fn threads_may_change_from_call_to_call_and_calls_may_run_together() {
 }
 
 /// A multi-knapsack whose values follow its weights: hard to prove for any branch and bound.
-fn hard() -> (Arc<Appraisal>, Question) {
+pub fn hard() -> (Arc<Appraisal>, Question) {
     let mut state = 11_u64;
     let mut weight = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -150,8 +150,8 @@ struct Puppet<F>(F);
 impl<F: Fn(&Program, &Board) -> Outcome + Send + Sync> Backend for Puppet<F> {
     fn capabilities(&self) -> Capabilities {
         let text = |text: &str| text.to_owned();
-        let (name, version, bound_by) = (text("puppet"), text("1"), text("saying so"));
-        Capabilities { name, version, bound_by, start: false, threads: false, interrupt: false }
+        let (name, version) = (text("puppet"), text("1"));
+        Capabilities { name, version, start: false, threads: false, interrupt: false }
     }
 
     fn solve(&self, program: &Program, _: &Effort, _: &Stop, _: Option<&[f64]>, board: &Board) -> Outcome {

@@ -12,11 +12,12 @@ use climcap::plan::{Bundle, LimitKind, Mix, Plan, Question, verify};
 use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
 use climcap::units::{Money, Quantity};
 
+use crate::refused::is_refusal;
 use crate::solvers;
 
 /// Projects that may start in 2026, 2027 or 2028: value less 1 for each year of waiting; the cost is paid in equal parts in
 /// the year of the start and the next, and the works take two years.
-fn appraisal(projects: &[(&'static str, f64, f64)]) -> Arc<Appraisal> {
+pub fn appraisal(projects: &[(&'static str, f64, f64)]) -> Arc<Appraisal> {
     let column = |name| NumberColumn { name, ..Default::default() };
     let columns = vec![column("enpv"), column("in_service"), column("avoided_tco2e"), column("emissions_tco2e")];
     let mut rows = Rows { columns, ..Default::default() };
@@ -46,7 +47,7 @@ fn appraisal(projects: &[(&'static str, f64, f64)]) -> Arc<Appraisal> {
     Arc::new(Appraisal::from_tables(Tables { rows, costs, flows, ..Default::default() }).unwrap())
 }
 
-fn three() -> Arc<Appraisal> {
+pub fn three() -> Arc<Appraisal> {
     appraisal(&[("A", 9.0, 8.0), ("B", 7.0, 6.0), ("C", 5.0, 4.0)])
 }
 
@@ -54,16 +55,16 @@ fn money(amount: f64) -> Money {
     Money::new(amount).unwrap()
 }
 
-fn named(project: &str) -> Named {
+pub fn named(project: &str) -> Named {
     Named { project: project.to_owned(), alternative: None, start: None }
 }
 
-fn budget(amounts: &[f64]) -> Budget {
+pub fn budget(amounts: &[f64]) -> Budget {
     let ceilings = amounts.iter().zip(2026..).map(|(amount, year)| (Year(year), money(*amount))).collect();
     Budget { budget: "capital".to_owned(), ceilings, beyond: Beyond::Unlimited, ..Budget::default() }
 }
 
-fn ask(budget: Budget) -> Question {
+pub fn ask(budget: Budget) -> Question {
     Question { objective: vec![Mix::of("enpv")], budgets: vec![budget], ..Question::default() }
 }
 
@@ -74,9 +75,12 @@ fn try_plans(appraisal: &Arc<Appraisal>, question: &Question) -> Vec<(Solver, Re
 }
 
 /// Every solver comes to this objective; the plan of the first.
-fn plan(appraisal: &Arc<Appraisal>, question: &Question, objective: f64) -> Plan {
+pub fn plan(appraisal: &Arc<Appraisal>, question: &Question, objective: f64) -> Plan {
     let mut plans: Vec<Plan> = Vec::new();
     for (solver, found) in try_plans(appraisal, question) {
+        if solver == Solver::Climcap && found.as_ref().is_err_and(is_refusal) {
+            continue;
+        }
         let found = found.unwrap_or_else(|error| panic!("{solver:?}: {error}"));
         verify(&found).unwrap();
         assert!((found.objective().amount() - objective).abs() < 1e-9, "{solver:?}: {}", found.objective());

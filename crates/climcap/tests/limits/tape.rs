@@ -36,7 +36,65 @@ impl Tape<'_> {
     }
 }
 
+/// What an amount of a tape is multiplied by, so that large and small numbers meet.
+#[derive(Debug, Clone, Copy)]
+pub struct Scales {
+    /// Costs, ceilings, openings and savings.
+    pub money: f64,
+    /// Tonnes and jobs.
+    pub tonnes: f64,
+    /// What is made best.
+    pub worth: f64,
+}
+
+impl Scales {
+    pub const ONE: Self = Self { money: 1.0, tonnes: 1.0, worth: 1.0 };
+
+    fn of(self, column: &str) -> f64 {
+        match column {
+            "worth" | "other_worth" => self.worth,
+            "avoided_tco2e" | "emissions_tco2e" | "jobs" | "lost" => self.tonnes,
+            _ => 1.0,
+        }
+    }
+
+    /// The same tables in other units.
+    pub fn tables(self, mut tables: Tables<'static>) -> Tables<'static> {
+        for column in &mut tables.rows.columns {
+            let scale = self.of(column.name);
+            column.values.iter_mut().flatten().for_each(|value| *value *= scale);
+        }
+        tables.costs.amount.iter_mut().flatten().for_each(|amount| *amount *= self.money);
+        tables.flows.amount.iter_mut().flatten().for_each(|amount| *amount *= self.tonnes);
+        tables
+    }
+
+    /// The same question in other units.
+    pub fn question(self, mut question: Question) -> Question {
+        for budget in &mut question.budgets {
+            budget.ceilings.values_mut().for_each(|amount| *amount = *amount * self.money);
+            budget.opening = budget.opening * self.money;
+        }
+        for target in question.targets.iter_mut().filter(|target| !target.share) {
+            target.amount = target.amount * self.of(&target.column);
+        }
+        for bundle in &mut question.bundles {
+            bundle.columns.iter_mut().for_each(|(name, amount)| *amount = *amount * self.of(name));
+            bundle
+                .savings
+                .values_mut()
+                .flat_map(BTreeMap::values_mut)
+                .for_each(|amount| *amount = *amount * self.money);
+        }
+        question
+    }
+}
+
 pub fn appraisal(tape: &mut Tape<'_>) -> Appraisal {
+    Appraisal::from_tables(tables(tape)).unwrap()
+}
+
+pub fn tables(tape: &mut Tape<'_>) -> Tables<'static> {
     let columns = ["worth", "other_worth", "in_service", "emissions_tco2e", "avoided_tco2e"];
     let column = |name| NumberColumn { name, ..Default::default() };
     let mut tables =
@@ -81,7 +139,7 @@ pub fn appraisal(tape: &mut Tape<'_>) -> Appraisal {
             row(tape, "without", None);
         }
     }
-    Appraisal::from_tables(tables).unwrap()
+    tables
 }
 
 fn named(tape: &mut Tape<'_>, appraisal: &Appraisal) -> Named {

@@ -1,5 +1,7 @@
 //! Plans with an error planted in each: every one is caught.
 
+mod proofs;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,29 +76,27 @@ fn rows(appraisal: &Appraisal, titles: [&str; 3]) -> Vec<RowId> {
     titles.map(|title| row(appraisal, title)).to_vec()
 }
 
+/// What someone says who counts nothing.
+fn proof(bound: f64) -> Proof {
+    Proof {
+        solver: "none".to_owned(),
+        solver_version: "0".to_owned(),
+        nodes: None,
+        steps: None,
+        stages: vec![(f64::NAN, bound)],
+        multipliers: Vec::new(),
+        seed: 0,
+        threads: None,
+        gap_asked: 1e-4,
+        took: Duration::ZERO,
+        ended_by: EndedBy::Gap,
+    }
+}
+
 fn plan(question: &Question, titles: [&str; 3], bound: f64) -> Result<Plan, VerificationError> {
     let appraisal = appraisal();
     let selection = Selection::from(rows(&appraisal, titles));
-    let text = |text: &str| text.to_owned();
-    let (gap_asked, took, ended_by) = (1e-4, Duration::ZERO, EndedBy::Gap);
-    let (solver, solver_version, bound_by) = (text("none"), text("0"), text("hand"));
-    Plan::new(
-        &appraisal,
-        question,
-        selection,
-        Proof {
-            solver,
-            solver_version,
-            bound_by,
-            stages: vec![(f64::NAN, bound)],
-            multipliers: Vec::new(),
-            seed: 0,
-            threads: None,
-            gap_asked,
-            took,
-            ended_by,
-        },
-    )
+    Plan::new(&appraisal, question, selection, proof(bound))
 }
 
 /// Plants another row.

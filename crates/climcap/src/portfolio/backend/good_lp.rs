@@ -30,14 +30,7 @@ pub struct Microlp;
 pub struct HighsViaGoodLp;
 
 fn capabilities(name: &str, version: String) -> Capabilities {
-    Capabilities {
-        name: name.to_owned(),
-        version,
-        bound_by: format!("complete search by {name}"),
-        start: true,
-        threads: false,
-        interrupt: false,
-    }
+    Capabilities { name: name.to_owned(), version, start: true, threads: false, interrupt: false }
 }
 
 #[cfg(feature = "microlp")]

@@ -6,9 +6,9 @@ use std::ptr;
 
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense, SolvedModel};
 use highs_sys::{
-    Highs_changeObjectiveOffset, Highs_setCallback, Highs_startCallback, Highs_version, HighsCallbackDataIn,
-    HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackIpmInterrupt, kHighsCallbackMipImprovingSolution,
-    kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
+    Highs_changeObjectiveOffset, Highs_getInt64InfoValue, Highs_setCallback, Highs_startCallback, Highs_version,
+    HighsCallbackDataIn, HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackIpmInterrupt,
+    kHighsCallbackMipImprovingSolution, kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
 };
 
 use super::{Backend, Capabilities, Outcome};
@@ -65,6 +65,7 @@ unsafe extern "C" fn callback(
             && let Some(out) = out
         {
             line.board.bound(-out.mip_dual_bound);
+            line.board.nodes(u64::try_from(out.mip_node_count).unwrap_or_default());
         }
         if line.stop.is_set() {
             input.user_interrupt = 1;
@@ -119,20 +120,17 @@ fn options(model: &mut Model, effort: &Effort) -> Result<(), String> {
 
 impl Backend for Highs {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            name: "HiGHS".to_owned(),
-            version: version(),
-            bound_by: "branch and cut of HiGHS on the whole program".to_owned(),
-            start: true,
-            threads: true,
-            interrupt: true,
-        }
+        Capabilities { name: "HiGHS".to_owned(), version: version(), start: true, threads: true, interrupt: true }
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
         let line = Line { stop, board, program };
         match run(program, effort, start, &line) {
-            Ok(solved) => outcome(program, &solved, board),
+            Ok(solved) => {
+                // A linear program has no search, and so no nodes.
+                board.nodes(if program.is_linear() { 0 } else { nodes(&solved) });
+                outcome(program, &solved, effort, board)
+            }
             Err(message) => Outcome::Failed(message),
         }
     }
@@ -168,16 +166,27 @@ fn run(program: &Program, effort: &Effort, start: Option<&[f64]>, line: &Line<'_
     model.try_solve().map_err(|status| format!("HiGHS could not solve the program: {status:?}"))
 }
 
-fn outcome(program: &Program, solved: &SolvedModel, board: &Board) -> Outcome {
+/// How many nodes the search took.
+fn nodes(solved: &SolvedModel) -> u64 {
+    let mut count = 0_i64;
+    // SAFETY: the pointer is that of a live model, the name is a constant ended by a zero byte, and HiGHS writes one whole
+    // number, or nothing if it does not know it.
+    let status = unsafe { Highs_getInt64InfoValue(solved.as_ptr(), c"mip_node_count".as_ptr(), &raw mut count) };
+    if status == STATUS_ERROR { 0 } else { u64::try_from(count).unwrap_or_default() }
+}
+
+fn outcome(program: &Program, solved: &SolvedModel, effort: &Effort, board: &Board) -> Outcome {
     let status = solved.status();
     let ended = match status {
         HighsModelStatus::Optimal => EndedBy::Gap,
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => return Outcome::Infeasible,
         HighsModelStatus::ReachedTimeLimit => EndedBy::TimeLimit,
         HighsModelStatus::ReachedInterrupt => EndedBy::Stop,
+        HighsModelStatus::ReachedMemoryLimit => EndedBy::MemoryLimit,
+        // So it calls the end of its nodes as well; no other such limit is set.
+        HighsModelStatus::ReachedSolutionLimit if effort.steps.is_some() => EndedBy::Steps,
         HighsModelStatus::ReachedIterationLimit
         | HighsModelStatus::ReachedSolutionLimit
-        | HighsModelStatus::ReachedMemoryLimit
         | HighsModelStatus::ObjectiveBound
         | HighsModelStatus::ObjectiveTarget => EndedBy::Solver,
         status => return Outcome::Failed(format!("HiGHS ended with {status:?}")),

@@ -24,8 +24,6 @@ pub struct Capabilities {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// How it proves its bound, as certificates give it.
-    pub bound_by: String,
     /// Whether it can begin with a choice that is known already.
     pub start: bool,
     /// Whether it can be told how many threads to use.
@@ -67,8 +65,8 @@ pub enum Outcome {
 /// A solver that climcap can drive.
 ///
 /// `capabilities` is checked before `solve` is called: asking for what a backend cannot do is an error, never a silent
-/// default. `solve` is called on a thread of its own with a program that has variables; it writes what it finds to the
-/// board as it goes, so that nothing is lost if it has to be left behind.
+/// default. `solve` is called on a thread of its own with a program that has variables; it writes what it finds, and how many
+/// nodes it took, to the board as it goes, so that nothing is lost if it has to be left behind.
 pub trait Backend: Send + Sync {
     /// What this solver can take and report.
     fn capabilities(&self) -> Capabilities;

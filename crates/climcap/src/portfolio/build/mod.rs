@@ -17,7 +17,7 @@ use super::program::{Domain, Kind, Program, Variable, scale};
 use crate::appraisal::{Choice, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Bound, Division};
-use crate::plan::{Chosen, Reading, Selection, named};
+use crate::plan::{Chosen, Reading, Selection, Tolerance, named};
 
 /// Largest value in the program. HiGHS proves its bound to 1e-7 of a unit; so it is proven to 1e-9 of the largest value.
 const LARGEST: f64 = 128.0;
@@ -96,6 +96,24 @@ impl Built {
         self.turnover + all.map(|(value, amount)| self.amount(value * amount).abs()).sum::<f64>()
     }
 
+    /// The values with shares that are nothing, or the whole, but for rounding made so; `None` if there are none such.
+    pub(super) fn snapped(&self, values: &[f64]) -> Option<Vec<f64>> {
+        let near = |value: f64| (value - value.round()).abs() <= ROUNDING;
+        let is_rounded = |(part, value): &(&Part, &f64)| {
+            part.division == Some(Division::Share) && near(**value) && value.fract() != 0.0
+        };
+        self.parts.iter().zip(values).any(|entry| is_rounded(&entry)).then(|| {
+            let mut snapped = values.to_vec();
+            for (value, part) in snapped.iter_mut().zip(&self.parts) {
+                if is_rounded(&(part, &*value)) {
+                    *value = value.round();
+                }
+            }
+            self.complete(&mut snapped);
+            snapped
+        })
+    }
+
     /// What is chosen of each project; what is left of one is its `without` row.
     pub(super) fn selection(&self, reading: &Reading<'_>, values: &[f64]) -> Selection {
         let appraisal = reading.appraisal;
@@ -112,7 +130,7 @@ impl Built {
                 }
                 _ => 1.0 - built.iter().map(|chosen| chosen.share).sum::<f64>(),
             };
-            if left > WHOLE {
+            if left > ROUNDING {
                 built.insert(0, Chosen { row: reading.rows(project)[0], share: left });
             }
             built
@@ -121,8 +139,9 @@ impl Built {
     }
 }
 
-/// A smaller share than this is what rounding leaves of nothing.
-const WHOLE: f64 = 1e-12;
+/// A share nearer than this to nothing, or to the whole, is what a solver's rounding leaves of it: half of what an audit
+/// allows.
+const ROUNDING: f64 = 0.5 * Tolerance::AUDIT.relative;
 
 /// How many candidates a project has, and whether one must be chosen.
 #[derive(Debug, Clone, Copy, Default)]

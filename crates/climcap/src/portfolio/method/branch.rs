@@ -61,7 +61,7 @@ pub(super) struct Care {
 
 /// Expands nodes of one problem.
 pub(super) struct Expander<'a> {
-    problem: &'a Problem,
+    pub(super) problem: &'a Problem,
     pub(super) lp: Lp<'a>,
     /// For each column, when it uses rows and how much of them: what branches are made by.
     marks: &'a [Mark],
@@ -101,6 +101,22 @@ impl<'a> Expander<'a> {
     /// The whole, ready to be expanded.
     pub(super) fn root(&self) -> Node {
         Node::root(self.problem, self.lp.first(&Active::all(self.problem)))
+    }
+
+    /// Solves the relaxation of a node, to go on from there: its columns and its bound, or nothing if it is cut.
+    pub(super) fn enter(&mut self, node: &Node, cutoff: f64) -> Option<(Active, f64)> {
+        let active = node.active(self.problem);
+        self.lp.only(&active);
+        if !self.lp.begin(&node.basis, &active) {
+            let basis = self.lp.first(&active);
+            if !self.lp.begin(&basis, &active) {
+                return None;
+            }
+        }
+        match self.solve(&active, cutoff) {
+            Status::Solved(own) => Some((active, own.min(node.bound))),
+            Status::Cut | Status::Open(_) => None,
+        }
     }
 
     /// Solves a node, and gives the parts of it that are left, the most promising first.

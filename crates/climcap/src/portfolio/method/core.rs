@@ -9,6 +9,15 @@ use super::price::Bench;
 use super::problem::Problem;
 use super::relax::Relaxation;
 
+/// What is done where there are more columns than asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    /// Nothing is listed.
+    Refuse,
+    /// The trees that are left keep their best choice.
+    Settle,
+}
+
 /// Columns of the trees that are still open.
 #[derive(Debug, Clone)]
 pub(super) struct Core {
@@ -16,8 +25,6 @@ pub(super) struct Core {
     pub(super) problem: Problem,
     /// The tree of the instance of each open tree.
     pub(super) trees: Vec<u32>,
-    /// What each column loses against the best of its tree at the prices.
-    pub(super) loss: Vec<f64>,
     /// Options of each column's groups.
     options: Vec<u32>,
     starts: Vec<u32>,
@@ -27,15 +34,19 @@ pub(super) struct Core {
 }
 
 impl Core {
-    /// Every column that loses less than `reach`; as many of the best as there may be if they are more than `most`.
-    /// `kept` is a choice whose columns stay in.
-    #[cfg(feature = "highs")]
-    pub(super) fn of(instance: &Instance, prices: &[f64], mut reach: f64, most: usize, kept: Option<&[u32]>) -> Self {
+    /// The columns that lose less than `reach`, no more than `most`: those that lose least. Where too many lose next to
+    /// nothing, later trees are settled.
+    pub(super) fn of(instance: &Instance, prices: &[f64], mut reach: f64, most: usize) -> Self {
+        let least = 1e-10 * reach;
+        let mut beyond = Beyond::Refuse;
         loop {
-            if let Some(core) = Self::within(instance, prices, reach, most, kept, &|| false) {
+            if let Some(core) = Self::listed(instance, prices, reach, most, beyond, &|| false) {
                 return core;
             }
             reach *= 0.7;
+            if reach <= least {
+                beyond = Beyond::Settle;
+            }
         }
     }
 
@@ -45,7 +56,17 @@ impl Core {
         prices: &[f64],
         reach: f64,
         most: usize,
-        kept: Option<&[u32]>,
+        halt: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        Self::listed(instance, prices, reach, most, Beyond::Refuse, halt)
+    }
+
+    fn listed(
+        instance: &Instance,
+        prices: &[f64],
+        reach: f64,
+        most: usize,
+        beyond: Beyond,
         halt: &dyn Fn() -> bool,
     ) -> Option<Self> {
         let mut core = Self {
@@ -55,7 +76,6 @@ impl Core {
                 0.0,
             ),
             trees: Vec::new(),
-            loss: Vec::new(),
             options: Vec::new(),
             starts: vec![0],
             choice: vec![NONE; instance.groups()],
@@ -73,7 +93,7 @@ impl Core {
             core.choice[members.clone()].copy_from_slice(&bench.choice);
             worths.clear();
             found.clear();
-            let room = most.checked_sub(core.problem.value.len())?;
+            let room = most.saturating_sub(core.problem.value.len());
             let mut emit = |worth: f64, choice: &[u32]| {
                 worths.push(worth);
                 found.extend_from_slice(choice);
@@ -90,32 +110,23 @@ impl Core {
             } else {
                 instance.enumerate(tree, prices, least, &mut bench, &mut emit)
             };
-            if !done || (tree % 4096 == 0 && halt()) {
+            if (!done && beyond == Beyond::Refuse) || (tree % 4096 == 0 && halt()) {
                 return None;
             }
-            if let Some(kept) = kept.map(|kept| &kept[members.clone()])
-                && !found.chunks(members.len()).any(|choice| choice == kept)
-            {
-                worths.push(
-                    kept.iter()
-                        .filter(|option| **option != NONE)
-                        .map(|option| instance.worth(*option as usize, prices))
-                        .sum(),
-                );
-                found.extend_from_slice(kept);
+            if !done {
+                worths.clear();
+                found.clear();
+                found.extend_from_slice(&core.choice[members]);
             }
-            core.add(instance, tree, best, &worths, &found);
+            core.add(instance, tree, &worths, &found);
         }
         Some(core)
     }
 
-    fn add(&mut self, instance: &Instance, tree: usize, best: f64, worths: &[f64], found: &[u32]) {
+    /// Adds a tree with the columns that were found; one that has a single choice is settled.
+    fn add(&mut self, instance: &Instance, tree: usize, worths: &[f64], found: &[u32]) {
         let members = instance.members(tree);
         if worths.len() <= 1 {
-            if let [worth] = worths {
-                // The one that is left may be one that was asked to stay.
-                debug_assert!(*worth <= best + 1e-6);
-            }
             let choice = if found.len() == members.len() { found } else { &[] };
             for option in choice.iter().filter(|option| **option != NONE) {
                 self.problem.base += instance.value[*option as usize];
@@ -136,7 +147,6 @@ impl Core {
             for option in choice.iter().filter(|option| **option != NONE) {
                 instance.uses(*option as usize).iter().for_each(|(row, amount)| uses[*row as usize] += amount);
             }
-            self.loss.push((best - worths[place]).max(0.0));
             self.options.extend_from_slice(choice);
             self.starts.push(self.options.len() as u32);
         }
@@ -174,16 +184,5 @@ impl Core {
             Err(row) => Some(*row as u32 | SLACK),
         });
         Some(Basis { key: key.collect::<Option<_>>()?, work: work.collect::<Option<_>>()? })
-    }
-
-    /// The columns that a choice is, with the best of the tree where it has none.
-    #[cfg(feature = "highs")]
-    pub(super) fn columns_of(&self, instance: &Instance, choice: &[u32]) -> Vec<u32> {
-        let of = |(open, tree): (usize, &u32)| {
-            let own = &choice[instance.members(*tree as usize)];
-            let mut columns = self.problem.columns(open);
-            columns.find(|column| self.options(*column) == own).unwrap_or(self.problem.first[open] as usize) as u32
-        };
-        self.trees.iter().enumerate().map(of).collect()
     }
 }

@@ -4,6 +4,9 @@ use super::link::Link;
 use super::outline::Outline;
 use crate::portfolio::program::Program;
 
+/// Rows over many groups that the method takes. Each costs a row and a column of a dense matrix, updated at every pivot.
+pub(in crate::portfolio) const ROWS: usize = 160;
+
 /// The option of a group that is not built.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -48,8 +51,8 @@ pub(super) enum Reading {
     Instance(Box<Instance>),
     /// A group that must be built has no option left.
     Infeasible,
-    /// Links that are no order, and so no instance.
-    Declined,
+    /// These constraints couple the trees, and are too many.
+    Declined(Vec<u32>),
 }
 
 impl Instance {
@@ -138,15 +141,15 @@ impl Instance {
         self.rows.iter().zip(&used).all(|(row, used)| *used <= row.room + row.allowance).then_some(value)
     }
 
-    /// Whether everything between two groups is an order of what goes with what.
-    pub(super) fn is_order(program: &Program, outline: &Outline) -> bool {
-        Kept::of(program, outline).is_none_or(|kept| kept.order(program, outline).is_some())
-    }
-
     pub(super) fn of(program: &Program, outline: &Outline) -> Reading {
         let Some(kept) = Kept::of(program, outline) else { return Reading::Infeasible };
-        let Some(order) = kept.order(program, outline) else { return Reading::Declined };
-        Reading::Instance(Box::new(assemble(program, outline, &kept, order)))
+        let order = kept.order(program, outline);
+        let mut rows: Vec<u32> = outline.rows.iter().chain(&order.loose).copied().collect();
+        rows.sort_unstable();
+        if rows.len() > ROWS {
+            return Reading::Declined(rows);
+        }
+        Reading::Instance(Box::new(assemble(program, outline, &kept, order, &rows)))
     }
 }
 
@@ -171,6 +174,8 @@ struct Order {
     groups: Vec<u32>,
     trees: Vec<u32>,
     links: Vec<Option<Box<Link>>>,
+    /// Constraints between two groups that no link can hold, and that couple like others.
+    loose: Vec<u32>,
 }
 
 impl Kept {
@@ -207,8 +212,7 @@ impl Kept {
         (!stuck).then_some(Self { variables, must })
     }
 
-    /// `None` if the constraints between two groups are no order of what goes with what.
-    fn order(&self, program: &Program, outline: &Outline) -> Option<Order> {
+    fn order(&self, program: &Program, outline: &Outline) -> Order {
         let count = outline.groups.len();
         let mut neighbors: Vec<Vec<u32>> = vec![Vec::new(); count];
         for (number, ((one, other), _)) in outline.links.iter().enumerate() {
@@ -216,7 +220,8 @@ impl Kept {
             neighbors[*other as usize].push(number as u32);
         }
         let mut place = vec![u32::MAX; count];
-        let mut order = Order { groups: Vec::with_capacity(count), trees: vec![0], links: Vec::with_capacity(count) };
+        let (groups, links) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut order = Order { groups, trees: vec![0], links, loose: Vec::new() };
         for root in 0..count {
             if place[root] != u32::MAX {
                 continue;
@@ -235,18 +240,19 @@ impl Kept {
                     }
                     place[child as usize] = order.groups.len() as u32;
                     let (above, below) = (&self.variables[group as usize], &self.variables[child as usize]);
-                    order.links.push(Some(Box::new(Link::of(program, constraints, next as u32, above, below)?)));
+                    let link = Link::with_most(program, constraints, next as u32, above, below, &mut order.loose);
+                    order.links.push(Some(Box::new(link)));
                     order.groups.push(child);
                 }
                 next += 1;
             }
             order.trees.push(order.groups.len() as u32);
         }
-        Some(order)
+        order
     }
 }
 
-fn assemble(program: &Program, outline: &Outline, kept: &Kept, order: Order) -> Instance {
+fn assemble(program: &Program, outline: &Outline, kept: &Kept, order: Order, coupling: &[u32]) -> Instance {
     let mut first = vec![0];
     let mut variable = Vec::with_capacity(outline.group.len());
     for group in &order.groups {
@@ -259,7 +265,7 @@ fn assemble(program: &Program, outline: &Outline, kept: &Kept, order: Order) -> 
     }
     let constraints = program.constraints();
     let mut rows = Vec::new();
-    for number in &outline.rows {
+    for number in coupling {
         let constraint = &constraints[*number as usize];
         for (bound, sign) in [(constraint.upper, 1.0), (constraint.lower, -1.0)] {
             if bound.is_finite() {

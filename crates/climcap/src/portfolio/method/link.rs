@@ -1,9 +1,9 @@
 //! What goes with what in two groups, as an order: each option of the parent needs a level, each of the child has one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::instance::allowance;
-use crate::portfolio::program::Program;
+use crate::portfolio::program::{Kind, Program};
 
 /// How a group hangs on its parent. An option of the child goes with an option of the parent if it has the level needed.
 /// Both lists are by place in the group; the last entry is for none of it.
@@ -21,6 +21,44 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn allows(&self, parent: usize, child: usize) -> bool {
         self.need[parent] <= self.have[child]
+    }
+
+    /// A link of as many rules as go together as an order, the first ones first; the constraints of the others are `loose`.
+    pub(super) fn with_most(
+        program: &Program,
+        constraints: &[u32],
+        parent: u32,
+        above: &[u32],
+        below: &[u32],
+        loose: &mut Vec<u32>,
+    ) -> Self {
+        let of = |constraints: &[u32]| Self::of(program, constraints, parent, above, below);
+        if let Some(link) = of(constraints) {
+            return link;
+        }
+        // A requirement has a constraint for each start, which belong together.
+        let rule = |number: &u32| match program.constraints()[*number as usize].kind {
+            Kind::Requirement(number, _) => Kind::Requirement(number, None),
+            kind => kind,
+        };
+        let mut rules: BTreeMap<Kind, Vec<u32>> = BTreeMap::new();
+        for number in constraints {
+            rules.entry(rule(number)).or_default().push(*number);
+        }
+        let (mut held, mut link) = (Vec::new(), None);
+        for own in rules.into_values() {
+            let more = [held.as_slice(), own.as_slice()].concat();
+            match of(&more) {
+                Some(wider) => (held, link) = (more, Some(wider)),
+                None => loose.extend(own),
+            }
+        }
+        link.unwrap_or_else(|| Self::free(parent, above.len() + 1, below.len() + 1))
+    }
+
+    /// A link by which everything goes with everything.
+    fn free(parent: u32, parents: usize, children: usize) -> Self {
+        Self { parent, need: vec![1; parents], have: vec![1; children], top: 1 }
     }
 
     /// `None` if what goes with the options of the parent is not nested.

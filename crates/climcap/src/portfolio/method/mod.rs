@@ -4,15 +4,13 @@
 //! 1. The linear relaxation, by a simplex whose basis has the coupling rows alone and which prices each tree exactly. Its
 //!    multipliers prove a bound with no solver.
 //! 2. Branch and bound over what can be part of a plan above a threshold, thresholds going down.
-//! 3. HiGHS on the columns that lose least, for better plans, beside it.
+//! 3. Sweeps through the years of the budgets for good plans, in turns with it.
 //!
 //! `docs/theory/optimization.md` has the equations and the sources.
 
 mod basis;
 mod branch;
 mod core;
-#[cfg(feature = "highs")]
-mod highs;
 mod instance;
 mod link;
 mod node;
@@ -22,27 +20,28 @@ mod problem;
 mod proof;
 mod relax;
 mod share;
+mod sweep;
 
 use std::time::Instant;
 
+pub(super) use self::instance::ROWS;
 use self::instance::{Instance, Reading};
 use self::outline::Outline;
 use self::proof::{Known, Proof};
 use self::relax::{Relaxation, Relaxed, relax};
+use self::sweep::Sweeps;
 use super::backend::{Backend, Capabilities, Outcome};
 use super::effort::Effort;
-use super::program::Program;
+use super::program::{Kind, Program};
 use super::watch::{Board, Stop};
 use crate::plan::EndedBy;
 
-/// Columns that are looked at by the proof alone before HiGHS is asked as well: many where a core is small, and the proof
-/// finds the best by itself.
-const ALONE: u64 = 120_000_000;
-const ALONE_IF_SMALL: u64 = 4_000_000_000;
-/// Columns of a core that is small.
+/// Variables of a program that is small: the proof finds the best plan by itself, and is looked for first.
 const SMALL: usize = 6000;
-/// Columns that are looked at in a round beside HiGHS.
-const BESIDE: u64 = 250_000_000;
+/// Columns that are looked at by the proof alone where a program is small.
+const ALONE: u64 = 4_000_000_000;
+/// Columns that the proof looks at in one turn.
+const TURN: u64 = 15_000_000;
 
 /// How much wider the next step down of the threshold is.
 const GROWTH: f64 = 1.25;
@@ -51,13 +50,41 @@ const GROWTH: f64 = 1.25;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Climcap;
 
-/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, links between two
-/// groups that are an order, and no more than a couple of hundred rows over more.
+/// Whether the method takes the program: binary variables in groups of which one or at most one is chosen, and no more than a
+/// couple of hundred rows over more than links between two groups that are an order can hold.
 #[must_use]
 pub fn applies(program: &Program) -> bool {
-    program.is_binary()
-        && !program.values().is_empty()
-        && Outline::of(program).is_some_and(|outline| Instance::is_order(program, &outline))
+    ready(program).is_ok()
+}
+
+/// A program as the method reads it: to be solved as often as need be, and only it.
+pub(super) struct Ready(Option<Box<Instance>>);
+
+/// Reads a program.
+///
+/// # Errors
+/// The constraints that couple the projects if they are too many; none of them if the program is of another kind.
+pub(super) fn ready(program: &Program) -> Result<Ready, Vec<u32>> {
+    let is_choice = program.is_binary() && !program.values().is_empty();
+    let outline = is_choice.then(|| Outline::of(program)).flatten().ok_or_else(Vec::new)?;
+    match Instance::of(program, &outline) {
+        Reading::Instance(instance) => Ok(Ready(Some(instance))),
+        Reading::Infeasible => Ok(Ready(None)),
+        Reading::Declined(rows) => Err(rows),
+    }
+}
+
+impl Backend for Ready {
+    fn capabilities(&self) -> Capabilities {
+        Climcap.capabilities()
+    }
+
+    fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
+        match &self.0 {
+            Some(instance) => Run::new(program, instance, effort, stop, board).solve(start),
+            None => Outcome::Infeasible,
+        }
+    }
 }
 
 impl Backend for Climcap {
@@ -65,7 +92,6 @@ impl Backend for Climcap {
         Capabilities {
             name: "climcap".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            bound_by: "multipliers of the limits, and branch and bound".to_owned(),
             start: true,
             threads: true,
             interrupt: true,
@@ -73,15 +99,10 @@ impl Backend for Climcap {
     }
 
     fn solve(&self, program: &Program, effort: &Effort, stop: &Stop, start: Option<&[f64]>, board: &Board) -> Outcome {
-        let instance =
-            match Outline::of(program).filter(|_| program.is_binary()).map(|outline| Instance::of(program, &outline)) {
-                Some(Reading::Instance(instance)) => instance,
-                Some(Reading::Infeasible) => return Outcome::Infeasible,
-                Some(Reading::Declined) | None => {
-                    return Outcome::Failed("not a program of choices under coupling rows".to_owned());
-                }
-            };
-        Run::new(program, &instance, effort, stop, board).solve(start)
+        match ready(program) {
+            Ok(ready) => ready.solve(program, effort, stop, start, board),
+            Err(_) => Outcome::Failed("not a program of choices under coupling rows".to_owned()),
+        }
     }
 }
 
@@ -135,6 +156,7 @@ impl<'a> Run<'a> {
     fn infeasible(&self) -> Outcome {
         let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
         let effort = Effort { time_limit: left, ..self.effort.clone() };
+        self.board.answered_by(super::backend::Highs.capabilities());
         super::backend::Highs.solve(self.program, &effort, self.stop, None, self.board)
     }
 
@@ -152,6 +174,7 @@ impl<'a> Run<'a> {
     /// Tells the board what is known.
     fn tell(&self, known: &Known) {
         self.board.bound(self.instance.offset + known.bound);
+        self.board.nodes(self.nodes as u64);
         if let Some((value, choice)) = &known.best {
             self.board.incumbent(self.instance.offset + value, self.values(choice));
         }
@@ -167,10 +190,18 @@ impl<'a> Run<'a> {
         let total = (relaxation.bound + self.instance.offset).abs();
         let mut width = (self.effort.gap * total).max(1e-6 * (relaxation.bound - lowest)).max(f64::MIN_POSITIVE);
         let mut proof: Option<Proof> = None;
-        let (mut alone, mut round) = (0, 0);
+        let mut sweeps = Sweeps::new(&self.calendar());
+        let (mut proving, mut narrowed) = (0, 0);
         while !self.is_proven(known) {
             if let Some(ended) = self.ended() {
                 return ended;
+            }
+            // Proof and sweeps in turns, as long each.
+            let alone = if self.instance.variables <= SMALL { ALONE } else { 0 };
+            if proving >= alone && sweeps.work + alone <= proving {
+                self.sweep(&mut sweeps, relaxation, known);
+                self.tell(known);
+                continue;
             }
             if proof.is_none() {
                 let goal = known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| self.cut(*value));
@@ -181,19 +212,13 @@ impl<'a> Run<'a> {
                 proof = Proof::above(self.instance, relaxation, threshold, &|| self.is_over());
                 if proof.is_none() {
                     width *= 0.5;
-                    if round > 8 {
+                    narrowed += 1;
+                    if narrowed > 60 {
                         return EndedBy::Solver;
                     }
                 }
             }
-            let columns = proof.as_ref().map_or(usize::MAX, Proof::columns);
-            let most = if columns <= SMALL { ALONE_IF_SMALL } else { ALONE };
-            if alone < most && columns < usize::MAX {
-                alone += self.prove(&mut proof, known, ALONE / 8, self.threads);
-            } else {
-                self.round(relaxation, &mut proof, known, round);
-                round += 1;
-            }
+            proving += self.prove(&mut proof, known, TURN);
             if let Some(done) = proof.as_ref().filter(|proof| proof.is_done()) {
                 known.bound = known
                     .bound
@@ -222,7 +247,7 @@ impl<'a> Run<'a> {
     }
 
     /// Goes on with the proof for some work; gives what it took.
-    fn prove(&mut self, proof: &mut Option<Proof>, known: &mut Known, work: u64, threads: usize) -> u64 {
+    fn prove(&mut self, proof: &mut Option<Proof>, known: &mut Known, work: u64) -> u64 {
         let Some(proof) = proof else { return 0 };
         let (before, nodes) = (proof.work, proof.nodes);
         let (stop, began, limit) = (self.stop, self.began, self.effort.time_limit);
@@ -233,7 +258,7 @@ impl<'a> Run<'a> {
             if self.effort.steps.is_some_and(|most| steps >= most) {
                 break;
             }
-            proof.advance(self.instance, known, &cut, threads, &halt);
+            proof.advance(self.instance, known, &cut, self.threads, &halt);
             if !proof.is_done() {
                 known.bound = known
                     .bound
@@ -245,40 +270,21 @@ impl<'a> Run<'a> {
         proof.work - before
     }
 
-    /// HiGHS on the core, and the proof beside it.
-    #[cfg(feature = "highs")]
-    fn round(&mut self, relaxation: &Relaxation, proof: &mut Option<Proof>, known: &mut Known, round: u32) {
-        const SIZES: [usize; 4] = [1500, 3000, 4000, 8000];
-        let left = self.effort.time_limit.saturating_sub(self.began.elapsed());
-        let effort = Effort {
-            time_limit: left,
-            threads: std::num::NonZeroU32::new(1),
-            seed: self.effort.seed.wrapping_add(round),
-            steps: Some(200 << round.min(8)),
-            ..self.effort.clone()
-        };
-        let most = SIZES[round as usize % SIZES.len()];
-        let before = known.clone();
-        let (instance, stop) = (self.instance, self.stop);
-        let improve = || highs::improve(instance, relaxation, &before, most, &effort, stop);
-        let found = if self.threads < 2 {
-            self.prove(proof, known, BESIDE, 1);
-            improve()
-        } else {
-            std::thread::scope(|scope| {
-                let helper = scope.spawn(improve);
-                self.prove(proof, known, BESIDE, self.threads - 1);
-                helper.join().unwrap_or_default()
-            })
-        };
-        if let Some(choice) = found {
-            known.offer(self.instance, choice);
-        }
+    /// Looks for a better plan, row by row.
+    fn sweep(&mut self, sweeps: &mut Sweeps, relaxation: &Relaxation, known: &mut Known) {
+        let (stop, began, limit, nodes) = (self.stop, self.began, self.effort.time_limit, sweeps.nodes);
+        let halt = move || stop.is_set() || began.elapsed() >= limit;
+        sweeps.advance(self.instance, relaxation, known, self.threads, &halt);
+        self.nodes += sweeps.nodes - nodes;
     }
 
-    #[cfg(not(feature = "highs"))]
-    fn round(&mut self, _: &Relaxation, proof: &mut Option<Proof>, known: &mut Known, _: u32) {
-        self.prove(proof, known, BESIDE, self.threads);
+    /// The rows of budgets in the order of their years.
+    fn calendar(&self) -> Vec<usize> {
+        let constraint = |row: usize| &self.program.constraints()[self.instance.rows[row].constraint as usize];
+        let year = |row: usize| if let Kind::Budget(_, year) = constraint(row).kind { Some(year) } else { None };
+        let mut rows: Vec<usize> = (0..self.instance.rows.len()).filter(|row| year(*row).is_some()).collect();
+        rows.sort_by_key(|row| year(*row));
+        rows
     }
 
     fn outcome(&self, relaxation: &Relaxation, known: Known, ended: EndedBy) -> Outcome {

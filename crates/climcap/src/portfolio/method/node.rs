@@ -89,6 +89,11 @@ impl<'a> Lp<'a> {
         self.state.reduced[column as usize]
     }
 
+    /// The price of a row.
+    pub(super) fn price(&self, row: usize) -> f64 {
+        self.state.prices[row]
+    }
+
     /// Shuts out everything but the active columns.
     pub(super) fn only(&mut self, active: &Active) {
         self.dead.fill(true);

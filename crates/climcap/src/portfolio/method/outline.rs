@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::portfolio::program::{Constraint, Kind, Program};
 
-/// Rows over many groups that the method takes. Each costs a row and a column of a dense matrix, updated at every pivot.
-const ROWS: usize = 160;
-
 /// A program read as groups, links and rows.
 #[derive(Debug)]
 pub(super) struct Outline {
@@ -67,7 +64,7 @@ impl Sets {
 }
 
 impl Outline {
-    /// `None` if the program is of another kind: a variable outside the groups, a choice of another form, or too many rows.
+    /// `None` if the program is of another kind: a variable outside the groups, or a choice of another form.
     pub(super) fn of(program: &Program) -> Option<Self> {
         let mut group = vec![u32::MAX; program.values().len()];
         let mut groups = Vec::new();
@@ -118,6 +115,6 @@ impl Outline {
             }
         }
         rows.sort_unstable();
-        (rows.len() <= ROWS).then_some(Self { group, groups, own, links, rows })
+        Some(Self { group, groups, own, links, rows })
     }
 }

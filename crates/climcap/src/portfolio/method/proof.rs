@@ -67,18 +67,13 @@ impl Proof {
         halt: &dyn Fn() -> bool,
     ) -> Option<Self> {
         let reach = relaxation.bound - threshold;
-        let core = Core::within(instance, &relaxation.prices, reach, MOST, None, halt)?;
+        let core = Core::within(instance, &relaxation.prices, reach, MOST, halt)?;
         let marks = marks(&core.problem, &core.prices);
         let root = match core.basis(instance, relaxation) {
             Some(basis) => Node::root(&core.problem, basis),
             None => Expander::new(&core.problem, &marks).root(),
         };
         Some(Self { core, marks, open: vec![root], threshold, nodes: 0, work: 0 })
-    }
-
-    /// How many columns may be part of a plan above the threshold.
-    pub(super) fn columns(&self) -> usize {
-        self.core.problem.value.len()
     }
 
     pub(super) fn is_done(&self) -> bool {

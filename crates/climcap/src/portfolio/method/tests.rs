@@ -230,6 +230,43 @@ fn the_same_seed_gives_the_same_plan_and_so_do_steps() {
 }
 
 #[test]
+fn a_large_program_is_swept_the_same_way_every_time() {
+    let program = large(1000);
+    assert!(program.values().len() > SMALL);
+    for effort in [Effort { gap: 5e-4, ..exact() }, Effort { steps: Some(600), ..exact() }] {
+        let (one, other) = (solve(&program, &effort), solve(&program, &effort));
+        assert_eq!(one, other);
+        let Outcome::Found { values, objective, bound: Some(bound), ended, .. } = one else { panic!("no plan") };
+        assert!(keeps(&program, &values));
+        assert!((program.objective(&values) - objective).abs() < 1e-9 * objective);
+        assert!(bound >= objective && bound <= (1.0 + 2e-3) * objective, "{objective} {bound}");
+        assert_eq!(ended, if effort.steps.is_some() { EndedBy::Steps } else { EndedBy::Gap });
+    }
+}
+
+#[test]
+fn thousands_of_projects_may_be_the_same() {
+    let mut program = Program::new(0.0, vec![1.0; 16_000]);
+    for group in 0..2000 {
+        program.add(
+            Kind::Choice(group),
+            f64::NEG_INFINITY,
+            1.0,
+            (8 * group..8 * group + 8).map(|of| (Variable(of), 1.0)),
+        );
+    }
+    for year in 0..8 {
+        let terms = (0..2000).map(|group| (Variable(8 * group + year), 1.0));
+        program.add(Kind::Budget(0, Year(year as i32)), f64::NEG_INFINITY, 100.5, terms);
+    }
+    let Outcome::Found { objective, bound, .. } = solve(&program, &Effort { gap: 1e-2, ..exact() }) else {
+        panic!("no plan")
+    };
+    assert!((objective - 800.0).abs() < 1e-9, "{objective}");
+    assert!(bound.is_some_and(|bound| bound <= 808.0), "{bound:?}");
+}
+
+#[test]
 fn it_stops_within_two_seconds() {
     let program = large(400);
     let effort = Effort { time_limit: Duration::from_millis(500), ..exact() };
