@@ -26,7 +26,8 @@ __all__ = ["Plan", "compare", "optimize", "verify"]
 _FIRST = ("project", "name", "alternative", "start", "in_service", "capex", "enpv", "avoided_tco2e", "bcr")
 # How reasons and prices of limits are found where nobody says otherwise: seconds, gap, step. `climcap.reasons` and
 # `climcap.shadow_prices` take others.
-_SECONDS, _GAP, _STEP = 5.0, 1e-6, 0.01
+_SECONDS, _GAP, _STEP = 1.0, 1e-6, 0.01
+_ALONE: dict[str, Any] = {"threads": None, "seed": 0, "solver": "auto", "steps": None, "progress": None}
 _TABLES = (
     "schedule",
     "budget",
@@ -178,8 +179,8 @@ class Plan(Frozen):
     def reasons(self) -> Table:
         """Why projects are not built, or not in their best design or year, and what each would need.
 
-        Found when it is first asked for, in five seconds at most; :func:`climcap.reasons` takes longer, and says what
-        the columns are.
+        Found when it is first asked for, in one second; what was not proven in it says so. :func:`climcap.reasons`
+        takes longer, and says what the columns are.
         """
         return self._why("reasons")
 
@@ -192,12 +193,12 @@ class Plan(Frozen):
     def shadow_prices(self) -> Table:
         """What one unit more of each limit is worth, if projects could be divided and as they are.
 
-        Found when it is first asked for, in five seconds at most; :func:`climcap.shadow_prices` takes longer, and says
-        what the columns are.
+        Found when it is first asked for, in one second; what was not re-solved in it says so.
+        :func:`climcap.shadow_prices` takes longer, and says what the columns are.
         """
         if "shadow_prices" not in self._studied:
             found = _core.shadow_prices(
-                self._inner, step=_STEP, gap=_GAP, time_limit=_SECONDS, threads=None, seed=0, solver="auto"
+                self._inner, step=_STEP, gap=_GAP, time_limit=_SECONDS, **_ALONE
             )
             self._studied["shadow_prices"] = Table(found)
         return self._studied["shadow_prices"]
@@ -224,7 +225,7 @@ class Plan(Frozen):
 
     def _why(self, name: str) -> Table:
         if name not in self._studied:
-            found = _core.reasons(self._inner, gap=None, time_limit=_SECONDS, threads=None, seed=0, solver="auto")
+            found = _core.reasons(self._inner, gap=None, time_limit=_SECONDS, **_ALONE)
             self._studied.update(zip(("reasons", "shortfalls"), map(Table, found), strict=True))
         return self._studied[name]
 

@@ -40,7 +40,8 @@ class Progress:
     gap
         Distance of the two as a share of the objective.
     points, points_asked
-        Of a frontier: the points found so far, and how many were asked for (``None``: every one).
+        Of a frontier: the points found so far, and how many were asked for (``None``: every one). Of reasons and prices
+        of limits: the questions answered, and how many there may be.
     """
 
     elapsed: float

@@ -130,6 +130,7 @@ def frontier(
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
+    steps: int | None = None,
     progress: Asked = None,
     **asked: Any,
 ) -> Frontier:
@@ -153,6 +154,9 @@ def frontier(
         Seconds for the whole curve; then what was found is returned, and ``notes`` says so. Ctrl-C does the same.
     threads, seed, solver
         As for :func:`optimize`.
+    steps
+        Nodes of each solve after which it ends with the best plan it has: like ``time_limit``, but repeatable, as long as
+        the time is enough.
     progress
         As for :func:`optimize`; ``points`` and ``points_asked`` say how many points there are.
     asked
@@ -192,6 +196,7 @@ def frontier(
             threads=None if threads is None else whole_number("threads", threads, least=1),
             seed=whole_number("seed", seed, least=0),
             solver=solver,
+            steps=None if steps is None else whole_number("steps", steps, least=1),
             progress=told,
         )
     return Frontier(inner, appraisal)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from climcap import _core
+from climcap.progress import watched
 from climcap.question import finite_number, whole_number
 from climcap.table import Table
 
 if TYPE_CHECKING:
     from climcap.plan import Plan
+    from climcap.progress import Asked
 
 __all__ = ["reasons", "shadow_prices"]
 
@@ -22,15 +24,20 @@ def reasons(
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
+    steps: int | None = None,
+    progress: Asked = None,
 ) -> tuple[Table, Table]:
     """Say of every project that is not built, or not in its best design or year, why not, and what it would need.
 
     What is short is exact arithmetic: the plan with the project's best row beside all else. Then, within
     ``time_limit``, the plan is solved again for each project, the most valuable first: with what is short granted
     (does it come in, and what is gained?), and with the project built whatever it costs (what does the plan lose?).
-    ``plan.reasons`` is this in five seconds.
+    Whether comes before how much: a better use of what is granted ends the first question, which is gone on with to
+    the best use once all have been asked. What was not proven says so, and what time there was. ``plan.reasons`` is
+    this in one second.
 
-    Amounts of the objective say how much better it would be, also where less is better.
+    Amounts of the objective say how much better it would be, also where less is better. Of several objectives, first
+    things first, the answers are those of the whole list, and columns say which objective an amount is of.
 
     Parameters
     ----------
@@ -42,6 +49,11 @@ def reasons(
         How exact the plans solved again are, as a share of their objective; as exact as the plan itself if not given.
     threads, solver, seed
         As for :func:`optimize`.
+    steps
+        Nodes of each re-solve after which it ends with what it has: like ``time_limit``, but repeatable, as long as the
+        time is enough.
+    progress
+        As for :func:`optimize`; ``points`` and ``points_asked`` count questions.
 
     Returns
     -------
@@ -50,7 +62,9 @@ def reasons(
         ``alternative`` and ``start`` are its best row by itself; ``value`` what that row adds; ``reduced_value`` the
         same less what the limits that it uses cost at the prices of the linear program; ``loss`` what the plan loses
         if it is built under the limits as they are; ``limits`` and ``needs`` are in words; ``dominated_by`` another
-        row of the project that is no worse in anything.
+        row of the project that is no worse in anything; ``proven`` whether everything that was to be solved again was,
+        to a proof. With several objectives, ``objective`` is that of ``value`` (the first that the row changes by
+        itself) and ``loss_objective`` that of ``loss`` (the first that suffers).
 
         ``shortfalls``: one row per project and limit that is short: ``short`` in the limit's unit; ``gain`` of the
         plan once all of the project's are granted; or ``gain_elsewhere``, if the plan would use them otherwise, and
@@ -78,14 +92,18 @@ def reasons(
     >>> shortfalls["short"].round(6).tolist()
     [5.0]
     """
-    found = _core.reasons(
-        plan._inner,  # noqa: SLF001 - one package
-        gap=None if gap is None else finite_number("gap", gap),
-        time_limit=time_limit,
-        threads=None if threads is None else whole_number("threads", threads, least=1),
-        seed=whole_number("seed", seed, least=0),
-        solver=solver,
-    )
+    closest = float(plan.certificate["gap_asked"]) if gap is None else finite_number("gap", gap)
+    with watched(progress, gap=closest) as told:
+        found = _core.reasons(
+            plan._inner,  # noqa: SLF001 - one package
+            gap=closest,
+            time_limit=time_limit,
+            threads=None if threads is None else whole_number("threads", threads, least=1),
+            seed=whole_number("seed", seed, least=0),
+            solver=solver,
+            steps=None if steps is None else whole_number("steps", steps, least=1),
+            progress=told,
+        )
     return Table(found[0]), Table(found[1])
 
 
@@ -98,14 +116,21 @@ def shadow_prices(
     threads: int | None = None,
     solver: str = "auto",
     seed: int = 0,
+    steps: int | None = None,
+    progress: Asked = None,
 ) -> Table:
     """Say what one unit more of each limit is worth, if projects could be divided and as they are.
 
     Columns: the limit as it was asked (``limit``, ``kind``, ``year``, ``bound``, ``amount``, ``unit``), ``used`` and
-    ``left``; ``lp_price``, the multiplier of the linear program in which every choice is a share; ``step`` and
-    ``resolved_price``, what the best plan gains by each unit of that step; ``note`` where the two differ or a plan
-    was not proven. What is not about an amount is dropped as a whole, a step of 1. Prices are in the objective's own
-    unit and never negative: how much better it would be. ``plan.shadow_prices`` is this in five seconds.
+    ``left``; ``lp_price``, what one unit more would add if every choice could be a share, and ``lp_from``, where that
+    comes from: the multipliers of the plan's ``certificate``, which prove its bound, or a ``linear program`` solved
+    for this; ``step`` and ``resolved_price``, what the best plan gains by each unit of that step; ``note`` where the
+    two differ or a plan was not proven. What is not about an amount is dropped as a whole, a step of 1. Prices are in
+    the objective's own unit and never negative: how much better it would be (a multiplier of the certificate has a
+    sign: how much the objective grows as what is asked or allowed grows). With several objectives, ``objective`` is
+    the first that would be better. ``plan.shadow_prices`` is this in one second.
+
+    All limits are loosened together first: where nothing better comes of it, none is worth anything by itself.
 
     Parameters
     ----------
@@ -119,6 +144,11 @@ def shadow_prices(
         How exact the plans solved again are, as a share of their objective.
     threads, solver, seed
         As for :func:`optimize`.
+    steps
+        Nodes of each re-solve after which it ends with what it has: like ``time_limit``, but repeatable, as long as the
+        time is enough.
+    progress
+        As for :func:`optimize`; ``points`` and ``points_asked`` count limits.
 
     Examples
     --------
@@ -140,8 +170,8 @@ def shadow_prices(
     >>> large["step"].tolist(), large["resolved_price"].round(6).tolist()
     ([7.5], [0.4])
     """
-    return Table(
-        _core.shadow_prices(
+    with watched(progress, gap=finite_number("gap", gap)) as told:
+        found = _core.shadow_prices(
             plan._inner,  # noqa: SLF001 - one package
             step=finite_number("step", step),
             gap=finite_number("gap", gap),
@@ -149,5 +179,7 @@ def shadow_prices(
             threads=None if threads is None else whole_number("threads", threads, least=1),
             seed=whole_number("seed", seed, least=0),
             solver=solver,
+            steps=None if steps is None else whole_number("steps", steps, least=1),
+            progress=told,
         )
-    )
+    return Table(found)

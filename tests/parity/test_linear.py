@@ -84,3 +84,38 @@ def test_what_is_carried_over_is_a_column_of_the_linear_program(seed: int) -> No
     carry = plan.budget["carried_in"]
     assert carry[0] == opening
     assert (carry[1:] <= cap * ceiling[:-1] + 1e-9).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("sense", ["max", "min"])
+def test_shadow_prices_are_the_duals_of_highs(seed: int, sense: str) -> None:
+    """Exact where all is divisible: of the certificate, never negative in the table, with a sign in the certificate."""
+    appraisal, value, tonnes, cost, ceiling, floor = problem(seed)
+    sign = 1.0 if sense == "max" else -1.0
+    plan = cc.optimize(
+        appraisal,
+        objective="worth",
+        sense=sense,
+        budgets={"capital": dict(zip(YEARS, ceiling.tolist(), strict=True))},
+        targets={"column": "avoided_tco2e", "at_least": floor, "name": "tonnes"},
+        divisible=[f"p{number:02d}" for number in range(len(value))],
+        gap=0,
+    )
+    peer = linprog(
+        -sign * value, A_ub=np.vstack([cost, -tonnes]), b_ub=[*ceiling, -floor], bounds=(0, 1), method="highs"
+    )
+    # How much smaller what is made small becomes by one more unit of room: never negative, with either sense.
+    gains = -peer.ineqlin.marginals
+    table = cc.shadow_prices(plan, step=1e-4, gap=1e-9).to_arrow().to_pylist()
+    assert [(row["limit"], row["year"]) for row in table] == [*(("capital", year) for year in YEARS), ("tonnes", None)]
+    for row, gain in zip(table, gains, strict=True):
+        assert row["lp_price"] == pytest.approx(gain, rel=1e-7, abs=1e-9)
+        assert row["lp_from"] == ("certificate" if plan.certificate["multipliers"] else "linear program")
+        if row["step"] is not None:
+            # A small step of a linear program gains what the price says, up to a corner.
+            assert row["resolved_price"] <= gain + 1e-6
+    signed = {(row["limit"], row["year"]): row["value"] for row in plan.certificate["multipliers"]}
+    for year, gain in zip(YEARS, gains, strict=False):
+        assert signed.get(("capital", year), 0.0) == pytest.approx(sign * gain, rel=1e-7, abs=1e-9)
+    # More asked for is less room.
+    assert signed.get(("tonnes", None), 0.0) == pytest.approx(-sign * gains[-1], rel=1e-7, abs=1e-9)

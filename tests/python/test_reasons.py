@@ -113,7 +113,7 @@ def test_what_a_rule_forbids_is_named() -> None:
     asked: dict[str, Any] = {"objective": "value", "sense": "max", "budgets": ceilings([50.0]), "gap": 0.0}
     (reason,) = cc.optimize(TWO, conflicts=[("a", "b")], **asked).reasons.to_arrow().to_pylist()
     assert reason["needs"].startswith(
-        "At most one of a, b may be built. Under the limits as they are it would cost the plan 1"
+        "At most one of a and b may be built. Under the limits as they are it would cost the plan 1"
     )
     appraisal = choices({"a": [(3.0, [10.0])], "b": [(4.0, [45.0])]})
     (reason,) = cc.optimize(appraisal, requires=[("a", "b")], must_not="b", **asked).reasons.to_arrow().to_pylist()

@@ -7,7 +7,7 @@ use climcap::appraisal::{Appraisal, Sense};
 use climcap::plan::Question;
 use climcap::portfolio::{Effort, OptimizeError, Stop};
 use climcap::report;
-use climcap::study::{self, Aim, Frontier, FrontierEnd};
+use climcap::study::{self, Aim, Frontier, FrontierEnd, StudyProgress};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -82,7 +82,7 @@ impl PyFrontier {
 
 /// Finds plans that no other beats in every column; columns are pairs of a name and `max` or `min`.
 #[pyfunction]
-#[pyo3(signature = (appraisal, question, columns, points, *, gap, time_limit, threads, seed, solver, progress))]
+#[pyo3(signature = (appraisal, question, columns, points, *, gap, time_limit, threads, seed, solver, steps, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.frontier`, one by one")]
 pub fn frontier(
     py: Python<'_>,
@@ -95,10 +95,11 @@ pub fn frontier(
     threads: Option<u32>,
     seed: u32,
     solver: &str,
+    steps: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyFrontier> {
     let question = asked(py, question)?;
-    let effort = effort(py, gap, time_limit, threads, seed, solver)?;
+    let effort = Effort { steps, ..effort(py, gap, time_limit, threads, seed, solver)? };
     let aim = |(column, sense): (String, String)| match sense.as_str() {
         "max" => Ok(Aim::most(column)),
         "min" => Ok(Aim::least(column)),
@@ -126,7 +127,8 @@ pub fn frontier(
 
 /// Why projects are not built, or not in their best design or year; and how much of which limit each is short of.
 #[pyfunction]
-#[pyo3(signature = (plan, *, gap, time_limit, threads, seed, solver))]
+#[pyo3(signature = (plan, *, gap, time_limit, threads, seed, solver, steps, progress))]
+#[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.reasons`, one by one")]
 pub fn reasons(
     py: Python<'_>,
     plan: &PyPlan,
@@ -135,13 +137,16 @@ pub fn reasons(
     threads: Option<u32>,
     seed: u32,
     solver: &str,
+    steps: Option<u64>,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<(PyTable, PyTable)> {
     let gap = gap.unwrap_or(plan.0.certificate().gap_asked);
-    let effort = effort(py, gap, time_limit, threads, seed, solver)?;
+    let effort = Effort { steps, ..effort(py, gap, time_limit, threads, seed, solver)? };
     let plan = Arc::clone(&plan.0);
-    let mut onlooker = Onlooker::new(None);
+    let mut onlooker = Onlooker::new(progress);
     let outcome = detached(py, || {
-        let found = study::reasons(&plan, &effort, &Stop::never(), &mut || onlooker.wait())?;
+        let mut look = |state: &StudyProgress| onlooker.look(&state.solve, Some((state.done, Some(state.of))));
+        let found = study::reasons(&plan, &effort, &Stop::never(), &mut look)?;
         Ok((report::reasons(&plan, &found), report::shortfalls(&plan, &found)))
     })?;
     onlooker.settled(py, false)?;
@@ -150,7 +155,7 @@ pub fn reasons(
 
 /// What one unit more of each limit is worth.
 #[pyfunction]
-#[pyo3(signature = (plan, *, step, gap, time_limit, threads, seed, solver))]
+#[pyo3(signature = (plan, *, step, gap, time_limit, threads, seed, solver, steps, progress))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of `climcap.shadow_prices`, one by one")]
 pub fn shadow_prices(
     py: Python<'_>,
@@ -161,15 +166,18 @@ pub fn shadow_prices(
     threads: Option<u32>,
     seed: u32,
     solver: &str,
+    steps: Option<u64>,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<PyTable> {
-    let effort = effort(py, gap, time_limit, threads, seed, solver)?;
+    let effort = Effort { steps, ..effort(py, gap, time_limit, threads, seed, solver)? };
     if !(step.is_finite() && step > 0.0) {
         return Err(refused(py, "step", step.to_string(), "a share of what a limit allows, above 0"));
     }
     let plan = Arc::clone(&plan.0);
-    let mut onlooker = Onlooker::new(None);
+    let mut onlooker = Onlooker::new(progress);
     let outcome = detached(py, || {
-        study::shadow_prices(&plan, step, &effort, &Stop::never(), &mut || onlooker.wait())
+        let mut look = |state: &StudyProgress| onlooker.look(&state.solve, Some((state.done, Some(state.of))));
+        study::shadow_prices(&plan, step, &effort, &Stop::never(), &mut look)
             .map(|prices| report::shadow_prices(&plan, &prices))
     })?;
     onlooker.settled(py, false)?;

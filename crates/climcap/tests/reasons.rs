@@ -8,12 +8,14 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use climcap::appraisal::{Appraisal, RowId};
+use climcap::appraisal::{Appraisal, RowId, Unit};
 use climcap::calendar::Year;
-use climcap::pipeline::limits::{Beyond, Bound, Named};
+use climcap::pipeline::limits::{Beyond, Bound, Filter, Named, Target};
 use climcap::plan::{Discrepancy, LimitKind, Plan, Question, Selection};
 use climcap::portfolio::{Effort, OptimizeError, Solver, Stop, optimize};
-use climcap::study::{AskedLimit, Reason, ReasonStatus, conflict, reasons, relaxation, shadow_prices};
+use climcap::study::{
+    AskedLimit, Change, Reason, ReasonStatus, StudyProgress, conflict, reasons, relaxation, shadow_prices,
+};
 use climcap::units::{Money, Quantity};
 use proptest::prelude::*;
 use small::{Tape, tapes};
@@ -30,11 +32,28 @@ fn look() -> impl FnMut() -> ControlFlow<()> {
     || ControlFlow::Continue(())
 }
 
+fn studied() -> impl FnMut(&StudyProgress) -> ControlFlow<()> {
+    |_| ControlFlow::Continue(())
+}
+
+/// The question with targets on what a sector has of a column's total, in place of targets on the column itself.
+fn shared(question: Question, appraisal: &Appraisal) -> Question {
+    let sector = appraisal.projects()[0].sector.clone();
+    let share = |target: Target| Target {
+        amount: Quantity::new(target.amount.amount().abs() / 10.0).unwrap(),
+        filter: Filter { sector: sector.clone(), ..Filter::default() },
+        share: true,
+        ..target
+    };
+    Question { targets: question.targets.into_iter().map(share).collect(), ..question }
+}
+
 /// A problem and its best plan.
-fn solved(tape: &[u8], tightest: i32) -> Option<(Arc<Appraisal>, Question, Plan)> {
+fn solved(tape: &[u8], tightest: i32, has_shares: bool) -> Option<(Arc<Appraisal>, Question, Plan)> {
     let mut tape = Tape(tape.iter());
     let appraisal = small::appraisal(&mut tape);
     let question = small::question(&mut tape, &appraisal, tightest, 80);
+    let question = if has_shares { shared(question, &appraisal) } else { question };
     let plan = optimize(&appraisal, &question, &exact(), &Stop::never()).ok()?;
     Some((appraisal, question, plan))
 }
@@ -86,13 +105,15 @@ fn keeps_its_word(
     question: &Question,
     plan: &Plan,
     reason: &Reason,
-) -> Result<[usize; 4], TestCaseError> {
+) -> Result<[usize; 5], TestCaseError> {
     let value = plan.objective().amount();
     let needs = &reason.needs;
-    let mut checked = [0; 4];
+    let mut checked = [0; 5];
     // More value of a row is more of the column, which a target may count too.
     let is_value_free = question.targets.iter().all(|target| target.column != "worth");
+    prop_assert_eq!(reason.is_proven(), !needs.text.contains("proven"), "{}", needs.text);
     if needs.is_resolved {
+        checked[4] = usize::from(needs.grants.iter().any(|(limit, _)| limit.unit == Some(Unit::Share)));
         let granted =
             needs.grants.iter().fold(question.clone(), |question, (limit, by)| loosened(&question, limit, by.amount()));
         let free = best(appraisal, &granted, |_| true).unwrap();
@@ -144,10 +165,10 @@ fn keeps_its_word(
     Ok(checked)
 }
 
-fn reasoned(tape: &[u8]) -> Result<[usize; 4], TestCaseError> {
-    let mut checked = [0; 4];
-    let Some((appraisal, question, plan)) = solved(tape, 10) else { return Ok(checked) };
-    let found = reasons(&plan, &exact(), &Stop::never(), &mut look()).unwrap();
+fn reasoned(tape: &[u8], has_shares: bool) -> Result<[usize; 5], TestCaseError> {
+    let mut checked = [0; 5];
+    let Some((appraisal, question, plan)) = solved(tape, 10, has_shares) else { return Ok(checked) };
+    let found = reasons(&plan, &exact(), &Stop::never(), &mut studied()).unwrap();
     for (number, project) in appraisal.projects().iter().enumerate() {
         let chosen = rows(&plan)[number];
         let is_built = chosen != appraisal.rows_of(0, number as u32)[0];
@@ -167,11 +188,11 @@ fn reasoned(tape: &[u8]) -> Result<[usize; 4], TestCaseError> {
     Ok(checked)
 }
 
-fn priced(tape: &[u8]) -> Result<usize, TestCaseError> {
-    let Some((appraisal, question, plan)) = solved(tape, 10) else { return Ok(0) };
+fn priced(tape: &[u8], has_shares: bool) -> Result<usize, TestCaseError> {
+    let Some((appraisal, question, plan)) = solved(tape, 10, has_shares) else { return Ok(0) };
     let value = plan.objective().amount();
     let mut gains = 0;
-    for price in shadow_prices(&plan, 0.25, &exact(), &Stop::never(), &mut look()).unwrap() {
+    for price in shadow_prices(&plan, 0.25, &exact(), &Stop::never(), &mut studied()).unwrap() {
         let Some(resolved) = price.resolved_price else {
             prop_assert!(price.note.contains("nothing is allowed or used"), "{}", price.note);
             continue;
@@ -183,7 +204,11 @@ fn priced(tape: &[u8]) -> Result<usize, TestCaseError> {
             prop_assert!((more - value).abs() < NEAR && resolved.amount().abs() < NEAR);
             continue;
         };
-        if price.limit.unit.is_some() {
+        if price.limit.unit.is_none() {
+            let more = best(&appraisal, &dropped(&question, &price.limit), |_| true).unwrap();
+            let is_known = !matches!(price.limit.kind, LimitKind::MustNot | LimitKind::Group);
+            prop_assert!(!is_known || (more - value - resolved.amount()).abs() < NEAR, "{price:?}: {value} to {more}");
+        } else {
             let more = best(&appraisal, &loosened(&question, &price.limit, step.amount()), |_| true).unwrap();
             prop_assert!(
                 (more - value - resolved.amount() * step.amount()).abs() < NEAR,
@@ -257,21 +282,60 @@ fn conflicting(tape: &[u8]) -> Result<Option<usize>, TestCaseError> {
     Ok(Some(found.limits.len()))
 }
 
-/// What limits give way by, as shares of what they ask or allow; a rule that goes counts as one.
-fn change(kind: LimitKind, by: f64, amount: f64) -> f64 {
-    if matches!(kind, LimitKind::Budget | LimitKind::Target) { by / amount.abs() } else { 1.0 }
+/// The most that the total of a column may be: the largest amount of each project.
+fn most(appraisal: &Appraisal, column: &str) -> f64 {
+    let column = appraisal.column(column).unwrap();
+    let amount = |row: &RowId| column.value(*row).map_or(0.0, |amount| amount.amount().abs());
+    let largest = |project: u32| appraisal.rows_of(0, project).iter().map(amount).fold(0.0, f64::max);
+    (0..appraisal.projects().len() as u32).map(largest).sum()
 }
 
-fn relaxed(tape: &[u8]) -> Result<bool, TestCaseError> {
+/// By how much a selection breaks limits, as shares of what they ask or allow; a rule that goes counts as one.
+fn change(question: &Question, appraisal: &Appraisal, selection: &[RowId]) -> f64 {
+    let Err(error) = climcap::plan::judge(question, appraisal, Selection::of_rows(selection)) else { return 0.0 };
+    let by = |discrepancy: &Discrepancy| {
+        let Discrepancy::Limit(limit) = discrepancy else { panic!("{discrepancy}") };
+        let target = question.targets.iter().find(|target| target.limit == limit.name);
+        match (limit.kind, target) {
+            (LimitKind::Target, Some(target)) => {
+                let whole = if target.share { most(appraisal, &target.column) } else { 1.0 };
+                -limit.slack.amount() / (target.amount.amount().abs() * whole)
+            }
+            (LimitKind::Budget, _) => -limit.slack.amount() / limit.amount.amount().abs(),
+            _ => 1.0,
+        }
+    };
+    error.0.iter().map(by).sum()
+}
+
+/// Whether the least change is one, and whether it changes a share.
+fn relaxed(tape: &[u8], has_shares: bool) -> Result<(bool, bool), TestCaseError> {
     let mut tape = Tape(tape.iter());
     let appraisal = small::appraisal(&mut tape);
-    let mut question = small::question(&mut tape, &appraisal, 1, 40);
+    let question = small::question(&mut tape, &appraisal, 1, 40);
+    let mut question = if has_shares { shared(question, &appraisal) } else { question };
     question.must_not.clear();
+    if has_shares {
+        // Nothing built has every share: something must be that does not count.
+        let first = &appraisal.projects()[0];
+        let others = appraisal.projects().iter().filter(|project| project.sector != first.sector);
+        let named = |id: &String| Named { project: id.clone(), alternative: None, start: None };
+        question.must = others.take(1).map(|project| named(&project.id)).collect();
+    }
     // A target of nothing has no share to change by.
-    question.targets.retain(|target| target.amount.amount() != 0.0);
+    let counts = |target: &Target| target.amount.amount() != 0.0 && most(&appraisal, &target.column) > 0.0;
+    question.targets.retain(counts);
     let found = relaxation(&appraisal, &question, &exact(), &Stop::never(), &mut look()).unwrap().unwrap();
     prop_assert!(found.is_least);
     prop_assert_eq!(found.changes.is_empty(), best(&appraisal, &question, |_| true).is_some());
+    let is_left = |change: &Change| {
+        question.targets.iter().any(|target| target.share && target.limit == change.limit.name)
+            && change.limit.unit != Some(Unit::Share)
+    };
+    if found.changes.iter().any(is_left) {
+        // Of a total below nothing no smaller share would do: what is missed is told as it is.
+        return Ok((true, false));
+    }
     // Applied, a plan is possible.
     let mut changed = question.clone();
     for change in &found.changes {
@@ -283,27 +347,15 @@ fn relaxed(tape: &[u8]) -> Result<bool, TestCaseError> {
         }
     }
     prop_assert!(optimize(&appraisal, &changed, &exact(), &Stop::never()).is_ok(), "{found:?}");
-    // No selection breaks limits by less.
+    // No selection breaks limits by less than one that keeps what is changed.
     let free = Question { objective: question.objective.clone(), ..Question::default() };
-    let mut least = f64::INFINITY;
-    for (selection, _) in small::feasible(&appraisal, &free) {
-        let total = match climcap::plan::judge(&question, &appraisal, Selection::of_rows(&selection)) {
-            Ok(_) => 0.0,
-            Err(error) => error
-                .0
-                .iter()
-                .map(|discrepancy| match discrepancy {
-                    Discrepancy::Limit(limit) => change(limit.kind, -limit.slack.amount(), limit.amount.amount()),
-                    other => panic!("{other}"),
-                })
-                .sum(),
-        };
-        least = least.min(total);
-    }
-    let own: f64 =
-        found.changes.iter().map(|one| change(one.limit.kind, one.by.amount(), one.limit.amount.amount())).sum();
+    let least = |all: Vec<(Vec<RowId>, f64)>| {
+        all.iter().map(|(selection, _)| change(&question, &appraisal, selection)).fold(f64::INFINITY, f64::min)
+    };
+    let (own, least) = (least(small::feasible(&appraisal, &changed)), least(small::feasible(&appraisal, &free)));
     prop_assert!((own - least).abs() < 1e-5 * least.max(1.0), "{own}, enumeration {least}: {found:?}");
-    Ok(!found.changes.is_empty())
+    let is_share = |change: &Change| change.limit.unit == Some(Unit::Share);
+    Ok((!found.changes.is_empty(), found.changes.iter().any(is_share)))
 }
 
 proptest! {
@@ -311,17 +363,24 @@ proptest! {
 
     #[test]
     fn what_a_reason_says_comes_true(tape in proptest::collection::vec(any::<u8>(), 300)) {
-        reasoned(&tape)?;
+        reasoned(&tape, false)?;
+    }
+
+    #[test]
+    fn what_a_reason_says_of_shares_comes_true(tape in proptest::collection::vec(any::<u8>(), 300)) {
+        reasoned(&tape, true)?;
     }
 
     #[test]
     fn a_price_is_what_a_step_is_worth(tape in proptest::collection::vec(any::<u8>(), 300)) {
-        priced(&tape)?;
+        priced(&tape, false)?;
+        priced(&tape, true)?;
     }
 
     #[test]
     fn the_least_change_makes_a_plan_possible_and_no_smaller_one_does(tape in proptest::collection::vec(any::<u8>(), 300)) {
-        relaxed(&tape)?;
+        relaxed(&tape, false)?;
+        relaxed(&tape, true)?;
     }
 
     #[test]
@@ -332,18 +391,21 @@ proptest! {
 
 #[test]
 fn the_random_problems_are_not_trivial() {
-    let mut checked = [0; 4];
-    let (mut gains, mut sizes, mut changes) = (0, Vec::new(), 0);
+    let mut checked = [0; 5];
+    let (mut gains, mut sizes, mut changes, mut shares) = (0, Vec::new(), 0, [0; 2]);
     for tape in tapes(5, 60) {
-        for (total, one) in checked.iter_mut().zip(reasoned(&tape).unwrap()) {
+        for (total, one) in checked.iter_mut().zip(reasoned(&tape, false).unwrap()) {
             *total += one;
         }
-        gains += priced(&tape).unwrap();
+        shares[0] += reasoned(&tape, true).unwrap()[4];
+        gains += priced(&tape, false).unwrap();
         sizes.extend(conflicting(&tape).unwrap());
-        changes += usize::from(relaxed(&tape).unwrap());
+        changes += usize::from(relaxed(&tape, false).unwrap().0);
+        shares[1] += usize::from(relaxed(&tape, true).unwrap().1);
     }
+    assert!(shares.iter().all(|count| *count >= 3), "{shares:?} shares granted, relaxed");
     assert!(changes >= 10, "{changes} changes");
-    let [granted, elsewhere, lost, dominated] = checked;
+    let [granted, elsewhere, lost, dominated, _] = checked;
     assert!(granted >= 20 && elsewhere >= 3 && lost >= 15, "{granted} granted, {elsewhere} elsewhere, {lost} lost");
     assert!(dominated >= 1, "{dominated} dominated");
     assert!(gains >= 8, "{gains} gains");
@@ -355,15 +417,15 @@ fn without_time_what_was_not_asked_says_so() {
     let effort = Effort { time_limit: Duration::ZERO, ..exact() };
     let mut short = 0;
     for tape in tapes(5, 20) {
-        let Some((_, _, plan)) = solved(&tape, 10) else { continue };
-        for reason in reasons(&plan, &effort, &Stop::never(), &mut look()).unwrap() {
+        let Some((_, _, plan)) = solved(&tape, 10, false) else { continue };
+        for reason in reasons(&plan, &effort, &Stop::never(), &mut studied()).unwrap() {
             assert!(!reason.needs.is_resolved && reason.needs.loss.is_none() && reason.reduced_value.is_none());
             if reason.needs.gain.is_some() {
                 assert!(reason.needs.text.contains("not proven"), "{}", reason.needs.text);
                 short += 1;
             }
         }
-        for price in shadow_prices(&plan, 0.01, &effort, &Stop::never(), &mut look()).unwrap() {
+        for price in shadow_prices(&plan, 0.01, &effort, &Stop::never(), &mut studied()).unwrap() {
             assert!(price.resolved_price.is_none_or(|price| price.amount().abs() < NEAR));
             assert!(!price.note.is_empty());
         }
@@ -373,7 +435,7 @@ fn without_time_what_was_not_asked_says_so() {
 
 #[test]
 fn no_time_to_tell_of_a_conflict_is_an_error() {
-    let (appraisal, question, _) = tapes(5, 20).find_map(|tape| solved(&tape, 10)).unwrap();
+    let (appraisal, question, _) = tapes(5, 20).find_map(|tape| solved(&tape, 10, false)).unwrap();
     let effort = Effort { time_limit: Duration::ZERO, ..exact() };
     let error = conflict(&appraisal, &question, &effort, &Stop::never(), &mut look()).unwrap_err();
     assert!(matches!(error, OptimizeError::NothingFound { .. }), "{error}");

@@ -11,7 +11,7 @@ use super::hand::backend;
 use super::optimize::OptimizeError;
 use super::program::{Constraint, Domain, Kind, Program, Variable};
 use super::watch::{self, Board, Stop};
-use crate::plan::{Ceiling, EndedBy, Pick, Reading, Selection, ceiling};
+use crate::plan::{Ceiling, Counted, EndedBy, Pick, Reading, Selection, ceiling};
 
 /// The selection whose limits have to change least, and whether that is proven: the sum, over limits on amounts, of the change as a
 /// share of what is asked or allowed; a rule about rows that has to go counts as one.
@@ -130,11 +130,24 @@ impl<'a> Elastic<'a> {
                 Ceiling::Open | Ceiling::Missing => None,
             },
             Kind::Target(number) => {
-                let target = self.reading.targets[number as usize].target;
-                (!target.share).then(|| target.amount.amount().abs())
+                let counted = &self.reading.targets[number as usize];
+                let whole = if counted.target.share { self.most(counted) } else { 1.0 };
+                Some(counted.target.amount.amount().abs() * whole)
             }
             _ => None,
         }
+    }
+
+    /// The most that the total of what a target counts may be: the largest amount of each project.
+    fn most(&self, counted: &Counted<'_>) -> f64 {
+        let appraisal = self.reading.appraisal;
+        let largest = |project: &u32| {
+            let rows = self.reading.rows(*project).iter();
+            rows.filter(|row| self.reading.is_admissible(appraisal.key(**row)))
+                .map(|row| counted.amount(appraisal, *row).abs())
+                .fold(0.0, f64::max)
+        };
+        appraisal.projects_by_id().iter().map(largest).sum()
     }
 
     fn picked(&self, built: &Built, pick: Pick) -> Vec<(Variable, f64)> {

@@ -29,5 +29,5 @@ pub(crate) use elastic::least_change;
 pub use method::{Climcap, applies};
 pub use optimize::{OptimizeError, optimize, optimize_from, optimize_watched, optimize_with};
 pub use program::{Constraint, Domain, Kind, Program, Variable};
-pub(crate) use relax::{Prices, prices};
+pub(crate) use relax::{Prices, RowCost, prices};
 pub use watch::{Board, Guard, Phase, Progress, Stop};

@@ -31,19 +31,22 @@ pub(crate) struct Prices {
     pub(crate) rows: BTreeMap<RowId, RowCost>,
 }
 
-/// Solves the program with shares in place of choices, and prices its limits; `None` if there was no time for it, the solver
+/// Solves the program of an objective, by number, with shares in place of choices, and prices its limits; `kept` is what
+/// earlier objectives are to keep. `None` if there was no time for it, the solver
 /// tells no prices, or nothing can be chosen.
 ///
 /// # Errors
 /// As `optimize`.
 pub(crate) fn prices(
     reading: &Reading<'_>,
+    aim: usize,
+    kept: &[f64],
     rows: &[RowId],
     effort: &Effort,
     stop: &Stop,
     look: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Option<Prices>, OptimizeError> {
-    let built = build(reading, 0, &[]).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
+    let built = build(reading, aim, kept).map_err(|reasons| OptimizeError::Infeasible { reasons })?;
     let program = relaxed(&built.program);
     if program.values().is_empty() {
         return Ok(None);

@@ -6,23 +6,33 @@ use crate::address::Problems;
 use crate::appraisal::{Appraisal, Choice, RowId, Unit};
 use crate::pipeline::limits::Bound;
 use crate::plan::{Plan, Status};
-use crate::study::{AskedLimit, Conflict, Frontier, Reason, ReasonStatus, Relaxation, ShadowPrice, measures};
+use crate::study::{
+    AskedLimit, Conflict, Frontier, PriceSource, Reason, ReasonStatus, Relaxation, ShadowPrice, measures,
+    objective_name,
+};
 use crate::units::Quantity;
 
 fn amount(value: Option<Quantity>) -> Option<f64> {
     value.map(Quantity::amount)
 }
 
-/// The unit of the plan's objective, if its columns share one.
+/// The unit of the plan's objectives, if their columns share one.
 fn objective_unit(plan: &Plan) -> String {
     let appraisal = plan.appraisal();
-    let columns = plan.question().objective.iter().take(1).flat_map(|mix| mix.weights.keys());
+    let columns = plan.question().objective.iter().flat_map(|mix| mix.weights.keys());
     let mut units: Vec<Option<Unit>> = columns.map(|name| appraisal.column(name).map(|column| column.unit)).collect();
     units.dedup();
     match units[..] {
         [Some(unit)] => unit_name(unit, currency(appraisal)),
         _ => String::new(),
     }
+}
+
+/// Which objective amounts are of, by name; no column where there is but one.
+fn objectives(plan: &Plan, name: &str, numbers: impl Iterator<Item = Option<usize>>) -> Option<Column> {
+    let names: Vec<String> = plan.question().objective.iter().map(objective_name).collect();
+    let named = numbers.map(|number| names.get(number?).cloned());
+    (names.len() > 1).then(|| Column::texts(name, named))
 }
 
 /// Names, kinds, years, units and amounts of limits as they were asked.
@@ -111,7 +121,7 @@ pub fn reasons(plan: &Plan, reasons: &[Reason]) -> Table {
             format!("{}{start}", appraisal.choice_id(row))
         })
     };
-    let columns = vec![
+    let mut columns = vec![
         Column::texts("project", reasons.iter().map(|reason| Some(reason.project.as_str()))),
         Column::texts("name", reasons.iter().map(|reason| Some(reason.name.as_str()))),
         Column::texts("status", reasons.iter().map(|reason| Some(status(reason)))),
@@ -123,7 +133,11 @@ pub fn reasons(plan: &Plan, reasons: &[Reason]) -> Table {
         Column::texts("limits", reasons.iter().map(|reason| text(reason.limits_in_words(appraisal)))),
         Column::texts("needs", reasons.iter().map(|reason| text(reason.needs.text.clone()))),
         Column::texts("dominated_by", reasons.iter().map(dominated)),
+        Column::bools("proven", reasons.iter().map(|reason| Some(reason.is_proven()))),
     ];
+    columns.extend(objectives(plan, "objective", reasons.iter().map(|reason| Some(reason.objective))));
+    let lost = |reason: &Reason| reason.needs.loss.map(|_| reason.needs.loss_in);
+    columns.extend(objectives(plan, "loss_objective", reasons.iter().map(lost)));
     fixed("reasons", columns)
 }
 
@@ -146,6 +160,9 @@ pub fn shortfalls(plan: &Plan, reasons: &[Reason]) -> Table {
     columns.push(of("gain_elsewhere", &|reason| reason.needs.gain_elsewhere));
     columns.push(of("more_value", &|reason| reason.needs.more_value));
     columns.push(Column::bools("solved_again", lines.iter().map(|(reason, _)| Some(reason.needs.is_resolved))));
+    columns.extend(objectives(plan, "gain_objective", lines.iter().map(|(reason, _)| Some(reason.needs.gain_in))));
+    let more = |reason: &Reason| reason.needs.more_value.map(|_| reason.needs.more_in);
+    columns.extend(objectives(plan, "more_objective", lines.iter().map(|(reason, _)| more(reason))));
     fixed("shortfalls", columns)
 }
 
@@ -158,14 +175,22 @@ pub fn shadow_prices(plan: &Plan, prices: &[ShadowPrice]) -> Table {
         Column::numbers(name, "", prices.iter().map(|price| amount(value(price))))
     };
     let note = |price: &ShadowPrice| Some(price.note.clone()).filter(|note| !note.is_empty());
+    let source = |price: &ShadowPrice| {
+        price.lp_source.map(|source| match source {
+            PriceSource::Certificate => "certificate",
+            PriceSource::LinearProgram => "linear program",
+        })
+    };
     columns.extend([
         of("used", &|price| Some(price.used)),
         of("left", &|price| Some(price.left)),
         of("lp_price", &|price| price.lp_price),
+        Column::texts("lp_from", prices.iter().map(source)),
         of("step", &|price| price.step),
         of("resolved_price", &|price| price.resolved_price),
         Column::texts("note", prices.iter().map(note)),
     ]);
+    columns.extend(objectives(plan, "objective", prices.iter().map(|price| Some(price.objective))));
     fixed("shadow_prices", columns)
 }
 

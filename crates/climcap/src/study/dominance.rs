@@ -2,37 +2,40 @@
 
 use std::collections::BTreeMap;
 
+use super::swap::Involved;
 use crate::appraisal::{Choice, Key, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::Bound;
-use crate::plan::{Ceiling, Pair, Pick, Reading, ceiling};
+use crate::plan::{Aim, Ceiling, Pick, Reading, ceiling};
 
 /// Another row of the same project that may stand wherever this one stands and is no worse in anything that counts: the
-/// objective, every charge to a budget with a ceiling, every column with a target, and what requirements and other rules
+/// objectives, every charge to a budget with a ceiling, every column with a target, and what requirements and other rules
 /// about rows see of it. Of two that are alike in all of it the one that comes first is kept.
-pub(super) fn dominating(reading: &Reading<'_>, row: RowId) -> Option<RowId> {
+pub(super) fn dominating(reading: &Reading<'_>, involved: &Involved, row: RowId) -> Option<RowId> {
     let project = reading.appraisal.key(row).project;
     // What a row gives beside others is not looked into.
-    let is_paired =
-        |pair: &Pair| [pair.rows.0, pair.rows.1].iter().any(|row| reading.appraisal.key(*row).project == project);
-    if reading.pairs.iter().any(is_paired) {
+    if involved.paired.contains(&project) {
         return None;
     }
+    let is_ruled = involved.ruled.contains(&project);
     let others = reading.rows(project).iter().filter(|other| **other != row);
     let may = |other: &&RowId| {
         let key = reading.appraisal.key(**other);
         key.choice != Choice::Without && reading.is_admissible(key)
     };
-    others.into_iter().filter(may).find(|other| dominates(reading, **other, row)).copied()
+    others.into_iter().filter(may).find(|other| dominates(reading, is_ruled, **other, row)).copied()
 }
 
-fn dominates(reading: &Reading<'_>, one: RowId, other: RowId) -> bool {
+fn dominates(reading: &Reading<'_>, is_ruled: bool, one: RowId, other: RowId) -> bool {
     let (key, beaten) = (reading.appraisal.key(one), reading.appraisal.key(other));
-    if !stands_alike(reading, key, beaten) {
+    if is_ruled && !stands_alike(reading, key, beaten) {
         return false;
     }
-    let sign = if reading.aim().sense == Sense::Max { 1.0 } else { -1.0 };
-    let mut ahead = vec![sign * (reading.value(one) - reading.value(other))];
+    let of_aim = |aim: &Aim<'_>| {
+        let sign = if aim.sense == Sense::Max { 1.0 } else { -1.0 };
+        sign * (aim.value(one) - aim.value(other))
+    };
+    let mut ahead: Vec<f64> = reading.aims.iter().map(of_aim).collect();
     ahead.extend(charges(reading, one, other).into_values());
     for counted in &reading.targets {
         let weight = counted.weight(key.project);

@@ -1,19 +1,21 @@
 //! The limits of a question one by one, so that one can be dropped or loosened and the rest kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::words;
 use crate::appraisal::{Appraisal, RowId, Unit, known};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Bound, Budget};
-use crate::plan::{Ceiling, LimitKind, Question, Reading, Selection, ceiling, limits, years};
+use crate::plan::{Ceiling, Limit, LimitKind, Question, Reading, Selection, ceiling, limits, years};
 use crate::units::{Money, Quantity};
 
 /// A limit as it was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AskedLimit {
-    /// Its name: the budget, the target, or what it is about.
+    /// Its name: the budget, the target, or what it is about, by ids.
     pub name: String,
+    /// The same as people call it.
+    pub called: String,
     /// What kind it is.
     pub kind: LimitKind,
     /// The year, where it binds in one.
@@ -30,7 +32,7 @@ impl AskedLimit {
     /// The limit as a planner says it: `budget capital 2028 of 3.2 M`.
     #[must_use]
     pub fn in_words(&self, appraisal: &Appraisal) -> String {
-        let name = &self.name;
+        let name = &self.called;
         let year = self.year.map_or_else(String::new, |year| format!(" {}", words::year(appraisal, year)));
         let amount = match self.unit {
             Some(Unit::Share) => format!("{} %", words::amount(100.0 * self.amount.amount())),
@@ -79,6 +81,8 @@ pub(super) struct Items<'a> {
     /// By number in the question's budgets: what all projects together charge at most, in absolute amounts, by year.
     charged: Vec<BTreeMap<Year, f64>>,
     pub(super) all: Vec<Item>,
+    /// Places of limits by kind, name and year; a target for each year has none.
+    places: HashMap<(LimitKind, String, Option<Year>), usize>,
 }
 
 impl<'a> Items<'a> {
@@ -108,10 +112,15 @@ impl<'a> Items<'a> {
                 *charged[number].entry(charge.year).or_default() += charge.amount.amount().abs();
             }
         }
-        let mut items = Self { question, charged, all: Vec::new() };
+        let mut items = Self { question, charged, all: Vec::new(), places: HashMap::new() };
         items.budgets();
         items.targets(reading);
         items.others(reading);
+        for (place, item) in items.all.iter().enumerate() {
+            let is_each = matches!(item.handle, Handle::Target(number) if question.targets[number].each_year);
+            let year = item.asked.year.filter(|_| !is_each);
+            items.places.entry((item.asked.kind, item.asked.name.clone(), year)).or_insert(place);
+        }
         items
     }
 
@@ -121,6 +130,7 @@ impl<'a> Items<'a> {
                 if let Ceiling::At(amount) = ceiling(budget, year) {
                     let asked = AskedLimit {
                         name: budget.budget.clone(),
+                        called: budget.budget.clone(),
                         kind: LimitKind::Budget,
                         year: Some(year),
                         bound: Bound::AtMost,
@@ -145,6 +155,7 @@ impl<'a> Items<'a> {
             let unit = if target.share { Some(Unit::Share) } else { used_in };
             let asked = AskedLimit {
                 name: target.limit.clone(),
+                called: target.limit.clone(),
                 kind: LimitKind::Target,
                 year: target.year.or(target.by),
                 bound: target.bound,
@@ -186,6 +197,7 @@ impl<'a> Items<'a> {
                 LimitKind::Budget | LimitKind::Target | LimitKind::NotAppraised => continue,
             };
             let asked = AskedLimit {
+                called: self.called(reading, handle, &limit.name),
                 name: limit.name,
                 kind: limit.kind,
                 year: None,
@@ -194,6 +206,32 @@ impl<'a> Items<'a> {
                 unit: None,
             };
             self.all.push(Item { handle, asked, used_in: None });
+        }
+    }
+
+    /// What a limit on rows is about, as people call it.
+    fn called(&self, reading: &Reading<'_>, handle: Handle, name: &str) -> String {
+        let (question, appraisal) = (self.question, reading.appraisal);
+        match handle {
+            // Commitments follow what the question names.
+            Handle::Must(number) => words::called(appraisal, &reading.must_names[number]),
+            Handle::MustNot(number) => words::called(appraisal, &question.must_not[number]),
+            Handle::Requires(number) => {
+                let need = &question.requires[number];
+                let lag = match need.lag {
+                    0 => String::new(),
+                    1 => " by 1 year".to_owned(),
+                    years => format!(" by {years} years"),
+                };
+                let [one, other] = [&need.dependent, &need.prerequisite].map(|named| words::called(appraisal, named));
+                format!("{one} after {other}{lag}")
+            }
+            Handle::Conflict(number) => {
+                let all: Vec<String> =
+                    question.conflicts[number].iter().map(|named| words::called(appraisal, named)).collect();
+                words::listed(&all)
+            }
+            Handle::Budget(..) | Handle::Target(_) | Handle::Group(..) => name.to_owned(),
         }
     }
 
@@ -266,24 +304,34 @@ impl<'a> Items<'a> {
         Some(())
     }
 
-    /// Grants a limit an amount in the unit that plans use it in; `None` if it is not one on amounts.
+    /// Grants a limit an amount of what it was asked in (a share by a share); `None` if it is not one on amounts.
     pub(super) fn grant(&self, question: &mut Question, asked: &AskedLimit, by: f64) -> Option<()> {
-        let item = self.find(asked.kind, &asked.name, asked.year)?;
-        if item.asked.unit == Some(Unit::Share) {
-            // The share at which the amount granted is reached depends on the whole, which changes with the plan.
-            return None;
-        }
-        self.loosen(question, item.handle, by)
+        self.loosen(question, self.find(asked.kind, &asked.name, asked.year)?.handle, by)
     }
 
-    /// The limit on amounts of this kind, name and year.
+    /// The limit of this kind, name and year.
     pub(super) fn find(&self, kind: LimitKind, name: &str, year: Option<Year>) -> Option<&Item> {
-        self.all.iter().find(|item| {
-            let asked = &item.asked;
-            // A target for each year is one limit.
-            let is_each = matches!(item.handle, Handle::Target(number) if self.question.targets[number].each_year);
-            (asked.kind, asked.name.as_str()) == (kind, name) && (is_each || asked.year == year)
-        })
+        self.place(kind, name, year).map(|place| &self.all[place])
+    }
+
+    /// Its number.
+    pub(super) fn place(&self, kind: LimitKind, name: &str, year: Option<Year>) -> Option<usize> {
+        let at = |year: Option<Year>| self.places.get(&(kind, name.to_owned(), year));
+        // A target for each year is one limit.
+        let is_each =
+            |item: &Item| matches!(item.handle, Handle::Target(number) if self.question.targets[number].each_year);
+        let each = || at(None).filter(|place| is_each(&self.all[**place]));
+        at(year).or_else(each).copied()
+    }
+
+    /// A shortage of a limit, from the unit that plans use it in to what it was asked in: of a share, how much less of the
+    /// whole would do, the whole being what it is in the plan that is short. `None` where no share would: nothing adds up.
+    pub(super) fn as_asked(item: &Item, limit: &Limit, short: f64) -> Option<f64> {
+        if item.asked.unit != Some(Unit::Share) {
+            return Some(short);
+        }
+        let whole = limit.amount.amount() / item.asked.amount.amount();
+        (whole.is_finite() && whole > 0.0).then(|| short / whole)
     }
 }
 

@@ -4,18 +4,18 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::items::{AskedLimit, Items};
-use crate::appraisal::Appraisal;
-use crate::plan::{LimitKind, Question, Reading, limits};
+use crate::appraisal::{Appraisal, Unit};
+use crate::plan::{Limit, LimitKind, Question, Reading, limits};
 use crate::portfolio::{Effort, OptimizeError, Stop, least_change};
 use crate::units::Quantity;
 
 /// A limit that has to give way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// The limit as it was asked, in the unit in which plans use it.
+    /// The limit as it was asked.
     pub limit: AskedLimit,
-    /// What it would have to allow, or could still ask: what is used, in the limit's unit. Of a rule about rows, which has to go, what
-    /// breaks it.
+    /// What it would have to allow, or could still ask: what is used, in the limit's unit; of a share, the share that what
+    /// counts has of the whole. Of a rule about rows, which has to go, what breaks it.
     pub to: Quantity,
     /// By how much that is more than is allowed, or less than is asked.
     pub by: Quantity,
@@ -31,7 +31,8 @@ pub struct Relaxation {
 }
 
 /// Finds the least change of limits that makes a plan possible: of limits on amounts, the sum of changes as shares of what
-/// each asks or allows; a rule (what must or must not be built, a requirement, a conflict) that has to go counts as a limit
+/// each asks or allows (of a share of a column's total, what the target misses in the column, as a part of what it would ask
+/// of the most that the total can be: the largest amount of each project, added up); a rule (what must or must not be built, a requirement, a conflict) that has to go counts as a limit
 /// changed by all of itself. `None` if nothing was found in the time of the effort.
 ///
 /// # Errors
@@ -54,20 +55,34 @@ pub fn relaxation(
     let found = least_change(&free, &must, &reading.must_not, &Effort { gap: 1e-9, ..effort.clone() }, stop, look)?;
     let Some((selection, is_least)) = found else { return Ok(None) };
     let items = Items::of(&reading);
-    let change = |limit: &crate::plan::Limit| {
-        let item = items.find(limit.kind, &limit.name, limit.year);
-        let asked = item.map_or_else(
-            || AskedLimit {
-                name: limit.name.clone(),
+    let change = |limit: &Limit| {
+        let Some(item) = items.find(limit.kind, &limit.name, limit.year) else {
+            let called = limit.name.clone();
+            let asked = AskedLimit {
+                name: called.clone(),
+                called,
                 kind: limit.kind,
                 year: limit.year,
                 bound: limit.bound,
                 amount: limit.amount,
                 unit: None,
+            };
+            return Change { limit: asked, to: limit.used, by: -limit.slack };
+        };
+        // A share is told as a share, of what the whole comes to then.
+        let whole = limit.amount.amount() / item.asked.amount.amount();
+        match Items::as_asked(item, limit, -limit.slack.amount()) {
+            Some(by) if item.asked.unit == Some(Unit::Share) => Change {
+                limit: AskedLimit { year: limit.year, ..item.asked.clone() },
+                to: Quantity::of(limit.used.amount() / whole),
+                by: Quantity::of(by),
             },
-            |item| AskedLimit { amount: limit.amount, unit: item.used_in, year: limit.year, ..item.asked.clone() },
-        );
-        Change { limit: asked, to: limit.used, by: -limit.slack }
+            _ => Change {
+                limit: AskedLimit { amount: limit.amount, unit: item.used_in, year: limit.year, ..item.asked.clone() },
+                to: limit.used,
+                by: -limit.slack,
+            },
+        }
     };
     let broken = limits(&reading, &selection);
     let broken = broken.iter().filter(|limit| !limit.holds() && limit.kind != LimitKind::NotAppraised);

@@ -1,9 +1,8 @@
 //! Amounts, years and rows as a planner says them.
 
-use std::fmt::Write as _;
-
 use crate::appraisal::{Appraisal, Choice, RowId, Unit};
 use crate::calendar::Year;
+use crate::pipeline::limits::Named;
 
 /// Figures of an amount that are shown.
 const FIGURES: i32 = 4;
@@ -63,20 +62,50 @@ pub(super) fn year(appraisal: &Appraisal, year: Year) -> String {
     appraisal.pipeline().map_or_else(|| year.to_string(), |pipeline| pipeline.settings.fiscal_year_start.shown(year))
 }
 
-/// A row as a planner says it: `school/raised would start 2028`.
+/// A project, or a design and a start of it, as people call it, with its ids behind where these are something else:
+/// `Windward school / Raised (school/raised)`, or `school/raised` where nothing has a name.
+pub(super) fn entitled(appraisal: &Appraisal, id: &str, design: Option<&str>, start: Option<Year>) -> String {
+    let project = appraisal.project(id).map(|number| &appraisal.projects()[number as usize]);
+    let name = project.map_or(id, |project| project.name.as_str());
+    let of_design = |design: &str| {
+        let project = appraisal.pipeline()?.projects.get(id)?;
+        Some(project.designs.alternatives.get(design)?.name.clone()).filter(|name| !name.is_empty())
+    };
+    let start = start.map(|start| year(appraisal, start));
+    let ids: Vec<&str> = [Some(id), design, start.as_deref()].into_iter().flatten().collect();
+    let called = design.map(|design| of_design(design).unwrap_or_else(|| design.to_owned()));
+    let names: Vec<&str> = [Some(name), called.as_deref(), start.as_deref()].into_iter().flatten().collect();
+    let ids_text = ids.join("/");
+    if names == ids || name.is_empty() { ids_text } else { format!("{} ({ids_text})", names.join(" / ")) }
+}
+
+/// What a limit names, as people call it.
+pub(super) fn called(appraisal: &Appraisal, named: &Named) -> String {
+    entitled(appraisal, &named.project, named.alternative.as_deref(), named.start)
+}
+
+/// A row as a planner says it: `Windward school / Raised (school/raised) would start 2028`.
 pub(super) fn would(appraisal: &Appraisal, row: RowId) -> String {
+    row_in_words(appraisal, row, "would")
+}
+
+/// The same of what may be.
+pub(super) fn could(appraisal: &Appraisal, row: RowId) -> String {
+    row_in_words(appraisal, row, "could")
+}
+
+fn row_in_words(appraisal: &Appraisal, row: RowId, verb: &str) -> String {
     let key = appraisal.key(row);
     let project = &appraisal.projects()[key.project as usize].id;
-    let mut text = match key.choice {
-        Choice::Without => project.clone(),
-        Choice::Alternative(_) => format!("{project}/{}", appraisal.choice_id(row)),
+    let design = match key.choice {
+        Choice::Without => None,
+        Choice::Alternative(_) => Some(appraisal.choice_id(row)),
     };
+    let title = entitled(appraisal, project, design, None);
     match key.start {
-        // Writing to a string cannot fail.
-        Some(start) => drop(write!(text, " would start {}", year(appraisal, start))),
-        None => text.push_str(" would be built"),
+        Some(start) => format!("{title} {verb} start {}", year(appraisal, start)),
+        None => format!("{title} {verb} be built"),
     }
-    text
 }
 
 /// `one`, `one and two`, `one, two and three`.
