@@ -278,6 +278,7 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         Column("project", "project"),
         Column("alternative", "design"),
         Column("start", "start", is_number=True),
+        Column("share", "built", is_number=True),
         Column("capex", _in("capex", currency), is_number=True),
         *worth,
         Column("enpv_carbon_low", "with carbon, low", is_number=True),
@@ -285,7 +286,7 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         Column("fnpv", "FNPV", is_number=True),
         Column("avoided_tco2e", "tCO2e avoided", is_number=True),
     ]
-    show("Results", _percents(records(annex["results"]), "eirr"), results)
+    show("Results", _percents(records(annex["results"]), "eirr", "share"), results)
     of_total = [row for row in records(annex["sensitivities"]) if row["project"] == "total"]
     changed = [Column("change", "change"), *worth, Column("fnpv", "FNPV", is_number=True)]
     show(

@@ -30,6 +30,7 @@ _SECONDS, _GAP, _STEP = 5.0, 1e-6, 0.01
 _TABLES = (
     "schedule",
     "budget",
+    "spending",
     "rejected",
     "planned",
     "limits",
@@ -137,6 +138,15 @@ class Plan(Frozen):
     def budget(self) -> Table:
         """Every budget by year: ceiling, what the plan and what is not built charge, what is left."""
         return Table(self._inner.table("budget"))
+
+    @property
+    def spending(self) -> Table:
+        """What each project charges to each budget in each year, built or not; with no project, what shared works change.
+
+        The lines of a budget and a year add up to what ``budget`` says is charged. Of a project that is built in part,
+        its share of it.
+        """
+        return Table(self._inner.table("spending"))
 
     @property
     def rejected(self) -> Table:

@@ -136,7 +136,7 @@ def problems(path: Path) -> dict[str, tuple[str, str]]:
     head = f"{len(told)} problem{'s' if len(told) > 1 else ''} in the input:"
     assert str(raised.value).startswith(head)
     assert all(problem["found"] and problem["allowed"] and problem["address"] for problem in told)
-    return {problem["place"].removeprefix(f"{path}:"): (problem["found"], problem["allowed"]) for problem in told}
+    return {problem["place"].removeprefix(f"{path}, sheet "): (problem["found"], problem["allowed"]) for problem in told}
 
 
 def test_everything_wrong_is_told_at_once_with_sheet_and_cell(tmp_path: Path) -> None:
@@ -161,22 +161,22 @@ def test_everything_wrong_is_told_at_once_with_sheet_and_cell(tmp_path: Path) ->
         book.create_sheet("Kosten")["A1"] = "x"
 
     found = problems(changed(path, change))
-    assert found["components!D2"] == (
+    assert found["components, cell D2"] == (
         'text "2,000,000"',
         "a number with a point before its decimals and nothing else between its digits, such as 1000 or 2.5",
     )
-    assert found["components!D3"][0] == "a formula that was never calculated"
-    assert found["components!D4"] == ("the number -5", "a number at least 0")
-    assert found["components!E2"][0] == "the date 2026-03-04"
-    assert found["components!F4"][0] == "the date 2026-03-04 12:30:00"
-    assert found["benefit_lines!D2"] == ("the error #REF!", "a value")
-    assert found["benefit_lines!E2"][1] == "a fraction, such as 0.12 for 12 per cent"
-    assert found["benefit_lines!E3"][0] == "2, shown with a per cent sign that its format only writes behind it"
-    assert found["projects!C1"][0] == 'the unknown column "sectr"'
-    assert found["projects!C1"][1].startswith("sector (the nearest), name, place, tags")
-    assert "the date 2026-04-03" in found["projects!A2"][0]
-    assert found["projects!F1"] == ("a column without a head", "a name at the head of every column")
-    assert found["curves!A2:A4"][0] == "merged cells"
+    assert found["components, cell D3"][0] == "a formula that was never calculated"
+    assert found["components, cell D4"] == ("the number -5", "a number at least 0")
+    assert found["components, cell E2"][0] == "the date 2026-03-04"
+    assert found["components, cell F4"][0] == "the date 2026-03-04 12:30:00"
+    assert found["benefit_lines, cell D2"] == ("the error #REF!", "a value")
+    assert found["benefit_lines, cell E2"][1] == "a fraction, such as 0.12 for 12 per cent"
+    assert found["benefit_lines, cell E3"][0] == "2, shown with a per cent sign that its format only writes behind it"
+    assert found["projects, cell C1"][0] == 'the unknown column "sectr"'
+    assert found["projects, cell C1"][1].startswith("sector (the nearest), name, place, tags")
+    assert "the date 2026-04-03" in found["projects, cell A2"][0]
+    assert found["projects, cell F1"] == ("a column without a head", "a name at the head of every column")
+    assert found["curves, cells A2:A4"][0] == "merged cells"
     assert found["Kosten"][0] == 'a table "Kosten"'
     assert len(found) >= 13
 
@@ -189,8 +189,8 @@ def test_a_head_twice_and_a_head_that_is_a_number_are_refused(tmp_path: Path) ->
         book["components"]["G2"] = 3
 
     found = problems(changed(path, change))
-    assert found["components!G1"] == ("the name 'capex' a second time", "each name once")
-    assert found["components!H1"] == ("2026 at the head of a column", "the name of a column")
+    assert found["components, cell G1"] == ("the name 'capex' a second time", "each name once")
+    assert found["components, cell H1"] == ("2026 at the head of a column", "the name of a column")
 
 
 @pytest.mark.parametrize("unit", ["thousand USD", "USD million", "%", "per cent", "USD '000", "mn USD"])
@@ -202,7 +202,7 @@ def test_a_unit_that_nobody_would_convert_is_refused(unit: str, tmp_path: Path) 
         book["components"]["F2"] = unit
 
     assert openpyxl.load_workbook(path)["components"]["F1"].value == "capex"
-    found = problems(changed(path, change))["components!F2"]
+    found = problems(changed(path, change))["components, cell F2"]
     assert found == (f"the unit {unit!r}", "whole units: money as it is, shares as fractions")
 
 
@@ -212,7 +212,7 @@ def test_a_value_is_placed_by_its_sheet_row_and_column(tmp_path: Path) -> None:
     appraisal = cc.appraise(cc.read(path))
     assert (
         appraisal.explain("projects.101.alternatives.paved.components.surface.capex").place
-        == f"{path}:components:5:capex"
+        == f"{path}, sheet components, cell D5"
     )
 
 

@@ -253,8 +253,8 @@ def _scenarios(view: View) -> list[Row]:
 
 
 def _has_annex(view: View) -> bool:
-    """Whether there is an annex: of a pipeline's plan, each project built as one design from one year on."""
-    return view.pipeline is not None and bool(view.built) and view.is_in_one_piece
+    """Whether there is an annex: of a pipeline's plan that builds something."""
+    return view.pipeline is not None and bool(view.built)
 
 
 def _present_value(table: Table) -> float:
