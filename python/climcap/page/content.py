@@ -180,7 +180,7 @@ def _projects(view: View) -> list[Row]:
                         "why": {
                             name: why
                             for name in figures
-                            if design.figures.get(name) is None and (why := design.figures.get(f"{name}_why"))
+                            if (why := design.figures.get(f"{name}_why"))
                         },
                     }
                     for design in designs

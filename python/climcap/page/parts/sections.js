@@ -133,7 +133,7 @@ function designsTable(plan, project, quiet = false) {
       head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("chart.chosen")].filter(Boolean).join(", "),
       number: true,
       text: (row) => figure(row.name, design.figures[row.name]),
-      node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: "–" }) : figure(row.name, design.figures[row.name]),
+      node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: figure(row.name, design.figures[row.name]) + (design.figures[row.name] === null ? "" : " *") }) : figure(row.name, design.figures[row.name]),
     })),
   ];
   const rows = DATA.figures.filter((name) => designs.some((design) => design.figures[name] !== null)).map((name) => ({ name }));
