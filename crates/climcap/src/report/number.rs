@@ -6,6 +6,8 @@ const LARGE: f64 = 1e15;
 const SIGNIFICANT: i32 = 6;
 /// The digits that they are shown at least, of numbers among larger ones.
 const FIRST: i32 = 3;
+/// Up to this place after the point a first digit stands without an exponent.
+const SMALLEST: i32 = 4;
 
 /// The shortest text that reads back as the same number; blank for NaN.
 pub(super) fn exact(value: f64) -> String {
@@ -60,7 +62,7 @@ fn fixed(value: f64, decimals: usize) -> Option<String> {
 /// A number among much larger ones, by its first three digits: `0.07`, `1.53`; with an exponent where zeros would fill it.
 fn small(value: f64) -> String {
     let before = value.abs().log10().floor() as i32;
-    if before < -FIRST {
+    if before < -SMALLEST {
         return format!("{value:.1e}");
     }
     let decimals = (FIRST - 1 - before).max(0) as usize;
