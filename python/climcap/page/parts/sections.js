@@ -141,6 +141,12 @@ function designsTable(plan, project, quiet = false) {
   return table({ caption: `${project.name}: ${at}`, columns, rows, sortable: false, className: "designs", quiet });
 }
 
+/** What a star beside a rate of return says, where there is one. */
+function severalRates(project) {
+  const has = project.designs.some((design) => Object.keys(design.why).some((name) => design.figures[name] !== null));
+  return has ? el("p", { class: "about", text: say("page.several_rates") }) : null;
+}
+
 function lifeFigure(plan, project, without) {
   if (LIFE.length < PARTS.length) return null;
   const built = chosenOf(plan).get(project.id);
@@ -191,6 +197,7 @@ function projectPanel(plan, project) {
     el("p", { text: fate(plan, project) }),
     ...reasons.filter((row) => row.needs).map((row) => el("p", { text: row.needs })),
     designsTable(plan, project),
+    severalRates(project),
     el("div", { class: "charts" }, lifeFigure(plan, project, true), damageFigure(plan, project), riskFigure(plan, project)),
   ];
 }
