@@ -238,10 +238,33 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = self.place.to_string();
         if !place.is_empty() {
-            write!(f, "{place}: ")?;
+            write!(f, "{}: ", visible(&place))?;
         }
-        write!(f, "{}: found {}; allowed: {}", self.address, self.found, self.allowed)
+        let found = visible(&self.found);
+        write!(f, "{}: found {found}; allowed: {}", visible(self.address.as_str()), visible(&self.allowed))
     }
+}
+
+/// Whether a letter is not seen and does something: it moves the cursor, colors what follows, turns the writing round.
+pub(crate) fn is_unseen(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || letter.is_control()
+}
+
+/// A text whose unseen letters are shown and do nothing: an id may hold anything as long as it is not accepted.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::new();
+    for letter in text.chars() {
+        if is_unseen(letter) {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Everything that is wrong with an input, in the order of the input. Never empty as an error.
@@ -334,6 +357,14 @@ mod tests {
         assert_eq!(nearest("capx", known), Some("capex"));
         assert_eq!(nearest("life_yaers", known), Some("life_years"));
         assert_eq!(nearest("insurance", known), None);
+    }
+
+    #[test]
+    fn what_a_problem_names_cannot_move_the_cursor() {
+        let mut problems = Problems::default();
+        problems.add(Address::from("projects.p\u{1b}[2J"), Place::file("a\rb.toml"), "\u{7}", "an id");
+        let told = problems.to_string();
+        assert_eq!(told.lines().last(), Some(r"  a\rb.toml: projects.p\u{1b}[2J: found \u{7}; allowed: an id"));
     }
 
     #[test]
