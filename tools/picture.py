@@ -1,6 +1,6 @@
 """Draw the picture at the head of the README: the plan of the example island, as `cc.plot.gantt` shows it.
 
-    python tools/picture.py [docs/_static/island.png]
+python tools/picture.py [docs/_static/island.png]
 """
 
 import argparse

@@ -38,9 +38,9 @@ _CARBON = ("none", "low", "high")
 def sensitivity(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Changes | None = None) -> Table:
     """Say what rows come to when one input is changed at a time, all together and project by project.
 
-    Of a project that a plan builds in part, every flow counts with its share. The changed pipeline is appraised anew, for these rows alone. Costs are those of the designs alone: an estimate that
-    proves wrong changes nothing of what exists. Benefits and damage are multiplied with and without the projects alike,
-    so that what differs between the two is.
+    The changed pipeline is appraised anew, for these rows alone; of a project that is built in part, every flow counts
+    with its share. Costs are those of the designs alone: an estimate that proves wrong changes nothing of what exists.
+    Benefits and damage are multiplied with and without the projects alike, so that what differs between the two is.
 
     Parameters
     ----------

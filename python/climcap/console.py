@@ -111,13 +111,13 @@ def share(value: float) -> str:
 
 
 def visible(text: str) -> str:
-    """A text without anything that would move the cursor, color the page or turn its direction: shown as what it is.
+    r"""A text without anything that would move the cursor, color the page or turn its direction: shown as what it is.
 
     Examples
     --------
     >>> from climcap.console import visible
-    >>> print(visible("Lamps \\x1b[2J"))
-    Lamps \\x1b[2J
+    >>> print(visible("Lamps \x1b[2J"))
+    Lamps \x1b[2J
     """
     return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 

@@ -104,7 +104,8 @@ def annex(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Chang
     Money is real and in the pipeline's currency, but for ``fiscal`` where the pipeline has inflation. Flows are with
     less without: costs are positive where they are higher with the projects, ``net`` is what is gained less what is
     spent, and its present value is the net present value. Of a project that is built in part, each flow counts with its
-    share, with and without alike: half a project has half of every stream. ``who_gains`` takes both accounts at the economic rate.
+    share, with and without alike: half a project has half of every stream. ``who_gains`` takes both accounts at the
+    economic rate.
 
     Parameters
     ----------

@@ -141,7 +141,7 @@ class Plan(Frozen):
 
     @property
     def spending(self) -> Table:
-        """What each project charges to each budget in each year, built or not; with no project, what shared works change.
+        """What each project charges to each budget by year, built or not; without a project, what shared works change.
 
         The lines of a budget and a year add up to what ``budget`` says is charged. Of a project that is built in part,
         its share of it.

@@ -30,8 +30,6 @@ from by_hand_finance import (
     irr,
     modified_irr,
     payback,
-    rates_of_return,
-    worth_at,
 )
 from by_hand_flows import (
     BENEFITS,

@@ -14,6 +14,7 @@ import pytest
 import random_full
 from by_hand_accounting import accounting
 from by_hand_document import by_id
+from by_hand_finance import rates_of_return, worth_at
 from by_hand_pairs import climate_smart_cost, interactions, shared_things
 
 import climcap as cc
@@ -134,7 +135,7 @@ def test_random_pipelines_agree_with_the_evaluator_written_by_hand(drawn: Drawn)
 
 
 def test_a_rate_of_return_that_is_one_of_several_says_so(drawn: Drawn) -> None:
-    """Rates by hand are among those that the library names, and the flows by hand are worth nothing at each of these."""
+    """Rates by hand are among those that the library names, and flows by hand are worth nothing at each of these."""
     found = rows_of(drawn.appraisal)
     for row in drawn.built():
         ours = found[tuple(row[name] for name in KEYS)]
@@ -143,7 +144,7 @@ def test_a_rate_of_return_that_is_one_of_several_says_so(drawn: Drawn) -> None:
             if flows is None or row[column] is None:
                 continue
             told = of_several(ours.get(f"{column}_why"))
-            by_hand_too = [rate for rate in by_hand.rates_of_return(flows) if rate > -0.9999]
+            by_hand_too = [rate for rate in rates_of_return(flows) if rate > -0.9999]
             if told is None:
                 assert len(by_hand_too) <= 1, (row["project"], row["start"], by_hand_too)
                 continue
@@ -151,12 +152,12 @@ def test_a_rate_of_return_that_is_one_of_several_says_so(drawn: Drawn) -> None:
                 assert any(abs(rate - other) <= 6e-5 + 1e-6 * abs(rate) for other in told), (rate, told)
             for rate in told:
                 # Four decimals are told: between the rates around one the worth changes sign, or is nothing.
-                around = [by_hand.worth_at(flows, max(rate + step, -0.99999999)) for step in (-6e-5, 0.0, 6e-5)]
+                around = [worth_at(flows, max(rate + step, -0.99999999)) for step in (-6e-5, 0.0, 6e-5)]
                 assert min(around) <= 0 <= max(around) or min(map(abs, around)) < 1e-6, (rate, around)
 
 
 def test_the_oil_pump_of_lorie_and_savage_has_two_rates() -> None:
-    """Lorie and Savage (1955), *Three Problems in Rationing Capital*: 25 % and 400 %; and a row of one rate says nothing."""
+    """25 % and 400 % (Lorie and Savage 1955, *Three Problems in Rationing Capital*); a row of one rate says nothing."""
     pump = {
         "components": {"pump": {"capex": 1600, "life_years": 30, "residual": "none"}},
         "benefit_lines": {"oil": {"unit_value": 10000, "last_year": 2027}},
@@ -179,7 +180,7 @@ def test_the_oil_pump_of_lorie_and_savage_has_two_rates() -> None:
         ours = found[tuple(row[name] for name in KEYS)]
         if row["alternative"] == "larger":
             assert of_several(ours["irr_why"]) == [0.25, 4.0]
-            assert list(by_hand.rates_of_return(row["irr_flows"])) == pytest.approx([0.25, 4.0])
+            assert list(rates_of_return(row["irr_flows"])) == pytest.approx([0.25, 4.0])
             assert ours["irr"] == pytest.approx(0.25)
         elif row["alternative"] == "one":
             assert ours.get("irr_why") is None

@@ -75,7 +75,9 @@ def test_two_parts_of_a_project_add_up_by_hand(appraisal: cc.Appraisal) -> None:
     # The years that are counted of each differ, and so do their accounts: each has its share.
     accounts = both["accounting"].to_pandas().groupby("phase")["gross_with"].sum()
     of_one, of_other = (annex["accounting"].to_pandas().groupby("phase")["gross_with"].sum() for annex in apart)
-    assert accounts["construction"] == pytest.approx(0.3 * of_one["construction"] + 0.6 * of_other.get("construction", 0))
+    assert accounts["construction"] == pytest.approx(
+        0.3 * of_one["construction"] + 0.6 * of_other.get("construction", 0)
+    )
     # Row by row in the results, project by project in what changes do.
     results = both["results"].to_pandas()
     values = [annex["results"].to_pandas()["enpv"].iloc[0] for annex in apart]
@@ -89,7 +91,7 @@ def test_two_parts_of_a_project_add_up_by_hand(appraisal: cc.Appraisal) -> None:
 def test_the_capital_cost_of_a_part_is_its_share_of_the_stated_amounts(appraisal: cc.Appraisal) -> None:
     annex = cc.annex(appraisal, rows=[("levee", "earth", 2026, 0.25)])
     streams = annex["fiscal"].to_pandas().set_index("year")
-    # 2.5 million with 10 % physical and 5 % price contingency, in 2026 and 2027 as 40 to 60; no optimism bias in budgets.
+    # 2.5 million with 10 % physical and 5 % price contingency, in 2026 and 2027 as 40 to 60; budgets know no optimism bias.
     stated = 2.5e6 * 1.1 * 1.05
     charged = streams["charged_capital_with"]
     assert charged.loc[2026] == pytest.approx(0.25 * 0.4 * stated)
@@ -109,7 +111,8 @@ def test_the_annex_of_a_divided_plan_comes_to_its_totals(appraisal: cc.Appraisal
     sensitivity = cc.sensitivity(plan).to_pandas()
     assert sensitivity["enpv"].iloc[0] == pytest.approx(totals["enpv"], rel=1e-9)
     dearer = sensitivity[(sensitivity["change"] == "capex +20 %") & (sensitivity["project"] == "total")]
-    named = [(*key, share) for *key, share in plan.schedule.to_pandas()[["project", "alternative", "start", "share"]].values]
+    keys = ("project", "alternative", "start", "share")
+    named = [tuple(row[key] for key in keys) for row in plan.schedule.to_arrow().to_pylist()]
     assert cc.sensitivity(appraisal, rows=named).to_pandas()["enpv"].iloc[0] == pytest.approx(totals["enpv"], rel=1e-9)
     assert dearer["enpv"].iloc[0] < totals["enpv"]
     fiscal = annex["fiscal"].to_pandas().set_index("year")["charged_capital_with"]

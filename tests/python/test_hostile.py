@@ -1,12 +1,11 @@
-"""Names do nothing: in the terminal, in notebooks, in messages. Workbooks, pages and charts are tested where they are."""
+"""Names do nothing: in the terminal, in notebooks, in messages. Workbooks and pages are tested where they are."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +13,9 @@ from typer.testing import CliRunner
 import climcap as cc
 from climcap.command import app
 from climcap.console import visible
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What clears a terminal, names its window, rings, turns the writing round, and is markup in rich, HTML and formulas.
 ESCAPES = "Lamps \x1b[2J\x1b]0;title\x07 \x9b31m \u202egnp.exe [bold red]loud[/] "

@@ -432,7 +432,9 @@ def test_a_divided_plan_recomputes_to_its_totals(island: cc.Plan, tmp_path: Path
     lines = table(again["Budget lines"], "Amount")
     assert "not of one project" not in {line["Project"] for line in lines}
     assert table(again["Emissions"], "Avoided")[-1]["Avoided"] == pytest.approx(totals["avoided_tco2e"], rel=1e-9)
-    assert {"Economic flows", "Financial flows", "Results", "Fiscal", "Who gains", "Assumptions"} <= set(shown.sheetnames)
+    assert {"Economic flows", "Financial flows", "Results", "Fiscal", "Who gains", "Assumptions"} <= set(
+        shown.sheetnames
+    )
     flows = {row["Year"]: row for row in table(again["Economic flows"], "Net")}
     assert flows["present value"]["Net"] == pytest.approx(totals["enpv"], rel=1e-9)
     results = table(again["Results"], "Share built")

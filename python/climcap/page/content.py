@@ -177,11 +177,7 @@ def _projects(view: View) -> list[Row]:
                         "start": design.start,
                         "standard": design.is_standard,
                         "figures": {name: design.figures.get(name) for name in figures},
-                        "why": {
-                            name: why
-                            for name in figures
-                            if (why := design.figures.get(f"{name}_why"))
-                        },
+                        "why": {name: why for name in figures if (why := design.figures.get(f"{name}_why"))},
                     }
                     for design in designs
                 ],
