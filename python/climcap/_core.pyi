@@ -264,11 +264,11 @@ class Pipeline:
     @staticmethod
     def from_tables(
         tables: SupportsGetItem[int, tuple[str, str, Any]],
-        letters: dict[str, SupportsGetItem[int, tuple[str, str]]] | None = None,
+        letters: SupportsGetItem[int, tuple[str, SupportsGetItem[int, tuple[str, str]]]] | None = None,
     ) -> Pipeline:
         """
-        Reads tables, each a name, where it is from, and an Arrow stream; of sheets, by where they are from, the letters of
-        their columns by name.
+        Reads tables, each a name, where it is from, and an Arrow stream. Of sheets, by where they are from, the letters
+        of their columns by name.
         """
     @staticmethod
     def from_text(text: str, toml: bool) -> Pipeline:

@@ -116,7 +116,7 @@ def _taken(reads: list[_Read]) -> _core.Pipeline:
     """Hand the tables to the library; its problems with the cells join those that were found here."""
     own = [problem for read in reads for problem in read.problems]
     streams = [(read.table, read.source, arrow_table(read.columns, name=read.table)) for read in reads]
-    letters = {read.source: list(read.letters.items()) for read in reads}
+    letters = [(read.source, list(read.letters.items())) for read in reads]
     try:
         pipeline = _core.Pipeline.from_tables(streams, letters)
     except InputError as error:

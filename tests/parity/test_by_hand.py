@@ -171,7 +171,7 @@ def test_the_oil_pump_of_lorie_and_savage_has_two_rates() -> None:
         "plan": {"years": [2026, 2026]},
         "projects": {
             "pump": {"alternatives": {"larger": pump}},
-            "plain": {"alternatives": {"one": {"components": pump["components"], "benefit_lines": pump["benefit_lines"]}}},
+            "plain": {"alternatives": {"one": {name: pump[name] for name in ("components", "benefit_lines")}}},
         },
     }  # fmt: skip
     _, appraisal, rows = both(document)

@@ -91,7 +91,7 @@ def test_two_parts_of_a_project_add_up_by_hand(appraisal: cc.Appraisal) -> None:
 def test_the_capital_cost_of_a_part_is_its_share_of_the_stated_amounts(appraisal: cc.Appraisal) -> None:
     annex = cc.annex(appraisal, rows=[("levee", "earth", 2026, 0.25)])
     streams = annex["fiscal"].to_pandas().set_index("year")
-    # 2.5 million with 10 % physical and 5 % price contingency, in 2026 and 2027 as 40 to 60; budgets know no optimism bias.
+    # 2.5 million with 10 % physical and 5 % price contingency as 40 to 60; budgets know no optimism bias.
     stated = 2.5e6 * 1.1 * 1.05
     charged = streams["charged_capital_with"]
     assert charged.loc[2026] == pytest.approx(0.25 * 0.4 * stated)

@@ -44,14 +44,14 @@ impl PyPipeline {
         refused(py, pipeline).map(|pipeline| Self(Arc::new(pipeline)))
     }
 
-    /// Reads tables, each a name, where it is from, and an Arrow stream; of sheets, by where they are from, the letters of
-    /// their columns by name.
+    /// Reads tables, each a name, where it is from, and an Arrow stream. Of sheets, by where they are from, the letters
+    /// of their columns by name.
     #[staticmethod]
     #[pyo3(signature = (tables, letters=None))]
     fn from_tables(
         py: Python<'_>,
         tables: Vec<(String, String, Bound<'_, PyAny>)>,
-        letters: Option<HashMap<String, Vec<(String, String)>>>,
+        letters: Option<Vec<(String, Vec<(String, String)>)>>,
     ) -> PyResult<Self> {
         guarded(py, || {
             let received: Vec<(String, String, Vec<Incoming>)> = tables
