@@ -1,6 +1,6 @@
 # The commands of the project; CI calls the same. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build fmt lint test demo docs stubs tables wheel
+.PHONY: help setup build fmt lint test demo docs stubs tables picture wheel
 
 # The Python that .venv is made with: `make PYTHON=python3.12 setup` for another.
 PYTHON := $(shell command -v python3)
@@ -85,6 +85,10 @@ tables: build ## write the pages of the reference tables and of the document fro
 	$(call say,pages of the reference tables and of the document)
 	$(BIN)/python tools/reference_page.py
 	$(BIN)/python tools/document_page.py
+
+picture: build ## draw the picture of the README, which is the plan of the island
+	$(call say,docs/_static/island.png)
+	$(BIN)/python tools/picture.py
 
 wheel: setup ## build a wheel into dist/ and try it in a new environment; on Linux for manylinux2014, compiled by zig
 	$(call say,wheel)

@@ -262,9 +262,13 @@ class Pipeline:
         Name, currency, base year, last year.
         """
     @staticmethod
-    def from_tables(tables: SupportsGetItem[int, tuple[str, str, Any]]) -> Pipeline:
+    def from_tables(
+        tables: SupportsGetItem[int, tuple[str, str, Any]],
+        letters: SupportsGetItem[int, tuple[str, SupportsGetItem[int, tuple[str, str]]]] | None = None,
+    ) -> Pipeline:
         """
-        Reads tables, each a name, where it is from, and an Arrow stream.
+        Reads tables, each a name, where it is from, and an Arrow stream. Of sheets, by where they are from, the letters
+        of their columns by name.
         """
     @staticmethod
     def from_text(text: str, toml: bool) -> Pipeline:
@@ -406,7 +410,7 @@ def airr(
 
 def annex(
     appraisal: Appraisal,
-    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None]] | None,
+    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None, SupportsFloat | SupportsIndex]] | None,
     scenario: str | None,
     changes: str | None,
 ) -> tuple[list[Table], list[str]]:
@@ -677,7 +681,7 @@ def reference_value(name: str, keys: dict[str, str], column: str | None) -> Any 
 
 def sensitivity(
     appraisal: Appraisal,
-    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None]] | None,
+    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None, SupportsFloat | SupportsIndex]] | None,
     scenario: str | None,
     changes: str | None,
 ) -> Table:
@@ -724,7 +728,9 @@ def sir(savings: SupportsFloat | SupportsIndex, investment: SupportsFloat | Supp
     """
 
 def switching_values(
-    appraisal: Appraisal, rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None]] | None, scenario: str | None
+    appraisal: Appraisal,
+    rows: SupportsGetItem[int, tuple[str, str, SupportsIndex | None, SupportsFloat | SupportsIndex]] | None,
+    scenario: str | None,
 ) -> Table:
     """
     The change of each main input at which rows are worth nothing.

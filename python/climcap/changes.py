@@ -14,8 +14,10 @@ from climcap.table import Table
 
 __all__ = ["Changes", "Rows", "changes_of", "rows_of", "sensitivity", "switching_values"]
 
-# Project, alternative and start of rows, one for each project.
-Rows: TypeAlias = Iterable[tuple[str, str, int | None]]
+# Project, alternative and start of rows, one for each project; and the share of each that is built in part.
+Rows: TypeAlias = Iterable[tuple[str, str, int | None] | tuple[str, str, int | None, float]]
+# The same as the library takes them.
+_Named: TypeAlias = list[tuple[str, str, int | None, float]]
 # What is changed, by the name of the change.
 Changes: TypeAlias = Mapping[str, Mapping[str, Any]]
 
@@ -36,17 +38,18 @@ _CARBON = ("none", "low", "high")
 def sensitivity(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Changes | None = None) -> Table:
     """Say what rows come to when one input is changed at a time, all together and project by project.
 
-    The changed pipeline is appraised anew, for these rows alone. Costs are those of the designs alone: an estimate that
-    proves wrong changes nothing of what exists. Benefits and damage are multiplied with and without the projects alike,
-    so that what differs between the two is.
+    The changed pipeline is appraised anew, for these rows alone; of a project that is built in part, every flow counts
+    with its share. Costs are those of the designs alone: an estimate that proves wrong changes nothing of what exists.
+    Benefits and damage are multiplied with and without the projects alike, so that what differs between the two is.
 
     Parameters
     ----------
     subject
         A plan, whose built projects are looked at, or an appraisal.
     rows
-        Project, alternative and start of each row, one for each project. If not given: the plan's; of an appraisal, the
-        alternative of each project that is worth most at its first start.
+        Project, alternative and start of each row, one for each project, or several with the share of each behind:
+        ``("buses", "electric", 2027, 0.4)``. If not given: the plan's; of an appraisal, the alternative of each project
+        that is worth most at its first start.
     changes
         ``{"cost overrun": {"capex_factor": 1.3, "delay_years": 1}}``: by name, any of ``capex_factor``,
         ``opex_factor``, ``benefit_factor``, ``damage_factor``, ``carbon_factor`` (ratios), ``delay_years`` (works take
@@ -116,15 +119,13 @@ def switching_values(subject: Appraisal | Plan, *, rows: Rows | None = None) -> 
     return Table(_core.switching_values(appraisal._inner, named, scenario))  # noqa: SLF001 - one package
 
 
-def rows_of(
-    subject: object, rows: Rows | None
-) -> tuple[Appraisal, list[tuple[str, str, int | None]] | None, str | None]:
-    """Take rows of a plan or an appraisal: the appraisal, the rows if any are said, and their scenario."""
+def rows_of(subject: object, rows: Rows | None) -> tuple[Appraisal, _Named | None, str | None]:
+    """Take rows of a plan or an appraisal: the appraisal, the rows with shares if any are said, and their scenario."""
     if isinstance(subject, Plan):
         appraisal, scenario = subject.appraisal, subject.question["scenario"]
         if rows is None:
             schedule = subject.schedule.to_arrow()
-            keys = (schedule[name].to_pylist() for name in ("project", "alternative", "start"))
+            keys = (schedule[name].to_pylist() for name in ("project", "alternative", "start", "share"))
             return appraisal, list(zip(*keys, strict=True)), scenario
     elif isinstance(subject, Appraisal):
         appraisal, scenario = subject, None
@@ -134,11 +135,13 @@ def rows_of(
     return appraisal, None if rows is None else [_row(row) for row in rows], scenario
 
 
-def _row(row: object) -> tuple[str, str, int | None]:
+def _row(row: object) -> tuple[str, str, int | None, float]:
     match row:
-        case (str(project), str(alternative), start):
-            return project, alternative, None if start is None else whole_number("rows start", start)
-    raise _core.input_error("rows", None, found=repr(row), allowed="(project, alternative, start)")
+        case (str(project), str(alternative), start, *share) if len(share) <= 1:
+            part = finite_number("rows share", share[0]) if share else 1.0
+            return project, alternative, None if start is None else whole_number("rows start", start), part
+    allowed = "(project, alternative, start), or (project, alternative, start, share)"
+    raise _core.input_error("rows", None, found=repr(row), allowed=allowed)
 
 
 def changes_of(changes: Changes | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -39,6 +40,7 @@ __all__ = [
     "show_pipeline",
     "show_plan",
     "show_problems",
+    "visible",
 ]
 
 # Where nobody says how wide the page is, as in a file or a pipe.
@@ -49,6 +51,8 @@ MANY_ROWS = 10_000_000
 _LINES = 60
 # Numbers from here on are shown whole.
 _LARGE = 100
+# Controls, the line feed apart, and what reverses or isolates the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # A gap no larger than rounding.
 _EXACT = 1e-8
 # What a row takes in memory: a number in each of some fifty columns, and its key.
@@ -106,13 +110,29 @@ def share(value: float) -> str:
     return f"{100 * value:.2g} %"
 
 
+def visible(text: str) -> str:
+    r"""A text without anything that would move the cursor, color the page or turn its direction: shown as what it is.
+
+    Examples
+    --------
+    >>> from climcap.console import visible
+    >>> print(visible("Lamps \x1b[2J"))
+    Lamps \x1b[2J
+    """
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(visible(text), style=style)
+
+
 def _indented(page: Console, what: Grid | Text) -> None:
     page.print(Padding(what, (0, 0, 0, 2), expand=False))
 
 
 def _heading(page: Console, text: str) -> None:
     page.print()
-    page.print(Text(text, style="bold"))
+    page.print(_text(text, style="bold"))
 
 
 def _grid(page: Console, columns: Iterable[Column], rows: list[dict[str, Any]]) -> None:
@@ -121,15 +141,15 @@ def _grid(page: Console, columns: Iterable[Column], rows: list[dict[str, Any]]) 
     shown, cells = rows[:_LINES], []
     for column in columns:
         justify: Literal["left", "right"] = "right" if column.is_number else "left"
-        grid.add_column(column.head, justify=justify, no_wrap=column.is_number, overflow="fold")
+        grid.add_column(_text(column.head), justify=justify, no_wrap=column.is_number, overflow="fold")
         values = [row.get(column.key) for row in shown]
         decimals = _decimals(value for value in values if not isinstance(value, str))
-        cells.append([Text(_cell(value, decimals)) for value in values])
+        cells.append([_text(_cell(value, decimals)) for value in values])
     for line in zip(*cells, strict=True):
         grid.add_row(*line)
     _indented(page, grid)
     if more := len(rows) - len(shown):
-        _indented(page, Text(f"and {more:,} more; --out DIR writes them all"))
+        _indented(page, _text(f"and {more:,} more; --out DIR writes them all"))
 
 
 def _cell(value: str | float | None, decimals: int) -> str:
@@ -141,27 +161,27 @@ def _pairs(page: Console, pairs: Iterable[tuple[str, str]]) -> None:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for name, value in pairs:
-        grid.add_row(Text(name), Text(value))
+        grid.add_row(_text(name), _text(value))
     _indented(page, grid)
 
 
 def _listing(page: Console, texts: list[str]) -> None:
     for text in texts[:_LINES]:
-        _indented(page, Text(f"- {text}"))
+        _indented(page, _text(f"- {text}"))
     if (more := len(texts) - _LINES) > 0:
-        _indented(page, Text(f"and {more:,} more"))
+        _indented(page, _text(f"and {more:,} more"))
 
 
 def show_problems(page: Console, error: InputError) -> None:
     """Print everything that is wrong, each with its place, what was found and what is allowed."""
     problems = records(error.problems)
     if not problems:
-        page.print(Text(str(error)))
+        page.print(_text(str(error)))
         return
-    page.print(Text(f"{plural(len(problems), 'problem')} in the input", style="bold red"))
+    page.print(_text(f"{plural(len(problems), 'problem')} in the input", style="bold red"))
     for problem in problems:
         page.print()
-        page.print(Text(problem["place"] or problem["address"], style="bold"))
+        page.print(_text(problem["place"] or problem["address"], style="bold"))
         pairs = [(name, problem[name]) for name in ("address", "found", "allowed")]
         _pairs(page, [pair for pair in pairs if pair[1] and not (pair[0] == "address" and not problem["place"])])
 
@@ -173,7 +193,7 @@ def show_pipeline(page: Console, pipeline: Pipeline, *, notes: Iterable[str] = (
     rows = pipeline.row_count
     memory = rows * _ROW_BYTES
     size = f"{memory / 1e9:,.1f} GB" if memory >= 1e9 else f"{memory / 1e6:,.1f} MB"  # noqa: PLR2004 - a gigabyte
-    page.print(Text(pipeline.name or "A pipeline without a name", style="bold"))
+    page.print(_text(pipeline.name or "A pipeline without a name", style="bold"))
     _pairs(
         page,
         [
@@ -227,8 +247,8 @@ def show_best(page: Console, appraisal: Appraisal, best: list[dict[str, Any]]) -
     currency, names = _currency(appraisal), _design_names(appraisal)
     for row in best:
         row["design"] = names.get((row["project"], row["alternative"]), row["alternative"])
-    page.print(Text(_title(appraisal), style="bold"))
-    page.print(Text(f"{plural(len(appraisal), 'row')}; scenario {appraisal.base_scenario}"))
+    page.print(_text(_title(appraisal), style="bold"))
+    page.print(_text(f"{plural(len(appraisal), 'row')}; scenario {appraisal.base_scenario}"))
     _heading(page, "The best design and start of each project on its own, without any budget, by ENPV")
     columns = [
         Column("project", "project"),
@@ -258,7 +278,7 @@ def _years(appraisal: Appraisal, rows: list[dict[str, Any]]) -> list[dict[str, A
 def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
     """Print the main tables of an economic annex: results, sensitivities, switching values, who gains."""
     currency = _currency(appraisal)
-    page.print(Text(_title(appraisal), style="bold"))
+    page.print(_text(_title(appraisal), style="bold"))
     _listing(page, annex.notes)
 
     def show(heading: str, rows: list[dict[str, Any]], columns: list[Column]) -> None:
@@ -278,6 +298,7 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         Column("project", "project"),
         Column("alternative", "design"),
         Column("start", "start", is_number=True),
+        Column("share", "built", is_number=True),
         Column("capex", _in("capex", currency), is_number=True),
         *worth,
         Column("enpv_carbon_low", "with carbon, low", is_number=True),
@@ -285,7 +306,7 @@ def show_annex(page: Console, appraisal: Appraisal, annex: Annex) -> None:
         Column("fnpv", "FNPV", is_number=True),
         Column("avoided_tco2e", "tCO2e avoided", is_number=True),
     ]
-    show("Results", _percents(records(annex["results"]), "eirr"), results)
+    show("Results", _percents(records(annex["results"]), "eirr", "share"), results)
     of_total = [row for row in records(annex["sensitivities"]) if row["project"] == "total"]
     changed = [Column("change", "change"), *worth, Column("fnpv", "FNPV", is_number=True)]
     show(
@@ -342,9 +363,9 @@ def show_plan(page: Console, plan: Plan) -> None:
         _years(appraisal, records(table)) for table in (plan.schedule, plan.rejected, plan.budget)
     )
     names = _design_names(appraisal)
-    page.print(Text(_title(appraisal), style="bold"))
+    page.print(_text(_title(appraisal), style="bold"))
     built = len({row["project"] for row in schedule})
-    page.print(Text(f"{built} of {plural(built + len(rejected), 'project')} built"))
+    page.print(_text(f"{built} of {plural(built + len(rejected), 'project')} built"))
     _show_proof(page, plan)
     _show_schedule(page, schedule, names, currency)
     _show_budgets(page, budget, currency)
@@ -417,8 +438,8 @@ def _show_reasons(page: Console, appraisal: Appraisal, reasons: list[dict[str, A
 def show_frontier(page: Console, appraisal: Appraisal, frontier: Frontier) -> None:
     """Print the points of a frontier: what each has of every column, and how exact it is."""
     columns = " against ".join(f"{column} ({sense})" for column, sense in frontier.objectives.items())
-    page.print(Text(_title(appraisal), style="bold"))
-    page.print(Text(f"{columns}: {plural(len(frontier), 'plan')} that no other beats in all of them"))
+    page.print(_text(_title(appraisal), style="bold"))
+    page.print(_text(f"{columns}: {plural(len(frontier), 'plan')} that no other beats in all of them"))
     _listing(page, frontier.notes)
     _heading(page, "The trade-off")
     rows, units = records(frontier.table), frontier.table.units
@@ -503,7 +524,7 @@ def _show_budgets(page: Console, lines: list[dict[str, Any]], currency: str) -> 
         keys = ["year", "ceiling", *carried[:1], "charged", "left", *carried[1:], "use"]
         _grid(page, [Column(key, key.replace("_", " "), is_number=True) for key in keys], capped)
         if beyond := sum(line["charged"] for line in of_budget if line["ceiling"] is None):
-            _indented(page, Text(f"and {figure(beyond)} in years without a ceiling"))
+            _indented(page, _text(f"and {figure(beyond)} in years without a ceiling"))
 
 
 def _show_totals(page: Console, plan: Plan, currency: str) -> None:

@@ -103,15 +103,18 @@ def annex(subject: Appraisal | Plan, *, rows: Rows | None = None, changes: Chang
 
     Money is real and in the pipeline's currency, but for ``fiscal`` where the pipeline has inflation. Flows are with
     less without: costs are positive where they are higher with the projects, ``net`` is what is gained less what is
-    spent, and its present value is the net present value. ``who_gains`` takes both accounts at the economic rate.
+    spent, and its present value is the net present value. Of a project that is built in part, each flow counts with its
+    share, with and without alike: half a project has half of every stream. ``who_gains`` takes both accounts at the
+    economic rate.
 
     Parameters
     ----------
     subject
         A plan, whose built projects stand in the annex, or an appraisal.
     rows
-        Project, alternative and start of each row, one for each project. If not given: the plan's; of an appraisal, the
-        alternative of each project that is worth most at its first start, which ``notes`` says.
+        Project, alternative and start of each row, one for each project, or several with the share of each behind:
+        ``("buses", "electric", 2027, 0.4)``. If not given: the plan's; of an appraisal, the alternative of each project
+        that is worth most at its first start, which ``notes`` says.
     changes
         The changes of ``sensitivities``, as for :func:`climcap.sensitivity`.
 

@@ -31,6 +31,7 @@ _ALONE: dict[str, Any] = {"threads": None, "seed": 0, "solver": "auto", "steps":
 _TABLES = (
     "schedule",
     "budget",
+    "spending",
     "rejected",
     "planned",
     "limits",
@@ -154,6 +155,15 @@ class Plan(Frozen):
     def budget(self) -> Table:
         """Every budget by year: ceiling, what the plan and what is not built charge, what is left."""
         return Table(self._inner.table("budget"))
+
+    @property
+    def spending(self) -> Table:
+        """What each project charges to each budget by year, built or not; without a project, what shared works change.
+
+        The lines of a budget and a year add up to what ``budget`` says is charged. Of a project that is built in part,
+        its share of it.
+        """
+        return Table(self._inner.table("spending"))
 
     @property
     def rejected(self) -> Table:

@@ -64,7 +64,8 @@ class _Read:
 
     def refuse(self, cell: str, column: str | None, found: str, allowed: str) -> None:
         address = self.table if column is None else f"{self.table}.{column}"
-        self.problems.append(_Problem(address, f"{self.source}!{cell}", found, allowed))
+        kind = "cells" if ":" in cell else "cell"
+        self.problems.append(_Problem(address, f"{self.source}, {kind} {cell}", found, allowed))
 
 
 def pipeline_of(path: Path) -> _core.Pipeline:
@@ -115,10 +116,11 @@ def _taken(reads: list[_Read]) -> _core.Pipeline:
     """Hand the tables to the library; its problems with the cells join those that were found here."""
     own = [problem for read in reads for problem in read.problems]
     streams = [(read.table, read.source, arrow_table(read.columns, name=read.table)) for read in reads]
+    letters = [(read.source, list(read.letters.items())) for read in reads]
     try:
-        pipeline = _core.Pipeline.from_tables(streams)
+        pipeline = _core.Pipeline.from_tables(streams, letters)
     except InputError as error:
-        found = [_in_cells(problem, reads) for problem in _rows(error.problems)]
+        found = list(_rows(error.problems))
         seen = {problem.place for problem in own}
         _refuse([*own, *(problem for problem in found if problem.place not in seen)])
     if own:
@@ -129,17 +131,6 @@ def _taken(reads: list[_Read]) -> _core.Pipeline:
 def _rows(problems: Table) -> Iterator[_Problem]:
     for row in problems.to_arrow().to_pylist():
         yield _Problem(row["address"], row["place"] or "", row["found"], row["allowed"])
-
-
-def _in_cells(problem: _Problem, reads: list[_Read]) -> _Problem:
-    """Say by its cell where a problem is that is placed by row and column."""
-    for read in reads:
-        place = problem.place.removeprefix(f"{read.source}:")
-        row, _, column = place.partition(":")
-        if place != problem.place and row.isdigit():
-            letters = read.letters.get(column)
-            return problem._replace(place=f"{read.source}!{letters}{row}" if letters else f"{read.source}!{row}:{row}")
-    return problem
 
 
 def _refuse(problems: Iterable[_Problem]) -> NoReturn:
@@ -158,7 +149,7 @@ def _refuse(problems: Iterable[_Problem]) -> NoReturn:
 def _read(path: Path, sheet: Sheet, worksheet: Any) -> _Read | None:
     """Read a sheet; nothing if there is nothing in it."""
     name = sheet.name if _PLAIN_SHEET.fullmatch(sheet.name) else "'" + sheet.name.replace("'", "''") + "'"
-    read = _Read(sheet.name.strip(), f"{path}:{name}")
+    read = _Read(sheet.name.strip(), f"{path}, sheet {name}")
     # What the sheet says of its own size may be wrong.
     worksheet.reset_dimensions()
     numbered = enumerate(worksheet.iter_rows(), 1)

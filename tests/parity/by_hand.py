@@ -22,7 +22,15 @@ from typing import Any
 
 from by_hand_designs import designs_of, is_appraised, with_values
 from by_hand_document import Pipeline, by_id, whole_design
-from by_hand_finance import Dated, Discounting, adjusted_irr, balance, irr, modified_irr, payback
+from by_hand_finance import (
+    Dated,
+    Discounting,
+    adjusted_irr,
+    balance,
+    irr,
+    modified_irr,
+    payback,
+)
 from by_hand_flows import (
     BENEFITS,
     CAPITAL_KINDS,
@@ -59,7 +67,7 @@ RUNNING_BUDGET = "recurrent"
 #: All that a row of capital cost alone shows.
 OF_CAPITAL_ALONE = ("capex", "capex_pv")
 #: What a row is made of, beside its columns.
-INSIDE = ("charges", "series", "case", "against", "tables", "bcr_parts")
+INSIDE = ("charges", "series", "case", "against", "tables", "bcr_parts", "irr_flows", "firr_flows")
 
 
 def appraise(document: Record) -> list[Row]:
@@ -236,7 +244,8 @@ def columns(pipeline: Pipeline, scenario_id: str, case: Case, without: Case, in_
         money = Increment(financial.of(case), financial.of(without))
         row["revenue_pv"] = money.row.present("revenue")
         row["fnpv"] = money.net()
-        row["firr"] = irr(money.dated_with_residual())
+        row["firr_flows"] = money.dated_with_residual()
+        row["firr"] = irr(row["firr_flows"])
     return row | {"charges": charges(case, without), "series": series(case), "case": case, "against": without}
 
 
@@ -282,6 +291,7 @@ def net_columns(increment: Increment) -> Row:
         "bcr": ratio(gain, cost),
         "bcr_parts": (gain, cost),
         "irr": irr(flows),
+        "irr_flows": flows,
         "mirr": None if rate is None else modified_irr(flows, rate),
         "sir": sir,
         "airr": None if sir is None or rate is None else adjusted_irr(rate, sir, years),

@@ -139,16 +139,21 @@ def in_order(flows: Iterable[Dated]) -> list[Dated]:
 
 
 def irr(flows: Iterable[Dated]) -> float | None:
-    """The smallest rate >= 0 at which the flows are worth nothing, else the largest in (-1, 0), else ``None``.
+    """The smallest rate >= 0 at which the flows are worth nothing, else the largest in (-1, 0), else ``None``."""
+    return next(rates_of_return(flows), None)
 
-    A scan for a change of sign, then a bisection, both over the logarithm of 1 + rate. Flows that change sign once have
-    one root (Descartes), which needs no scan.
+
+def rates_of_return(flows: Iterable[Dated]) -> Iterator[float]:
+    """Rates at which the flows are worth nothing: from 0 up, then from 0 down to nearly -1.
+
+    A scan for changes of sign, then a bisection, both over the logarithm of 1 + rate; two rates within a step are not
+    seen. Flows that change sign once have one root (Descartes), which needs no scan.
     """
     dated = [(moment, amount) for moment, amount in in_order(flows) if amount != 0.0]
     signs = [amount > 0 for _, amount in dated]
     changes = sum(a != b for a, b in pairwise(signs))
     if changes == 0:
-        return None
+        return
     # Money moves at whole and half years: a polynomial in the square root of 1 / (1 + rate), by Horner's rule.
     coefficients = [0.0] * (round(2 * dated[-1][0]) + 1)
     for moment, amount in dated:
@@ -161,15 +166,26 @@ def irr(flows: Iterable[Dated]) -> float | None:
         return value
 
     if abs(worth(0.0)) <= 1e-13 * sum(map(abs, coefficients)):
-        return 0.0
+        yield 0.0
+        if changes == 1:
+            return
     highest, lowest = math.log1p(HIGHEST_RATE), max(math.log1p(LOWEST_RATE), -690 / max(dated[-1][0], 1))
     for end in (highest, lowest):
-        before = 0.0
+        # A rate of 0 that was told is not found once more from either side.
+        before = 0.0 if abs(worth(0.0)) > 1e-13 * sum(map(abs, coefficients)) else math.copysign(1e-6, end)
         for here in [end] if changes == 1 else scan(end):
             if (worth(before) > 0) != (worth(here) > 0):
-                return math.expm1(bisect(worth, before, here))
+                yield math.expm1(bisect(worth, before, here))
             before = here
-    return None
+
+
+def worth_at(flows: Iterable[Dated], rate: float) -> float:
+    """What the flows are worth at a rate, as a share of what they are the difference of."""
+    dated = in_order(flows)
+    # Seen from the end at which no flow outgrows what a computer holds.
+    seen_from = dated[-1][0] if rate < 0 else dated[0][0]
+    parts = [amount * math.exp((seen_from - moment) * math.log1p(rate)) for moment, amount in dated]
+    return math.fsum(parts) / math.fsum(map(abs, parts))
 
 
 def scan(end: float) -> Iterator[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -13,6 +14,7 @@ import pytest
 import random_full
 from by_hand_accounting import accounting
 from by_hand_document import by_id
+from by_hand_finance import rates_of_return, worth_at
 from by_hand_pairs import climate_smart_cost, interactions, shared_things
 
 import climcap as cc
@@ -24,6 +26,7 @@ EXAMPLES = sorted([*(ROOT / "examples").glob("*/pipeline.toml"), *(ROOT / "tests
 # Sums of both evaluators differ by rounding alone; rates of return are found by different searches.
 RELATIVE = 1e-9
 SEARCHED = {"irr": 1e-6, "firr": 1e-6}
+ONE_OF = re.compile(r"one of (\d+) rates at which its flows are worth nothing: (.+)")
 
 #: Yearly series of money and of tonnes as the library names them, and the kinds of flow that they add up.
 MONEY = {
@@ -86,6 +89,16 @@ def disagreements(appraisal: cc.Appraisal, expected: list[Row]) -> list[str]:
     return wrong
 
 
+def of_several(why: Any) -> list[float] | None:
+    """The rates of which the library says that a rate of return is one; ``None`` where it says nothing of the kind."""
+    told = ONE_OF.fullmatch(why) if isinstance(why, str) else None
+    if told is None:
+        return None
+    rates = [float(rate) for rate in told[2].split(", ")]
+    assert int(told[1]) == len(rates) > 1
+    return rates
+
+
 class Drawn(NamedTuple):
     """A random document, appraised by the library and by hand."""
 
@@ -119,6 +132,58 @@ def test_examples_agree_with_the_evaluator_written_by_hand(path: Path) -> None:
 def test_random_pipelines_agree_with_the_evaluator_written_by_hand(drawn: Drawn) -> None:
     wrong = disagreements(drawn.appraisal, drawn.rows)
     assert not wrong, "\n".join(wrong[:20])
+
+
+def test_a_rate_of_return_that_is_one_of_several_says_so(drawn: Drawn) -> None:
+    """Rates by hand are among those that the library names, and flows by hand are worth nothing at each of these."""
+    found = rows_of(drawn.appraisal)
+    for row in drawn.built():
+        ours = found[tuple(row[name] for name in KEYS)]
+        for column in SEARCHED:
+            flows = row.get(f"{column}_flows")
+            if flows is None or row[column] is None:
+                continue
+            told = of_several(ours.get(f"{column}_why"))
+            by_hand_too = [rate for rate in rates_of_return(flows) if rate > -0.9999]
+            if told is None:
+                assert len(by_hand_too) <= 1, (row["project"], row["start"], by_hand_too)
+                continue
+            for rate in by_hand_too:
+                assert any(abs(rate - other) <= 6e-5 + 1e-6 * abs(rate) for other in told), (rate, told)
+            for rate in told:
+                # Four decimals are told: between the rates around one the worth changes sign, or is nothing.
+                around = [worth_at(flows, max(rate + step, -0.99999999)) for step in (-6e-5, 0.0, 6e-5)]
+                assert min(around) <= 0 <= max(around) or min(map(abs, around)) < 1e-6, (rate, around)
+
+
+def test_the_oil_pump_of_lorie_and_savage_has_two_rates() -> None:
+    """25 % and 400 % (Lorie and Savage 1955, *Three Problems in Rationing Capital*); a row of one rate says nothing."""
+    pump = {
+        "components": {"pump": {"capex": 1600, "life_years": 30, "residual": "none"}},
+        "benefit_lines": {"oil": {"unit_value": 10000, "last_year": 2027}},
+        "cost_lines": {"dry": {"unit_value": 10000, "first_year": 2028}},
+    }
+    document = {
+        "settings": {
+            "currency": "USD", "price_year": 2026, "base_year": 2026, "horizon": 2028, "timing": "start",
+            "discount": {"economic": 0.1, "financial": 0.1},
+        },
+        "plan": {"years": [2026, 2026]},
+        "projects": {
+            "pump": {"alternatives": {"larger": pump}},
+            "plain": {"alternatives": {"one": {name: pump[name] for name in ("components", "benefit_lines")}}},
+        },
+    }  # fmt: skip
+    _, appraisal, rows = both(document)
+    found = rows_of(appraisal)
+    for row in rows:
+        ours = found[tuple(row[name] for name in KEYS)]
+        if row["alternative"] == "larger":
+            assert of_several(ours["irr_why"]) == [0.25, 4.0]
+            assert list(rates_of_return(row["irr_flows"])) == pytest.approx([0.25, 4.0])
+            assert ours["irr"] == pytest.approx(0.25)
+        elif row["alternative"] == "one":
+            assert ours.get("irr_why") is None
 
 
 @pytest.mark.parametrize("account", ["economic", "financial"])

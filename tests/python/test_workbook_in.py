@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -136,7 +137,9 @@ def problems(path: Path) -> dict[str, tuple[str, str]]:
     head = f"{len(told)} problem{'s' if len(told) > 1 else ''} in the input:"
     assert str(raised.value).startswith(head)
     assert all(problem["found"] and problem["allowed"] and problem["address"] for problem in told)
-    return {problem["place"].removeprefix(f"{path}:"): (problem["found"], problem["allowed"]) for problem in told}
+    return {
+        problem["place"].removeprefix(f"{path}, sheet "): (problem["found"], problem["allowed"]) for problem in told
+    }
 
 
 def test_everything_wrong_is_told_at_once_with_sheet_and_cell(tmp_path: Path) -> None:
@@ -161,24 +164,69 @@ def test_everything_wrong_is_told_at_once_with_sheet_and_cell(tmp_path: Path) ->
         book.create_sheet("Kosten")["A1"] = "x"
 
     found = problems(changed(path, change))
-    assert found["components!D2"] == (
+    assert found["components, cell D2"] == (
         'text "2,000,000"',
         "a number with a point before its decimals and nothing else between its digits, such as 1000 or 2.5",
     )
-    assert found["components!D3"][0] == "a formula that was never calculated"
-    assert found["components!D4"] == ("the number -5", "a number at least 0")
-    assert found["components!E2"][0] == "the date 2026-03-04"
-    assert found["components!F4"][0] == "the date 2026-03-04 12:30:00"
-    assert found["benefit_lines!D2"] == ("the error #REF!", "a value")
-    assert found["benefit_lines!E2"][1] == "a fraction, such as 0.12 for 12 per cent"
-    assert found["benefit_lines!E3"][0] == "2, shown with a per cent sign that its format only writes behind it"
-    assert found["projects!C1"][0] == 'the unknown column "sectr"'
-    assert found["projects!C1"][1].startswith("sector (the nearest), name, place, tags")
-    assert "the date 2026-04-03" in found["projects!A2"][0]
-    assert found["projects!F1"] == ("a column without a head", "a name at the head of every column")
-    assert found["curves!A2:A4"][0] == "merged cells"
+    assert found["components, cell D3"][0] == "a formula that was never calculated"
+    assert found["components, cell D4"] == ("the number -5", "a number at least 0")
+    assert found["components, cell E2"][0] == "the date 2026-03-04"
+    assert found["components, cell F4"][0] == "the date 2026-03-04 12:30:00"
+    assert found["benefit_lines, cell D2"] == ("the error #REF!", "a value")
+    assert found["benefit_lines, cell E2"][1] == "a fraction, such as 0.12 for 12 per cent"
+    assert found["benefit_lines, cell E3"][0] == "2, shown with a per cent sign that its format only writes behind it"
+    assert found["projects, cell C1"][0] == 'the unknown column "sectr"'
+    assert found["projects, cell C1"][1].startswith("sector (the nearest), name, place, tags")
+    assert "the date 2026-04-03" in found["projects, cell A2"][0]
+    assert found["projects, cell F1"] == ("a column without a head", "a name at the head of every column")
+    assert found["curves, cells A2:A4"][0] == "merged cells"
     assert found["Kosten"][0] == 'a table "Kosten"'
     assert len(found) >= 13
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2000000", "2e6", " 2000000 ", "2\u00a0000\u00a0000", "2.000.000", "2 000 000", "2'000'000", "USD 2000000",
+        "2m", "1e999", "nan", "inf", "\u0662", "-",
+    ],
+)  # fmt: skip
+def test_a_number_typed_as_text_is_that_number_or_refused(text: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "pipeline.xlsx")
+
+    def change(book: Any) -> None:
+        book["components"]["D2"] = text
+        book["components"]["D2"].data_type = "s"
+
+    changed(path, change)
+    if text.strip() in {"2000000", "2e6"}:
+        assert cc.read(path) == EXPECTED
+    else:
+        assert list(problems(path)) == ["components, cell D2"]
+
+
+def test_formulas_that_failed_and_sheets_out_of_sight_are_read_as_they_are(tmp_path: Path) -> None:
+    """An error that Excel saved as a formula's value is refused; hidden rows, columns and sheets count like others."""
+    path = workbook(tmp_path / "pipeline.xlsx")
+
+    def hide(book: Any) -> None:
+        book["components"].row_dimensions[2].hidden = True
+        book["components"].column_dimensions["D"].hidden = True
+        book["curves"].sheet_state = "veryHidden"
+
+    assert cc.read(changed(path, hide)) == EXPECTED
+
+    def fail(book: Any) -> None:
+        book["components"]["D2"] = "=1/0"
+
+    changed(path, fail)
+    failed = b'<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    rewritten(
+        path,
+        r"xl/worksheets/sheet5\.xml",
+        lambda content: re.sub(rb'<c r="D2"[^>]*><f>1/0</f><v ?/></c>', failed, content),
+    )
+    assert problems(path) == {"components, cell D2": ("the error #DIV/0!", "a value")}
 
 
 def test_a_head_twice_and_a_head_that_is_a_number_are_refused(tmp_path: Path) -> None:
@@ -189,8 +237,8 @@ def test_a_head_twice_and_a_head_that_is_a_number_are_refused(tmp_path: Path) ->
         book["components"]["G2"] = 3
 
     found = problems(changed(path, change))
-    assert found["components!G1"] == ("the name 'capex' a second time", "each name once")
-    assert found["components!H1"] == ("2026 at the head of a column", "the name of a column")
+    assert found["components, cell G1"] == ("the name 'capex' a second time", "each name once")
+    assert found["components, cell H1"] == ("2026 at the head of a column", "the name of a column")
 
 
 @pytest.mark.parametrize("unit", ["thousand USD", "USD million", "%", "per cent", "USD '000", "mn USD"])
@@ -202,18 +250,30 @@ def test_a_unit_that_nobody_would_convert_is_refused(unit: str, tmp_path: Path) 
         book["components"]["F2"] = unit
 
     assert openpyxl.load_workbook(path)["components"]["F1"].value == "capex"
-    found = problems(changed(path, change))["components!F2"]
+    found = problems(changed(path, change))["components, cell F2"]
     assert found == (f"the unit {unit!r}", "whole units: money as it is, shares as fractions")
 
 
-def test_a_value_is_placed_by_its_sheet_row_and_column(tmp_path: Path) -> None:
+def test_a_value_is_placed_by_its_sheet_and_cell(tmp_path: Path) -> None:
     path = workbook(tmp_path / "pipeline.xlsx")
     changed(path, lambda book: book["components"].insert_rows(2, 3))
     appraisal = cc.appraise(cc.read(path))
     assert (
         appraisal.explain("projects.101.alternatives.paved.components.surface.capex").place
-        == f"{path}:components:5:capex"
+        == f"{path}, sheet components, cell D5"
     )
+    told = appraisal.explain("capex", "101", "paved", 2026)
+    for text in (told.to_text(), told.to_json(), told._repr_html_(), repr(told)):
+        assert "pipeline.xlsx, sheet components, cell D5" in text
+        assert "components:5" not in text
+    placed = [row["place"] for row in cc.annex(appraisal)["assumptions"].to_arrow().to_pylist()]
+    assert any(re.search(r"pipeline\.xlsx, sheet settings, cell B\d+$", place) for place in placed)
+    assert not any(re.search(r"xlsx.*:\d", place) for place in placed)
+    pipeline = cc.read(path)
+    with pytest.raises(cc.InputError) as raised:
+        pipeline.replace({"projects.101.alternatives.paved.components.surface.capex": -1})
+    (problem,) = raised.value.problems.to_arrow().to_pylist()
+    assert "components:5" not in problem["place"]
 
 
 def test_columns_and_choices_are_those_of_the_intake() -> None:

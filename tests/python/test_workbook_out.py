@@ -354,6 +354,13 @@ def test_the_command_says_what_to_install(tmp_path: Path, monkeypatch: pytest.Mo
     assert 'pip install "climcap[excel]"' in answer.stderr
 
 
+def spending(amounts: list[float]) -> cc.Table:
+    """What P1, 0.4 of P2 and 0.6 of its without are charged; what is charged beyond is of no project."""
+    of = (("P1", "a", 2026), ("P2", "b", 2026), ("P2", "without", 2027), (None, None, 2026))[: len(amounts)]
+    lines = {name: [line[place] for line in of] for place, name in enumerate(("project", "alternative", "year"))}
+    return cc.Table({"budget": ["capital"] * len(amounts), **lines, "amount": amounts}, name="spending")
+
+
 class Divided:
     """A plan made elsewhere of which a project is built in part, with a budget that carries over, and reasons.
 
@@ -376,6 +383,7 @@ class Divided:
             "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 1.0], "carried_in": [0.0, 2.0],
             "charged": [18.0, 3.0], "left": [2.0, 0.0], "carried_out": [2.0, 0.0],
         })  # fmt: skip
+        self.spending = spending([10.0, 8.0, 3.0])
         self.rejected = cc.Table(
             {"project": [], "name": [], "best_alternative": [], "best_start": [], "objective_gain": []}
         )
@@ -424,9 +432,14 @@ def test_a_divided_plan_recomputes_to_its_totals(island: cc.Plan, tmp_path: Path
     lines = table(again["Budget lines"], "Amount")
     assert "not of one project" not in {line["Project"] for line in lines}
     assert table(again["Emissions"], "Avoided")[-1]["Avoided"] == pytest.approx(totals["avoided_tco2e"], rel=1e-9)
-    # An annex is of whole projects.
-    assert "Economic flows" not in shown.sheetnames
-    assert "Assumptions" in shown.sheetnames
+    assert {"Economic flows", "Financial flows", "Results", "Fiscal", "Who gains", "Assumptions"} <= set(
+        shown.sheetnames
+    )
+    flows = {row["Year"]: row for row in table(again["Economic flows"], "Net")}
+    assert flows["present value"]["Net"] == pytest.approx(totals["enpv"], rel=1e-9)
+    results = table(again["Results"], "Share built")
+    assert results[-1]["Economic NPV"] == pytest.approx(totals["enpv"], rel=1e-9)
+    assert any(0 < row["Share built"] < 1 for row in results[:-1])
 
 
 def test_joint_effects_have_a_row_of_their_own(tmp_path: Path) -> None:
@@ -436,6 +449,7 @@ def test_joint_effects_have_a_row_of_their_own(tmp_path: Path) -> None:
         "budget": ["capital"] * 2, "year": [2026, 2027], "ceiling": [20.0, 5.0], "charged": [17.0, 3.0],
         "left": [3.0, 2.0],
     })  # fmt: skip
+    plan.spending = spending([10.0, 8.0, 3.0, -1.0])
     book = opened(plan, tmp_path / "plan.xlsx", values=True)
     names = [row[0].value for row in book["All figures"].iter_rows()]
     assert "Joint effects of projects" in names

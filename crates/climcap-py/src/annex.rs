@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use climcap::address::{Address, Place, Problems};
-use climcap::appraisal::{Appraisal, RowId};
+use climcap::appraisal::{Appraisal, Chosen};
 use climcap::report;
 use climcap::uncertainty::{self, Change};
 use pyo3::prelude::*;
@@ -13,8 +13,8 @@ use crate::guard::detached;
 use crate::pipeline::PyAppraisal;
 use crate::table::PyTable;
 
-/// Rows as Python names them: project, alternative, start.
-type Named = (String, String, Option<i32>);
+/// Rows as Python names them: project, alternative, start, share.
+type Named = (String, String, Option<i32>, f64);
 
 /// The rows that are named, in a scenario.
 fn found(
@@ -22,10 +22,12 @@ fn found(
     appraisal: &PyAppraisal,
     rows: Option<Vec<Named>>,
     scenario: Option<&str>,
-) -> PyResult<Option<Vec<RowId>>> {
+) -> PyResult<Option<Vec<Chosen>>> {
     let Some(rows) = rows else { return Ok(None) };
-    let row = |(project, alternative, start): &Named| appraisal.row(py, project, alternative, *start, scenario);
-    rows.iter().map(row).collect::<PyResult<_>>().map(Some)
+    let part = |(project, alternative, start, share): &Named| {
+        Ok(Chosen { row: appraisal.row(py, project, alternative, *start, scenario)?, share: *share })
+    };
+    rows.iter().map(part).collect::<PyResult<_>>().map(Some)
 }
 
 /// Changes from JSON; the usual ones if there are none.
@@ -39,13 +41,13 @@ fn asked(py: Python<'_>, changes: Option<&str>) -> PyResult<Option<Vec<Change>>>
 }
 
 /// The rows, or those that stand for the appraisal.
-fn or_best(appraisal: &Appraisal, rows: Option<Vec<RowId>>) -> Vec<RowId> {
-    rows.unwrap_or_else(|| appraisal.best_at_first_start(appraisal.base_scenario()))
+fn or_best(appraisal: &Appraisal, rows: Option<Vec<Chosen>>) -> Vec<Chosen> {
+    rows.unwrap_or_else(|| Chosen::all(&appraisal.best_at_first_start(appraisal.base_scenario())))
 }
 
 /// The changes, or the usual ones.
-fn or_usual(appraisal: &Appraisal, rows: &[RowId], changes: Option<Vec<Change>>) -> Vec<Change> {
-    let scenario = rows.first().map_or(appraisal.base_scenario(), |row| appraisal.key(*row).scenario);
+fn or_usual(appraisal: &Appraisal, rows: &[Chosen], changes: Option<Vec<Change>>) -> Vec<Change> {
+    let scenario = rows.first().map_or(appraisal.base_scenario(), |chosen| appraisal.key(chosen.row).scenario);
     let scenario = &appraisal.scenarios()[scenario as usize];
     changes.or_else(|| appraisal.pipeline().map(|pipeline| Change::usual(pipeline, scenario))).unwrap_or_default()
 }

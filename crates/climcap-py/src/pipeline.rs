@@ -1,9 +1,10 @@
 //! Pipelines and appraisals, as Python sees them.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use climcap::address::{Address, Place, Problems};
+use climcap::address::{Address, Letters, Place, Problems};
 use climcap::appraisal::{Account, Appraisal, AppraiseError, Choice, RowId, Tables};
 use climcap::calendar::Year;
 use climcap::document::{self, TableCells};
@@ -43,20 +44,29 @@ impl PyPipeline {
         refused(py, pipeline).map(|pipeline| Self(Arc::new(pipeline)))
     }
 
-    /// Reads tables, each a name, where it is from, and an Arrow stream.
+    /// Reads tables, each a name, where it is from, and an Arrow stream. Of sheets, by where they are from, the letters
+    /// of their columns by name.
     #[staticmethod]
-    fn from_tables(py: Python<'_>, tables: Vec<(String, String, Bound<'_, PyAny>)>) -> PyResult<Self> {
+    #[pyo3(signature = (tables, letters=None))]
+    fn from_tables(
+        py: Python<'_>,
+        tables: Vec<(String, String, Bound<'_, PyAny>)>,
+        letters: Option<Vec<(String, Vec<(String, String)>)>>,
+    ) -> PyResult<Self> {
         guarded(py, || {
             let received: Vec<(String, String, Vec<Incoming>)> = tables
                 .into_iter()
                 .map(|(name, source, table)| Ok((name.clone(), source, receive(&name, &table)?)))
                 .collect::<PyResult<_>>()?;
+            let letters: HashMap<String, Arc<Letters>> =
+                letters.into_iter().flatten().map(|(source, columns)| (source, Letters::of(columns).into())).collect();
             let outcome = detached(py, || {
                 let tables: Vec<TableCells<'_>> = received
                     .iter()
                     .map(|(name, source, columns)| TableCells {
                         name,
                         source,
+                        letters: letters.get(source).cloned(),
                         columns: columns.iter().map(|column| column.name.as_str().into()).collect(),
                         rows: height(columns),
                         cell: Box::new(move |row, column| cell(&columns[column], row)),
@@ -127,7 +137,8 @@ impl PyPipeline {
         let (record, field) = address.rsplit_once('.').unwrap_or(("", address));
         let (address, record) = (Address::new(address), Address::new(record));
         let own = places.get(&address).map(ToString::to_string);
-        let in_row = || places.get(&record).filter(|place| place.column.is_none()).map(|row| format!("{row}:{field}"));
+        let in_row =
+            || places.get(&record).filter(|place| place.column.is_none()).map(|row| row.in_row(field).to_string());
         let source = places.source(&address).or_else(|| places.source(&record)).map(ToOwned::to_owned);
         (own.or_else(in_row), source)
     }

@@ -46,6 +46,7 @@ impl PyPlan {
             match name {
                 "schedule" => report::schedule(plan).map_err(|error| error.to_string()),
                 "budget" => report::budget(plan).map_err(|error| error.to_string()),
+                "spending" => report::spending(plan).map_err(|error| error.to_string()),
                 "rejected" => report::rejected(plan).map_err(|error| error.to_string()),
                 "planned" => Ok(report::planned(plan)),
                 "limits" => Ok(report::limits(plan)),

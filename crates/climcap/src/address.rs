@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -59,7 +60,26 @@ impl From<&str> for Address {
     }
 }
 
+/// The letters of a sheet's columns, by the names that stand at their heads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Letters(Vec<(String, String)>);
+
+impl Letters {
+    /// Names of columns, each with its letters: `unit_value`, `F`.
+    #[must_use]
+    pub const fn of(columns: Vec<(String, String)>) -> Self {
+        Self(columns)
+    }
+
+    fn column(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(head, _)| head == name).map(|(_, letters)| letters.as_str())
+    }
+}
+
 /// Where a value was written.
+///
+/// Shown as people point at it: `pipeline.toml:28:9` in a text, `cost_lines.csv:7:unit_value` in a table, and in a sheet,
+/// whose columns have letters, `plan.xlsx, sheet cost_lines, cell F7`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Default)]
 pub struct Place {
     /// File, sheet or table; empty if the value came from a program.
@@ -68,28 +88,44 @@ pub struct Place {
     pub line: Option<u32>,
     /// Column of a text file as a number, or the name of a table's column.
     pub column: Option<Cow<'static, str>>,
+    /// What the columns of a sheet are called by programs that show it; none of other tables.
+    #[serde(skip)]
+    pub letters: Option<Arc<Letters>>,
 }
 
 impl Place {
     /// A line and column of a text file.
     pub fn text(file: &str, line: u32, column: u32) -> Self {
-        Self { file: file.to_owned(), line: Some(line), column: Some(Cow::Owned(column.to_string())) }
+        let column = Some(Cow::Owned(column.to_string()));
+        Self { line: Some(line), column, ..Self::file(file) }
     }
 
     /// A cell of a table.
     pub fn cell(table: &str, row: u32, column: &str) -> Self {
-        Self { file: table.to_owned(), line: Some(row), column: Some(Cow::Owned(column.to_owned())) }
+        Self { line: Some(row), column: Some(Cow::Owned(column.to_owned())), ..Self::file(table) }
     }
 
     /// A file or table as a whole.
     pub fn file(file: &str) -> Self {
-        Self { file: file.to_owned(), line: None, column: None }
+        Self { file: file.to_owned(), line: None, column: None, letters: None }
+    }
+
+    /// The cell of a column in the row that this is.
+    #[must_use]
+    pub fn in_row(&self, column: &str) -> Self {
+        Self { column: Some(Cow::Owned(column.to_owned())), ..self.clone() }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
+        if let (Some(letters), Some(row)) = (&self.letters, self.line) {
+            return match self.column.as_deref().and_then(|column| letters.column(column)) {
+                Some(letters) => write!(f, ", cell {letters}{row}"),
+                None => write!(f, ", row {row}"),
+            };
+        }
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
@@ -202,10 +238,33 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = self.place.to_string();
         if !place.is_empty() {
-            write!(f, "{place}: ")?;
+            write!(f, "{}: ", visible(&place))?;
         }
-        write!(f, "{}: found {}; allowed: {}", self.address, self.found, self.allowed)
+        let found = visible(&self.found);
+        write!(f, "{}: found {found}; allowed: {}", visible(self.address.as_str()), visible(&self.allowed))
     }
+}
+
+/// Whether a letter is not seen and does something: it moves the cursor, colors what follows, turns the writing round.
+pub(crate) fn is_unseen(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || letter.is_control()
+}
+
+/// A text whose unseen letters are shown and do nothing: an id may hold anything as long as it is not accepted.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::new();
+    for letter in text.chars() {
+        if is_unseen(letter) {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Everything that is wrong with an input, in the order of the input. Never empty as an error.
@@ -298,6 +357,24 @@ mod tests {
         assert_eq!(nearest("capx", known), Some("capex"));
         assert_eq!(nearest("life_yaers", known), Some("life_years"));
         assert_eq!(nearest("insurance", known), None);
+    }
+
+    #[test]
+    fn what_a_problem_names_cannot_move_the_cursor() {
+        let mut problems = Problems::default();
+        problems.add(Address::from("projects.p\u{1b}[2J"), Place::file("a\rb.toml"), "\u{7}", "an id");
+        let told = problems.to_string();
+        assert_eq!(told.lines().last(), Some(r"  a\rb.toml: projects.p\u{1b}[2J: found \u{7}; allowed: an id"));
+    }
+
+    #[test]
+    fn a_place_in_a_sheet_is_a_cell_as_people_call_it() {
+        let letters = Letters::of(vec![("unit_value".to_owned(), "F".to_owned())]);
+        let row = Place { line: Some(7), letters: Some(letters.into()), ..Place::file("plan.xlsx, sheet cost_lines") };
+        assert_eq!(row.in_row("unit_value").to_string(), "plan.xlsx, sheet cost_lines, cell F7");
+        assert_eq!(row.to_string(), "plan.xlsx, sheet cost_lines, row 7");
+        assert_eq!(row.in_row("growth").to_string(), "plan.xlsx, sheet cost_lines, row 7");
+        assert_eq!(Place::cell("cost_lines.csv", 7, "unit_value").to_string(), "cost_lines.csv:7:unit_value");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A number that is infinite or not a number, where a quantity was expected.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -28,10 +28,16 @@ pub fn finite(value: f64) -> Result<f64, NotFinite> {
 macro_rules! unit {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize)]
-        #[serde(transparent)]
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
         #[repr(transparent)]
         pub struct $name(f64);
+
+        /// Written as a number; a zero has no sign.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_f64(self.0 + 0.0)
+            }
+        }
 
         impl $name {
             /// Nothing.

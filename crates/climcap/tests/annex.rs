@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use climcap::appraisal::{Account, Appraisal, Choice, Pricing, RowId};
+use climcap::appraisal::{Account, Appraisal, Choice, Chosen, Pricing, RowId};
 use climcap::document;
 use climcap::report::{self, Data, Table};
 use climcap::uncertainty::{Change, Input, sensitivity, switching_values};
@@ -42,7 +42,7 @@ fn a_row_comes_to_what_its_columns_say() {
     let appraisal = island();
     for row in some_rows(&appraisal) {
         let scenario = appraisal.key(row).scenario;
-        let (each, tally) = appraisal.together(scenario, &[row]).unwrap();
+        let (each, tally) = appraisal.together(scenario, &[Chosen::whole(row)]).unwrap();
         assert_eq!(each, [tally.results()]);
         let found = tally.results();
         near(found.plain.enpv.amount(), value(&appraisal, row, "enpv"));
@@ -64,7 +64,7 @@ fn a_row_comes_to_what_its_columns_say() {
 fn who_gains_leads_from_the_financial_to_the_economic_account_for_every_row() {
     let appraisal = island();
     for row in some_rows(&appraisal) {
-        let gains = appraisal.gains(appraisal.key(row).scenario, &[row]).unwrap();
+        let gains = appraisal.gains(appraisal.key(row).scenario, &[Chosen::whole(row)]).unwrap();
         let sum: f64 = gains.all.iter().filter(|gain| !gain.who.is_climate()).map(|gain| gain.value.amount()).sum();
         near(sum, value(&appraisal, row, "enpv"));
         near(gains.enpv.amount(), value(&appraisal, row, "enpv"));
@@ -75,8 +75,9 @@ fn who_gains_leads_from_the_financial_to_the_economic_account_for_every_row() {
 fn a_change_that_changes_nothing_changes_nothing() {
     let appraisal = island();
     let rows = appraisal.best_at_first_start(0);
+    let whole = Chosen::all(&rows);
     assert_eq!(rows.len(), appraisal.projects().len());
-    let effects = sensitivity(&appraisal, &rows, &[Change { name: "none".to_owned(), ..Change::default() }]).unwrap();
+    let effects = sensitivity(&appraisal, &whole, &[Change { name: "none".to_owned(), ..Change::default() }]).unwrap();
     let (base, same) = effects.split_at(rows.len() + 1);
     for (one, other) in base.iter().zip(same) {
         assert_eq!((one.economic, one.fnpv, one.avoided), (other.economic, other.fnpv, other.avoided));
@@ -90,7 +91,8 @@ fn a_change_that_changes_nothing_changes_nothing() {
 fn a_change_at_the_switching_value_leaves_nothing() {
     let appraisal = island();
     let rows = appraisal.best_at_first_start(0);
-    let values = switching_values(&appraisal, &rows).unwrap();
+    let whole = Chosen::all(&rows);
+    let values = switching_values(&appraisal, &whole).unwrap();
     assert_eq!(values.len(), 2 * Input::ALL.len());
     let mut found = 0;
     for switching in &values {
@@ -105,7 +107,7 @@ fn a_change_at_the_switching_value_leaves_nothing() {
             Input::CarbonPrice => Change { carbon_factor: factor, ..plain },
             Input::Rate => Change { rate_shift: switch.shift.unwrap(), ..plain },
         };
-        let effects = sensitivity(&appraisal, &rows, &[change]).unwrap();
+        let effects = sensitivity(&appraisal, &whole, &[change]).unwrap();
         let total = &effects[rows.len() + 1];
         let size = effects[0].economic.enpv.amount().abs();
         assert!(total.economic.enpv.amount().abs() < 1e-6 * size, "{switching:?}: {}", total.economic.enpv);
@@ -117,7 +119,7 @@ fn a_change_at_the_switching_value_leaves_nothing() {
 #[test]
 fn rows_of_several_scenarios_or_one_project_twice_are_refused() {
     let appraisal = island();
-    let (one, other) = (appraisal.best_at_first_start(0), appraisal.best_at_first_start(1));
+    let [one, other] = [0, 1].map(|scenario| Chosen::all(&appraisal.best_at_first_start(scenario)));
     let both = sensitivity(&appraisal, &[one[0], other[1]], &[]).unwrap_err();
     assert!(both.to_string().contains("rows of several scenarios"), "{both}");
     let twice = switching_values(&appraisal, &[one[0], one[0]]).unwrap_err();

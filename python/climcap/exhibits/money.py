@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BudgetUse", "Spending", "budget_use", "spending"]
 
-# More amounts than this (an explanation each) take too long to find, and no one sees the parts.
+# Of more amounts than this no one sees the parts.
 _MANY_AMOUNTS = 5_000
 
 
@@ -126,7 +126,7 @@ def spending(view: View, budget: str | None = None) -> Spending | None:
     if is_split:
         nothing = (0.0,) * len(use.years)
         for row in view.built:
-            rows.append(tuple(amount + 0.0 for amount in view.charges(row, use.budget, use.years)))  # -0.0 is nothing
+            rows.append(tuple(view.charges(row, use.budget, use.years)))
             before = projects.get(row.project, nothing)
             projects[row.project] = tuple(map(sum, zip(before, rows[-1], strict=True)))
     by_year = zip(*projects.values(), strict=True) if projects else ((),) * len(use.years)

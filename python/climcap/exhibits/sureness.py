@@ -56,9 +56,9 @@ def tornado(view: View, column: str = "enpv", changes: Changes | None = None) ->
     Returns
     -------
     Tornado or None
-        ``None`` for an appraisal made elsewhere, and for a plan that builds a project in several rows.
+        ``None`` for an appraisal made elsewhere.
     """
-    if view.pipeline is None or not view.is_in_one_piece:
+    if view.pipeline is None:
         return None
     subject = view.plan if view.has_plan else view.appraisal
     totals = [row for row in records(sensitivity(subject, changes=changes)) if row["project"] == "total"]

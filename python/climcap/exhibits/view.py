@@ -225,11 +225,6 @@ class View:
             projects.setdefault(row.project, []).append(row)
         return {project: sorted(rows, key=lambda row: -row.share) for project, rows in projects.items()}
 
-    @property
-    def is_in_one_piece(self) -> bool:
-        """Whether each project that is built is built as one design from one year on."""
-        return len(self.built_by_project) == len(self.built)
-
     @functools.cached_property
     def starts(self) -> dict[str, int | None]:
         """The start at which designs of a project are compared: the plan's, or the best of one not built."""
@@ -288,38 +283,22 @@ class View:
 
     def charges(self, row: Built, budget: str, years: Iterable[int]) -> list[float]:
         """What a row charges a budget in these years."""
-        if self.pipeline is not None:
-            named = (row.project, row.alternative, row.start)
-            amounts = (
-                self.appraisal.explain(f"charges.{budget}.{year}", *named, scenario=self.scenario).value or 0.0
-                for year in years
-            )
-            return [row.share * amount for amount in amounts]
-        spent = self._costs.get((row.project, row.alternative, row.start), {}).get(budget, {})
-        return [row.share * spent.get(year, 0.0) for year in years]
+        spent = self._spending.get((row.project, row.alternative, row.start), {}).get(budget, {})
+        return [spent.get(year, 0.0) for year in years]
 
     def last_charge(self, row: Built) -> int | None:
-        """The last year that a row of an appraisal made elsewhere charges to any budget."""
-        spent = self._costs.get((row.project, row.alternative, row.start), {})
+        """The last year that a row charges to any budget."""
+        spent = self._spending.get((row.project, row.alternative, row.start), {})
         return max((year for years in spent.values() for year, amount in years.items() if amount), default=None)
 
     @functools.cached_property
-    def _costs(self) -> dict[tuple[str, str, int | None], dict[str, dict[int, float]]]:
-        """What the rows of an appraisal made elsewhere charge, as it was handed over."""
-        tables = self.appraisal._tables  # noqa: SLF001 - one package
-        costs: dict[tuple[str, str, int | None], dict[str, dict[int, float]]] = {}
-        for line in [] if tables is None or tables[1] is None else tables[1].to_pylist():
-            if line.get("scenario") not in (None, self.scenario):
-                continue
-            project, alternative = str(line["project"]), str(line["alternative"])
-            given = line.get("start")
-            starts = [given] if given is not None else list(self._places.get(project, {}).get(alternative, ()))
-            for start in starts:
-                year = line["year"] if line.get("lag") is None else (start or 0) + line["lag"]
-                budgets = costs.setdefault((project, alternative, start), {})
-                years = budgets.setdefault(line["budget"], {})
-                years[int(year)] = years.get(int(year), 0.0) + float(line["amount"])
-        return costs
+    def _spending(self) -> dict[tuple[str, str, int | None], dict[str, dict[int, float]]]:
+        """What the rows of the plan charge, by budget and year, in the scenario in which it was made."""
+        found: dict[tuple[str, str, int | None], dict[str, dict[int, float]]] = {}
+        for line in records(self.plan.spending):
+            budgets = found.setdefault((line["project"], line["alternative"], line["start"]), {})
+            budgets.setdefault(line["budget"], {})[line["year"]] = line["amount"]
+        return found
 
 
 def _share(row: Row) -> float:

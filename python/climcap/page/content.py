@@ -177,11 +177,7 @@ def _projects(view: View) -> list[Row]:
                         "start": design.start,
                         "standard": design.is_standard,
                         "figures": {name: design.figures.get(name) for name in figures},
-                        "why": {
-                            name: why
-                            for name in figures
-                            if design.figures.get(name) is None and (why := design.figures.get(f"{name}_why"))
-                        },
+                        "why": {name: why for name in figures if (why := design.figures.get(f"{name}_why"))},
                     }
                     for design in designs
                 ],
@@ -253,8 +249,8 @@ def _scenarios(view: View) -> list[Row]:
 
 
 def _has_annex(view: View) -> bool:
-    """Whether there is an annex: of a pipeline's plan, each project built as one design from one year on."""
-    return view.pipeline is not None and bool(view.built) and view.is_in_one_piece
+    """Whether there is an annex: of a pipeline's plan that builds something."""
+    return view.pipeline is not None and bool(view.built)
 
 
 def _present_value(table: Table) -> float:

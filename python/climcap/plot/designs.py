@@ -299,7 +299,7 @@ def premium(subject: Plan | Appraisal) -> Figure:
                 (
                     one.premium / along.divisor,
                     one.avoided / up.divisor,
-                    f"{look.short(one.name)}: {look.short(one.design)}",
+                    f"{look.short(one.name)}: {look.wrapped(one.design, 34, 1)}",
                     4.0,
                 )
                 for one in ordered

@@ -58,7 +58,7 @@ def frontier(frontier: Any, plan: Plan | None = None) -> Figure:
             color=palette.BLUE,
             linewidth=1.2,
             markersize=6,
-            label=view.labels("chart.other_plans"),
+            label=view.labels("chart.best_plans" if found.chosen is None else "chart.other_plans"),
         )
         labels = [
             (

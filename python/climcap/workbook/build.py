@@ -72,13 +72,8 @@ def build(plan: Plan, path: Path) -> None:
 
 
 def _annex_of(view: View) -> dict[str, Table]:
-    """The tables of the plan's annex; of a divided plan, as an annex is of whole projects, those that are of all."""
-    if view.pipeline is None or not view.built:
-        return {}
-    if not view.is_divided:
-        return annex(view.plan).tables
-    tables = annex(view.appraisal).tables
-    return {name: tables[name] for name in ("assumptions", "sources", "not_appraised")}
+    """The tables of the plan's annex."""
+    return {} if view.pipeline is None or not view.built else annex(view.plan).tables
 
 
 def _absent(view: View, tables: dict[str, Table]) -> set[str]:

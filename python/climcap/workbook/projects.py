@@ -110,10 +110,10 @@ def _joint(rows: list[dict[str, Any]], totals: dict[str, float]) -> dict[str, fl
 
 
 def _say_why(page: Page, cells: Cells, view: View, values: list[str]) -> None:
-    """Say beside each blank why it is one."""
+    """Say beside each blank why it is one, and beside a rate of return that it is one of several."""
     for number, row in enumerate(view.schedule, cells.first):
         for name in values:
-            if row[name] is None and (why := row.get(f"{name}_why")):
+            if why := row.get(f"{name}_why"):
                 page.sheet.write_comment(number, cells.columns[name], why)
 
 

@@ -31,7 +31,6 @@ _BESIDE = 8
 # Rows that a chart is high.
 _CHART = 15
 _EXACT = 1e-8
-_DIVIDED = "projects are divided: sheets of the annex, which is of whole projects, are left out"
 
 
 def title(view: View) -> str:
@@ -71,10 +70,9 @@ def summary(page: Page, view: View, whole: Whole, schedule: Cells, budgets: Mapp
     if len(plan.totals) > 1:
         page.head("The same plan in every scenario")
         page.table(columns_of(plan.totals, ["scenario", *names[:_BESIDE]]), records(plan.totals))
-    notes = [*plan.notes, *([_DIVIDED] if view.is_divided and view.pipeline is not None else [])]
-    if notes:
+    if plan.notes:
         page.head("Notes")
-        for note in notes:
+        for note in plan.notes:
             page.line(note)
 
 

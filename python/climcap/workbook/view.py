@@ -7,8 +7,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from climcap.workbook.formulas import agrees
-
 if TYPE_CHECKING:
     from climcap.plan import Plan
     from climcap.table import Table
@@ -43,9 +41,6 @@ class Choice:
     name: str
     design: str
     share: float = 1.0
-
-
-_Charged = dict[tuple[Choice, str, int], float]
 
 
 def records(table: Table) -> list[dict[str, Any]]:
@@ -141,54 +136,16 @@ class View:
 
         What a budget counts beyond its projects one by one, such as works that two share, is a line without a project.
         """
-        chosen = [*self.built, *self.left]
-        charged = self._elsewhere(chosen) if self.pipeline is None else self._charged(chosen)
         found: list[dict[str, Any]] = []
-        for line in records(self.plan.budget):
-            budget, year = line["budget"], line["year"]
-            parts = [
-                {"budget": budget, "year": year, "project": choice.project, "name": choice.name}
-                | {"design": choice.design, "amount": choice.share * amount}
-                for choice in chosen
-                if (amount := charged.get((choice, budget, year), 0.0))
-            ]
-            amounts = [part["amount"] for part in parts]
-            if not agrees(total := math.fsum(amounts), line["charged"], amounts):
-                joint = {"project": None, "name": "not of one project", "design": "", "amount": line["charged"] - total}
-                parts.append({"budget": budget, "year": year} | joint)
-            found += parts
-        return found
-
-    def _charged(self, chosen: list[Choice]) -> _Charged:
-        """Charges of a pipeline's rows; of a year in which a budget is charged nothing, none is asked for."""
-        found: _Charged = {}
-        for line in records(self.plan.budget):
-            budget, year = line["budget"], line["year"]
-            for choice in chosen if line["charged"] else ():
-                row = (choice.project, choice.alternative, choice.start)
-                explanation = self.appraisal.explain(f"charges.{budget}.{year}", *row, scenario=self.scenario)
-                if explanation.value:
-                    found[choice, budget, year] = explanation.value
-        return found
-
-    def _elsewhere(self, chosen: list[Choice]) -> _Charged:
-        """Charges of an appraisal made elsewhere, from its table of costs."""
-        tables = self.appraisal._tables  # noqa: SLF001 - one package
-        costs = [] if tables is None or tables[1] is None else tables[1].to_pylist()
-        rows: dict[tuple[str, str], list[Choice]] = {}
-        for choice in chosen:
-            rows.setdefault((choice.project, choice.alternative), []).append(choice)
-        found: _Charged = {}
-        for cost in costs:
-            if cost.get("scenario") not in (None, self.scenario) or cost["amount"] is None:
-                continue
-            for choice in rows.get((str(cost["project"]), str(cost["alternative"])), ()):
-                if cost.get("start") not in (None, choice.start):
-                    continue
-                year = cost.get("year")
-                date = int(year) if year is not None else (choice.start or 0) + int(cost["lag"])
-                where = (choice, str(cost["budget"]), date)
-                found[where] = found.get(where, 0.0) + float(cost["amount"])
+        for line in records(self.plan.spending):
+            project, alternative = line["project"], line["alternative"]
+            if project is None:
+                told = {"name": "not of one project", "design": ""}
+            else:
+                design = NOT_BUILT if alternative == "without" else self.design(project, alternative)
+                told = {"name": self.names[project], "design": design}
+            if line["amount"]:
+                found.append({key: line[key] for key in ("budget", "year", "project", "amount")} | told)
         return found
 
     @functools.cached_property

@@ -1,8 +1,29 @@
 //! Why a row has no value in a column.
 
-use super::{Appraisal, Choice, RowId};
+use std::borrow::Cow;
+
+use super::{Account, Appraisal, Choice, RowId};
 
 impl Appraisal {
+    /// What a reader must know of a row in a column: why it has no value; of a rate of return, that it is one of several, and
+    /// which. `None` where there is nothing to say, or the column is not known.
+    #[must_use]
+    pub fn remark(&self, row: RowId, column: &str) -> Option<Cow<'static, str>> {
+        if let Some(why) = self.absent_because(row, column) {
+            return Some(Cow::Borrowed(why));
+        }
+        let (several, account) = match column {
+            "irr" => (&self.several.irr, Account::Economic),
+            "firr" => (&self.several.firr, Account::Financial),
+            _ => return None,
+        };
+        several.binary_search(&row).ok()?;
+        let rates = self.rates_of_return(row, account)?;
+        let list: Vec<String> = rates.iter().map(|rate| format!("{:.4}", rate.amount())).collect();
+        let count = list.len();
+        Some(Cow::Owned(format!("one of {count} rates at which its flows are worth nothing: {}", list.join(", "))))
+    }
+
     /// Why the row has no value in a column; `None` where it has one, or the column is not known.
     #[must_use]
     pub fn absent_because(&self, row: RowId, column: &str) -> Option<&'static str> {

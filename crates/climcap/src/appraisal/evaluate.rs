@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::compare::compare;
 use super::fold::Totals;
-use super::indicators::{Case, Indicators, Worth, indicators, settled};
+use super::indicators::{Case, Indicators, Several, Worth, indicators, settled};
 use super::setting::Setting;
 use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::{Charge, Choice, Key};
@@ -49,8 +49,14 @@ const ALWAYS: [&str; 6] = ["capex_pv", "opex_pv", "replacement_pv", "benefit_pv"
 /// How many projects are evaluated before their rows are handed over: memory grows with the rows that are kept.
 const AT_ONCE: usize = 256;
 
+/// What a row comes to.
+pub(super) struct Evaluated {
+    pub indicators: Indicators,
+    pub several: Several,
+}
+
 /// Hands out the rows of a pipeline with their indicators, project by project, in the order of the input.
-pub(super) fn each_row(setting: &Setting, mut each: impl FnMut(Key, &Indicators)) -> Result<(), AppraiseError> {
+pub(super) fn each_row(setting: &Setting, mut each: impl FnMut(Key, &Evaluated)) -> Result<(), AppraiseError> {
     let projects: Vec<_> = setting.pipeline.projects.iter().enumerate().collect();
     for some in projects.chunks(AT_ONCE) {
         let evaluated: Result<Vec<_>, AppraiseError> = some
@@ -72,11 +78,11 @@ pub(super) fn each_row(setting: &Setting, mut each: impl FnMut(Key, &Indicators)
 fn checked(
     project: &str,
     is_appraised: bool,
-    rows: Vec<(Key, Indicators)>,
-) -> Result<Vec<(Key, Indicators)>, AppraiseError> {
+    rows: Vec<(Key, Evaluated)>,
+) -> Result<Vec<(Key, Evaluated)>, AppraiseError> {
     let always = if is_appraised { &ALWAYS[..] } else { &ALWAYS[..1] };
     for (_, row) in &rows {
-        for (name, value) in Indicators::NAMES.iter().zip(row.values()) {
+        for (name, value) in Indicators::NAMES.iter().zip(row.indicators.values()) {
             if value.is_infinite() || (value.is_nan() && always.contains(name)) {
                 return Err(AppraiseError::NotFinite { project: project.to_owned(), column: name });
             }
@@ -85,7 +91,7 @@ fn checked(
     Ok(rows)
 }
 
-fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key, Indicators)>, RiskError> {
+fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key, Evaluated)>, RiskError> {
     let pipeline = &setting.pipeline;
     let scenarios: Vec<usize> = (0..pipeline.scenarios.len()).collect();
     let counterfactual = setting.counterfactual(project, &scenarios)?;
@@ -116,14 +122,17 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
             }
         }
     }
-    let known = |found: &Indicators| if project.is_appraised() { *found } else { found.of_capital() };
+    let known = |worth: &Worth| match project.is_appraised() {
+        true => Evaluated { indicators: worth.indicators, several: worth.several },
+        false => Evaluated { indicators: worth.indicators.of_capital(), several: Several::default() },
+    };
     let mut rows = Vec::with_capacity(scenarios.len() * (1 + starts.len() * project.alternatives().len()));
     for ((case, starts), charged) in counterfactual.cases.iter().zip(&mut by_scenario).zip(&charged) {
         let nothing = setting.worth(unbuilt(case), *charged);
-        rows.push((key(Choice::Without, None, None, case.scenario), known(&nothing.indicators)));
+        rows.push((key(Choice::Without, None, None, case.scenario), known(&nothing)));
         for designs in starts {
             compare(project, designs);
-            rows.extend(designs.iter().map(|(key, worth)| (*key, known(&worth.indicators))));
+            rows.extend(designs.iter().map(|(key, worth)| (*key, known(worth))));
         }
     }
     Ok(rows)

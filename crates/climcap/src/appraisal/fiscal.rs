@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::setting::Setting;
 use super::walk::Step;
-use super::{Appraisal, Choice, RowId};
+use super::{Appraisal, Choice, Chosen};
 use crate::calendar::Year;
 use crate::pipeline::{Account, Kind};
 use crate::units::Money;
@@ -76,6 +76,7 @@ fn part(step: &Step<'_>) -> Option<(Part, f64)> {
 }
 
 impl Setting {
+    /// Adds what a term comes to times a ratio.
     fn add_part(&self, sums: &mut Sums, step: &Step<'_>, ratio: f64, scenario: usize) {
         let window = self.factoring.window;
         let currency = step.design.valuation(step.term.item).and_then(|valuation| valuation.currency.as_ref());
@@ -92,23 +93,23 @@ impl Setting {
 }
 
 impl Appraisal {
-    /// What rows of a scenario do to public budgets; `None` for an appraisal made elsewhere.
+    /// What rows of a scenario, or shares of them, do to public budgets; `None` for an appraisal made elsewhere.
     #[must_use]
-    pub fn fiscal(&self, scenario: u32, rows: &[RowId]) -> Option<Fiscal> {
+    pub fn fiscal(&self, scenario: u32, rows: &[Chosen]) -> Option<Fiscal> {
         let setting = self.setting()?;
         let window = setting.factoring.window;
         let years = window.len();
         let mut budgets: BTreeMap<u32, Sums> = BTreeMap::new();
         let [mut revenue, mut taxes, mut repair] = [(); 3].map(|()| Sums::none(years));
-        for row in rows {
-            let key = self.key(*row);
+        for Chosen { row, share } in rows.iter().copied() {
+            let key = self.key(row);
             let without = super::Key { choice: Choice::Without, start: None, in_service: None, ..key };
             for (key, is_with) in [(key, true), (without, false)] {
                 for charge in setting.charges_of(key) {
                     let Some(place) = window.index(charge.year) else { continue };
                     let sums = budgets.entry(charge.budget).or_insert_with(|| Sums::none(years));
                     let side = if is_with { &mut sums.0 } else { &mut sums.1 };
-                    side[place] += charge.amount.amount();
+                    side[place] += share * charge.amount.amount();
                 }
             }
             setting.replay(key)?.sides().each_term(|step| {
@@ -118,7 +119,7 @@ impl Appraisal {
                     Part::Taxes => &mut taxes,
                     Part::Repair => &mut repair,
                 };
-                setting.add_part(sums, &step, ratio, scenario as usize);
+                setting.add_part(sums, &step, share * ratio, scenario as usize);
             });
         }
         let mut net = Sums::none(years);

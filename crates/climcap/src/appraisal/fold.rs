@@ -97,6 +97,13 @@ impl Totals {
         }
     }
 
+    /// Takes a share of everything.
+    pub(super) fn scale(&mut self, share: f64) {
+        self.sunk *= share;
+        let all = self.economic.iter_mut().chain(&mut self.financial).chain(&mut self.stated);
+        all.for_each(|amount| *amount *= share);
+    }
+
     /// The same, each lane times the factor of its kind.
     pub(super) fn times(&self, lanes: &Lanes, factors: &[f64; Kind::ALL.len()]) -> Self {
         let mut all = self.clone();

@@ -4,7 +4,7 @@ use super::evaluate::Replay;
 use super::setting::Setting;
 use super::tally::{Pricing, Tally};
 use super::walk::Step;
-use super::{Appraisal, RowId};
+use super::{Appraisal, Chosen};
 use crate::pipeline::{Account, Asset, Kind, ResidualRule};
 use crate::units::Money;
 
@@ -113,8 +113,8 @@ impl Book {
 }
 
 impl Setting {
-    /// Books what a term is worth more to the economy than to owners.
-    fn book(&self, book: &mut Book, step: &Step<'_>, scenario: usize) {
+    /// Books what a share of a term is worth more to the economy than to owners.
+    fn book(&self, book: &mut Book, step: &Step<'_>, scenario: usize, share: f64) {
         let Step { term, design, shares, .. } = *step;
         if term.kind.is_tonnes() {
             return;
@@ -127,7 +127,7 @@ impl Setting {
             let (with, without) = shares(place);
             Some(amount.amount() * (with - without) * factors[place])
         });
-        let present = sign * lever * inside.sum::<f64>();
+        let present = share * sign * lever * inside.sum::<f64>();
         let (economic, financial) = (term.worth.economic_ratio, term.worth.financial_ratio);
         let mut add = |who, ratio: f64| book.add(who, Some(term.kind), present * ratio);
         let Some(valuation) = design.valuation(term.item) else {
@@ -163,22 +163,22 @@ impl Setting {
 }
 
 impl Appraisal {
-    /// Who gains and who pays by rows of a scenario; `None` for an appraisal made elsewhere.
+    /// Who gains and who pays by rows of a scenario, or by shares of them; `None` for an appraisal made elsewhere.
     ///
     /// With s = 1 for gains and -1 for costs, a flow at the market price P counts s P in the financial account and, if it is a
     /// resource with tax share t and conversion factor c, s P (1 - t) c in the economic one: the difference is -s P t to the
     /// government and -s P (1 - t) (1 - c) to the economy. Present values at the economic rate, with less without.
     #[must_use]
-    pub fn gains(&self, scenario: u32, rows: &[RowId]) -> Option<Gains> {
+    pub fn gains(&self, scenario: u32, rows: &[Chosen]) -> Option<Gains> {
         let setting = self.setting()?;
         let (_, tally) = self.together(scenario, rows)?;
         let number = scenario as usize;
         let mut book = Book::default();
         let mut sold = 0.0;
-        for row in rows {
-            let replay = setting.replay(self.key(*row))?;
-            replay.sides().each_term(|step| setting.book(&mut book, &step, number));
-            sold += setting.sold_more(&replay, number);
+        for Chosen { row, share } in rows.iter().copied() {
+            let replay = setting.replay(self.key(row))?;
+            replay.sides().each_term(|step| setting.book(&mut book, &step, number, share));
+            sold += share * setting.sold_more(&replay, number);
         }
         let left = tally.left.residual - tally.left_without.residual;
         book.add(Who::Later, None, left - sold);

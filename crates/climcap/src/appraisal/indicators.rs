@@ -171,6 +171,14 @@ pub(super) struct Worth {
     pub benefit: f64,
     /// All cost less what is left, against the without.
     pub cost: f64,
+    pub several: Several,
+}
+
+/// Which rates of return are one of several at which the flows are worth nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Several {
+    pub irr: bool,
+    pub firr: bool,
 }
 
 /// Every indicator of a row that needs no other row. For what is built: the place in the window of its first year in
@@ -247,15 +255,20 @@ pub(super) fn indicators(
         found.revenue_pv = with_fin.at(Kind::Revenue);
         found.fnpv = with_fin.net() - without_fin.net() + row.left.salvage - without.left.salvage;
     }
-    let Some((_, capped)) = built else { return Worth { indicators: found, benefit, cost } };
+    let Some((_, capped)) = built else {
+        return Worth { indicators: found, benefit, cost, several: Several::default() };
+    };
+    let mut several = Several::default();
 
     found.bcr = over(benefit, cost);
     let economic = Stream::of(factoring, row.totals, without.totals, Totals::economic);
     let sold = (row.left.residual - without.left.residual) / account.close;
-    found.irr = rate_or_absent(economic.irr(sold));
+    let (irr, is_one) = economic.irr_and_others(sold);
+    (found.irr, several.irr) = (rate_or_absent(irr), is_one);
     if let Some(financial) = &factoring.financial {
         let flows = Stream::of(factoring, row.totals, without.totals, Totals::financial);
-        found.firr = rate_or_absent(flows.irr((row.left.salvage - without.left.salvage) / financial.close));
+        let (firr, is_one) = flows.irr_and_others((row.left.salvage - without.left.salvage) / financial.close);
+        (found.firr, several.firr) = (rate_or_absent(firr), is_one);
     }
     if let Some(rate) = account.rate {
         found.mirr = rate_or_absent(economic.mirr(sold, rate));
@@ -272,5 +285,5 @@ pub(super) fn indicators(
     found.npv_per_capital = over(found.enpv, capped);
     found.abatement_cost = over(-found.enpv, found.avoided_tco2e);
     found.break_even_carbon_price = over(-found.enpv, carbon_value(&|_, _| 1.0));
-    Worth { indicators: found, benefit, cost }
+    Worth { indicators: found, benefit, cost, several }
 }

@@ -42,7 +42,7 @@ pub use fiscal::{Fiscal, FiscalLine};
 pub use gains::{Gain, Gains, Who};
 pub use lines::{StreamLine, Streams};
 pub use pairs::{Correction, Interaction};
-pub use table::{Charge, Choice, Column, Flow, Key, Project, RowId, Sense, Unit};
+pub use table::{Charge, Choice, Chosen, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
 pub use tally::{EconomicWorth, Evaluator, Pricing, Results, Tally};
 pub use yearly::{Account, YearByYear};
@@ -74,8 +74,17 @@ pub struct Appraisal {
     given: u32,
     index: Index,
     hash: OnceLock<String>,
+    /// Rows whose rates of return are one of several.
+    several: SeveralRates,
     /// Pairs of rows that give together something else than apart, by scenario.
     interacting: Vec<OnceLock<Vec<Interaction>>>,
+}
+
+/// Rows whose rates of return are one of several at which their flows are worth nothing, in order.
+#[derive(Debug, Clone, Default)]
+struct SeveralRates {
+    irr: Vec<RowId>,
+    firr: Vec<RowId>,
 }
 
 /// What an appraisal is put together from. Budgets are sorted by name, and every scenario has one `without` row per project.
@@ -89,6 +98,7 @@ struct Parts {
     yearly: Yearly,
     given: u32,
     index: Index,
+    several: SeveralRates,
 }
 
 /// Where the yearly values of rows come from.
@@ -102,10 +112,10 @@ enum Yearly {
 
 impl Appraisal {
     fn assemble(parts: Parts) -> Self {
-        let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index } = parts;
+        let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index, several } = parts;
         let interacting = vec![OnceLock::new(); scenarios.len()];
         let hash = OnceLock::new();
-        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash, interacting }
+        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash, several, interacting }
     }
 
     /// A pipeline, evaluated: every project, alternative, start and scenario.
@@ -171,11 +181,17 @@ impl Appraisal {
             })
             .unzip();
         let mut keys = Vec::with_capacity(pipeline.row_count());
-        evaluate::each_row(&setting, |key, indicators| {
+        let mut several = SeveralRates::default();
+        evaluate::each_row(&setting, |key, row| {
+            let number = RowId(keys.len() as u32);
             keys.push(key);
-            let values = indicators.values();
+            for (is_one, rows) in [(row.several.irr, &mut several.irr), (row.several.firr, &mut several.firr)] {
+                rows.extend(is_one.then_some(number));
+            }
+            let values = row.indicators.values();
             for (column, place) in columns.iter_mut().zip(&places) {
-                column.values.push(values[*place]);
+                // A zero has no sign.
+                column.values.push(values[*place] + 0.0);
             }
         })?;
         // A column that no row has (financial ones without a financial rate) says nothing.
@@ -190,6 +206,7 @@ impl Appraisal {
             keys,
             columns,
             index,
+            several,
             yearly: Yearly::Pipeline(Arc::new(setting)),
         }))
     }

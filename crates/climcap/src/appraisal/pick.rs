@@ -1,6 +1,6 @@
 //! Which rows stand for an appraisal where nobody says which.
 
-use super::{Appraisal, Choice, RowId};
+use super::{Appraisal, Choice, Chosen, RowId};
 use crate::units::Quantity;
 
 impl Appraisal {
@@ -31,7 +31,7 @@ impl Appraisal {
         if let Some(column) = self.column("enpv") {
             return column.value(row).map(Quantity::amount);
         }
-        let (_, tally) = self.together(self.key(row).scenario, &[row])?;
+        let (_, tally) = self.together(self.key(row).scenario, &[Chosen::whole(row)])?;
         Some(tally.results().plain.enpv.amount())
     }
 }

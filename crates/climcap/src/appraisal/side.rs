@@ -42,6 +42,11 @@ impl Left {
         Self { residual: self.residual + residual, salvage: self.salvage }
     }
 
+    /// A share of it.
+    pub(super) const fn times(self, share: f64) -> Self {
+        Self { residual: self.residual * share, salvage: self.salvage * share }
+    }
+
     /// With what another side leaves.
     pub(super) const fn plus(self, other: Self) -> Self {
         Self { residual: self.residual + other.residual, salvage: self.salvage + other.salvage }

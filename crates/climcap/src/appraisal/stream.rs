@@ -2,7 +2,7 @@
 
 use super::fold::Totals;
 use super::present::{Discounting, Factoring, halves};
-use crate::finance::{Timing, irr, irr_all, payback};
+use crate::finance::{Timing, irr, irr_all, irr_is_one_of_several, payback};
 use crate::units::{Money, Rate};
 
 /// Net flows by half-year from the base date on: `start` falls on the first half-year of its year, `mid` on the second,
@@ -70,6 +70,12 @@ impl<'f> Stream<'f> {
     pub(super) fn irr(&self, left_at_close: f64) -> Option<Rate> {
         let (flows, is_half_yearly) = yearly(self.closed(left_at_close));
         irr(&flows).map(|rate| a_year(rate, is_half_yearly))
+    }
+
+    /// The same, and whether there are other such rates.
+    pub(super) fn irr_and_others(&self, left_at_close: f64) -> (Option<Rate>, bool) {
+        let (flows, is_half_yearly) = yearly(self.closed(left_at_close));
+        (irr(&flows).map(|rate| a_year(rate, is_half_yearly)), irr_is_one_of_several(&flows))
     }
 
     /// Every such rate.

@@ -10,6 +10,35 @@ use crate::units::{Money, Quantity};
 #[serde(transparent)]
 pub struct RowId(pub u32);
 
+/// A row, and how much of it is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chosen {
+    /// The row.
+    pub row: RowId,
+    /// How much of it: 1 for the whole.
+    pub share: f64,
+}
+
+impl Chosen {
+    /// The whole of a row.
+    #[must_use]
+    pub const fn whole(row: RowId) -> Self {
+        Self { row, share: 1.0 }
+    }
+
+    /// The whole of each row.
+    #[must_use]
+    pub fn all(rows: &[RowId]) -> Vec<Self> {
+        rows.iter().copied().map(Self::whole).collect()
+    }
+
+    /// Whether it is the whole of its row.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.share.total_cmp(&1.0).is_eq()
+    }
+}
+
 /// A project of an appraisal, with what limits can select it by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Project {

@@ -3,19 +3,22 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::Appraisal;
 use super::fold::Totals;
 use super::indicators::{Case, GasPrices, Worth, avoided_by_lane, indicators, over};
 use super::lanes::Lane;
 use super::setting::Setting;
 use super::side::Left;
 use super::stream::Stream;
-use super::table::Key;
-use super::{Appraisal, RowId};
+use super::table::{Chosen, Key};
 use crate::pipeline::Pipeline;
 use crate::units::{Money, MoneyPerTonne, Rate, Tonnes};
 
 /// How many rows are evaluated before they are added up: memory grows with these alone.
 const AT_ONCE: usize = 256;
+
+/// A row, and how much of it counts.
+type Part = (Key, f64);
 
 /// Which carbon price a value counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -73,7 +76,8 @@ impl Results {
     }
 }
 
-/// Rows of one scenario added up, lane by lane and year by year, beside their withouts.
+/// Rows of one scenario added up, lane by lane and year by year, beside their withouts: of a row that is built in part, its
+/// share of both.
 ///
 /// Sums are taken before anything is discounted, so that rates and ratios of several rows are those of their joint flows.
 #[derive(Debug, Clone)]
@@ -94,28 +98,50 @@ impl<'a> Tally<'a> {
         Self { setting, scenario, with, without, left: Left::default(), left_without: Left::default() }
     }
 
-    /// One row; `None` if the pipeline has no such row.
-    fn of(setting: &'a Setting, key: Key) -> Option<Self> {
+    /// A share of a row; `None` if the pipeline has no such row.
+    fn of(setting: &'a Setting, (key, share): Part) -> Option<Self> {
         let replay = setting.replay(key)?;
         let case = replay.case();
         let left = replay.built.as_ref().map_or(case.left, |(_, row)| row.left);
-        Some(Self {
+        let mut part = Self {
             setting,
             scenario: key.scenario as usize,
             with: replay.totals().clone(),
             without: case.totals.clone(),
-            left,
-            left_without: case.left,
-        })
+            left: left.times(share),
+            left_without: case.left.times(share),
+        };
+        if share.total_cmp(&1.0).is_ne() {
+            part.with.scale(share);
+            part.without.scale(share);
+        }
+        Some(part)
     }
 
-    /// Several rows of a scenario, each with what it comes to by itself; `None` if the pipeline has not all of them.
-    fn sum(setting: &'a Setting, scenario: usize, keys: &[Key]) -> Option<(Vec<Results>, Self)> {
+    /// Parts of one project added up.
+    fn group(setting: &'a Setting, parts: &[Part]) -> Option<Self> {
+        let (first, others) = parts.split_first()?;
+        let mut group = Self::of(setting, *first)?;
+        for part in others {
+            group.add(&Self::of(setting, *part)?);
+        }
+        Some(group)
+    }
+
+    /// Groups of parts of a scenario, each with what it comes to by itself; `None` if the pipeline has not all of them.
+    fn sum<'p>(
+        setting: &'a Setting,
+        scenario: usize,
+        groups: impl Iterator<Item = &'p [Part]>,
+    ) -> Option<(Vec<Results>, Self)> {
+        let groups: Vec<&[Part]> = groups.collect();
         let mut sum = Self::none(setting, scenario);
-        let mut each = Vec::with_capacity(keys.len());
-        for some in keys.chunks(AT_ONCE) {
-            let tallies: Option<Vec<_>> =
-                some.par_iter().map(|key| Self::of(setting, *key).map(|tally| (tally.results(), tally))).collect();
+        let mut each = Vec::with_capacity(groups.len());
+        for some in groups.chunks(AT_ONCE) {
+            let tallies: Option<Vec<_>> = some
+                .par_iter()
+                .map(|parts| Self::group(setting, parts).map(|tally| (tally.results(), tally)))
+                .collect();
             for (results, tally) in tallies? {
                 each.push(results);
                 sum.add(&tally);
@@ -229,18 +255,21 @@ impl Evaluator {
         Self { setting: Setting::of(pipeline.into()) }
     }
 
-    /// What rows of a scenario come to, each by itself and all together; `None` if the pipeline has not all of them.
+    /// What shares of rows of a scenario come to, project by project and all together; `None` if the pipeline has not all of
+    /// them. The rows of a project follow each other.
     #[must_use]
-    pub fn together(&self, scenario: u32, keys: &[Key]) -> Option<(Vec<Results>, Tally<'_>)> {
-        Tally::sum(&self.setting, scenario as usize, keys)
+    pub fn together(&self, scenario: u32, parts: &[(Key, f64)]) -> Option<(Vec<Results>, Tally<'_>)> {
+        let by_project = parts.chunk_by(|one, next| one.0.project == next.0.project);
+        Tally::sum(&self.setting, scenario as usize, by_project)
     }
 }
 
 impl Appraisal {
-    /// What rows of a scenario come to, each by itself and all together; `None` for an appraisal made elsewhere.
+    /// What rows of a scenario, or shares of them, come to, each by itself and all together; `None` for an appraisal made
+    /// elsewhere.
     #[must_use]
-    pub fn together(&self, scenario: u32, rows: &[RowId]) -> Option<(Vec<Results>, Tally<'_>)> {
-        let keys: Vec<Key> = rows.iter().map(|row| self.key(*row)).collect();
-        Tally::sum(self.setting()?, scenario as usize, &keys)
+    pub fn together(&self, scenario: u32, rows: &[Chosen]) -> Option<(Vec<Results>, Tally<'_>)> {
+        let parts: Vec<Part> = rows.iter().map(|chosen| (self.key(chosen.row), chosen.share)).collect();
+        Tally::sum(self.setting()?, scenario as usize, parts.chunks(1))
     }
 }

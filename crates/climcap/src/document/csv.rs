@@ -9,7 +9,7 @@ use super::schema_check::check_at;
 use super::source::{self, Source, Spot};
 use super::tree::{Entry, Map, Node, Trail, Value};
 use super::wording;
-use crate::address::{Address, Place, Problems, nearest};
+use crate::address::{Address, Letters, Place, Problems, nearest};
 
 /// What the rows of a table must be, and how they are addressed.
 #[derive(Clone, Copy)]
@@ -53,19 +53,19 @@ struct Column<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The table of this name.
+    /// The table of this name, with the letters of its columns if it is a sheet.
     ///
     /// Blank, repeated and unknown columns, and columns that are missing, are problems in row 1; the rows can still be
     /// read, without them.
     pub fn new<'h>(
-        name: &str,
+        (name, letters): (&str, Option<Arc<Letters>>),
         headers: impl IntoIterator<Item = &'h str>,
         layout: Layout<'a>,
         problems: &mut Problems,
     ) -> Self {
         let Layout { table, schema, .. } = layout;
         let headers: Vec<&str> = headers.into_iter().map(str::trim).collect();
-        let source = Source::table(name, headers.iter().map(|header| (*header).to_owned()).collect());
+        let source = Source::table(name, headers.iter().map(|header| (*header).to_owned()).collect(), letters);
         let required = schema.required();
         let mut columns: Vec<Option<Column<'_>>> = Vec::with_capacity(headers.len());
         let mut slips = Vec::new();
@@ -180,7 +180,7 @@ pub fn read(
         problems.add(layout.table.clone(), place, found, "columns parted by commas");
         return false;
     }
-    let mut table = Table::new(name, &rows.record, layout, problems);
+    let mut table = Table::new((name, None), &rows.record, layout, problems);
     while let Some(number) = rows.advance() {
         let cells = rows.record.iter().map(|cell| Cell::Text(Cow::Borrowed(cell)));
         let row = table.row(number, cells, problems);

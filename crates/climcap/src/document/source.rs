@@ -3,24 +3,25 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::address::{Address, Place, Problems};
+use crate::address::{Address, Letters, Place, Problems};
 
 /// A file or table that is read: its name, and the names of a table's columns.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
     name: String,
     columns: Vec<String>,
+    letters: Option<Arc<Letters>>,
 }
 
 impl Source {
     /// A text file, whose columns are counted.
     pub fn text(name: &str) -> Arc<Self> {
-        Self::table(name, Vec::new())
+        Self::table(name, Vec::new(), None)
     }
 
-    /// A table, whose columns have names.
-    pub fn table(name: &str, columns: Vec<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.to_owned(), columns })
+    /// A table, whose columns have names; those of a sheet have letters too.
+    pub fn table(name: &str, columns: Vec<String>, letters: Option<Arc<Letters>>) -> Arc<Self> {
+        Arc::new(Self { name: name.to_owned(), columns, letters })
     }
 
     /// The name of the file or table.
@@ -68,6 +69,7 @@ impl Spot {
             file: self.source.name.clone(),
             line: (self.line > 0).then_some(self.line),
             column: column.map(Cow::Owned),
+            letters: self.source.letters.clone(),
         }
     }
 }
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_cell_is_placed_by_the_name_of_its_column() {
-        let source = Source::table("projects.csv", vec!["project".to_owned(), "sector".to_owned()]);
+        let source = Source::table("projects.csv", vec!["project".to_owned(), "sector".to_owned()], None);
         assert_eq!(Spot::at(&source, 7, 2).place(), Place::cell("projects.csv", 7, "sector"));
         assert_eq!(Spot::at(&source, 7, 0).place().to_string(), "projects.csv:7");
         assert_eq!(Spot::whole(&source).place(), Place::file("projects.csv"));

@@ -15,7 +15,7 @@ use super::schema::Schema;
 use super::source::{Source, Spot};
 use super::tree::{Entry, Map, Node, Value};
 use super::{build, read, wording};
-use crate::address::{Address, Place, Problems, nearest};
+use crate::address::{Address, Letters, Place, Problems, nearest};
 use crate::pipeline::Pipeline;
 
 /// A table in memory: the names of its columns, and its rows as cells.
@@ -24,6 +24,8 @@ pub struct TableCells<'a> {
     pub name: &'a str,
     /// Where it is from, for messages: a file or sheet; the name if it has none.
     pub source: &'a str,
+    /// The letters of its columns, if it is a sheet of a workbook.
+    pub letters: Option<Arc<Letters>>,
     /// Names of the columns.
     pub columns: Vec<Cow<'a, str>>,
     /// How many rows it has.
@@ -43,7 +45,7 @@ pub fn from_tables(tables: &[TableCells<'_>]) -> Result<Pipeline, Problems> {
     for table in in_order(tables, |table| table.name) {
         intake.take(table.name, table.source, |layout, problems, each| {
             let columns = table.columns.iter().map(AsRef::as_ref);
-            let mut reader = csv::Table::new(table.source, columns, layout, problems);
+            let mut reader = csv::Table::new((table.source, table.letters.clone()), columns, layout, problems);
             for row in 0..table.rows {
                 let cells: Vec<Cell<'_>> = (0..table.columns.len()).map(|column| (table.cell)(row, column)).collect();
                 if !cells.iter().all(Cell::is_blank) {

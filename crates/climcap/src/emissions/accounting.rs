@@ -28,6 +28,16 @@ pub struct Accounting {
 }
 
 impl Accounting {
+    /// That of a share of the design: of what is emitted with it and without it alike.
+    #[must_use]
+    pub fn part(mut self, share: f64) -> Self {
+        for row in &mut self.rows {
+            row.gross_without = row.gross_without * share;
+            row.gross_with = row.gross_with * share;
+        }
+        self
+    }
+
     /// The yearly mean of tonnes, over the years counted.
     #[must_use]
     pub fn per_year(&self, tonnes: Tonnes) -> Tonnes {

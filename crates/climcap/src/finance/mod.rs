@@ -19,6 +19,6 @@ pub use level::{annuity, equivalent_annual_cost, equivalent_annual_damage};
 pub use loan::grant_element;
 pub use payback::{Payback, discounted_payback, payback};
 pub use ramsey::Ramsey;
-pub use rates::{irr, irr_all, mirr};
+pub use rates::{irr, irr_all, irr_is_one_of_several, mirr};
 pub use refusal::Refusal;
 pub use schedule::Schedule;

@@ -45,6 +45,13 @@ pub fn irr_all(flows: &[Money]) -> Vec<Rate> {
     roots::all(&Yearly::of(flows)).into_iter().map(Rate::of).collect()
 }
 
+/// Whether a yearly flow has more than one internal rate of return: what [`irr_all`] would say, at little cost for flows
+/// that change sign once.
+#[must_use]
+pub fn irr_is_one_of_several(flows: &[Money]) -> bool {
+    roots::are_several(&Yearly::of(flows))
+}
+
 /// Amounts a year apart, from the first to the last that is not zero.
 struct Yearly<'f>(&'f [Money]);
 

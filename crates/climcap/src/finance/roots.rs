@@ -86,6 +86,11 @@ pub(super) fn all(stream: &impl Stream) -> Vec<f64> {
     }
 }
 
+/// Whether a stream is worth nothing at more than one rate above -1.
+pub(super) fn are_several(stream: &impl Stream) -> bool {
+    matches!(changes_of_sign(stream), Changes::More) && isolated(stream).len() > 1
+}
+
 /// Every rate above -1 at which a stream is worth nothing, however often it changes sign, from the smallest up.
 pub(super) fn isolated(stream: &impl Stream) -> Vec<f64> {
     let from = |side| roots(stream, side, usize::MAX).into_iter().map(move |root| rate_at(side, root));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::Reading;
 use super::selection::Selection;
 use super::total::Total;
-use crate::appraisal::{Appraisal, Charge, Choice, RowId};
+use crate::appraisal::{Appraisal, Charge, Choice, Chosen, RowId};
 use crate::calendar::Year;
 use crate::pipeline::limits::{Beyond, Budget};
 use crate::units::Money;
@@ -109,18 +109,41 @@ pub(crate) fn used(reading: &Reading<'_>, selection: &Selection) -> BTreeMap<(u3
     used
 }
 
+/// What a selection charges to a budget in a year, of one row, or of two that charge together something else than apart.
+pub(super) struct Charged {
+    pub(super) budget: u32,
+    pub(super) year: Year,
+    pub(super) of: Option<Chosen>,
+    pub(super) amount: f64,
+}
+
+/// Every charge of a selection: rows by project id, then pairs.
+pub(super) fn charges(reading: &Reading<'_>, selection: &Selection) -> Vec<Charged> {
+    let mut all = Vec::new();
+    for chosen in selection.in_order(reading.appraisal) {
+        let of_row = |charge: &Charge| {
+            let amount = chosen.share * charge.amount.amount();
+            Charged { budget: charge.budget, year: charge.year, of: Some(chosen), amount }
+        };
+        all.extend(reading.charges(chosen.row).iter().map(of_row));
+    }
+    for pair in reading.chosen_pairs(selection) {
+        let of_pair = |charge: &Charge| Charged {
+            budget: charge.budget,
+            year: charge.year,
+            of: None,
+            amount: charge.amount.amount(),
+        };
+        all.extend(pair.charges.iter().map(of_pair));
+    }
+    all
+}
+
 /// What a selection charges to each budget in each year.
 fn charged(reading: &Reading<'_>, selection: &Selection) -> BTreeMap<(u32, Year), Total> {
     let mut charged: BTreeMap<(u32, Year), Total> = BTreeMap::new();
-    for chosen in selection.in_order(reading.appraisal) {
-        for charge in reading.charges(chosen.row).iter() {
-            charged.entry((charge.budget, charge.year)).or_default().add(chosen.share * charge.amount.amount());
-        }
-    }
-    for pair in reading.chosen_pairs(selection) {
-        for charge in &pair.charges {
-            charged.entry((charge.budget, charge.year)).or_default().add(charge.amount.amount());
-        }
+    for charge in charges(reading, selection) {
+        charged.entry((charge.budget, charge.year)).or_default().add(charge.amount);
     }
     charged
 }

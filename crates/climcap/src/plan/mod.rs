@@ -19,14 +19,15 @@ mod total;
 mod verify;
 mod view;
 
+pub use crate::appraisal::Chosen;
 pub use bound::bound;
 pub use limit::{Limit, LimitKind};
 pub use question::{Bundle, Mix, Question, StartYears};
 pub use saved::SavedPlanError;
-pub use selection::{Chosen, Selection};
+pub use selection::Selection;
 pub use total::Tolerance;
 pub use verify::{Discrepancy, Verification, VerificationError, judge, verify};
-pub use view::{BudgetLine, Planned, Rejected, Scheduled};
+pub use view::{BudgetLine, Planned, Rejected, Scheduled, SpendingLine};
 
 pub(crate) use budget::{Ceiling, ceiling, years};
 pub(crate) use counted::Counted;

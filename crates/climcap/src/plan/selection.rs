@@ -1,26 +1,7 @@
 //! What is chosen of each project: one row, or shares of several.
 
-use serde::Serialize;
-
 use super::total::Tolerance;
-use crate::appraisal::{Appraisal, Choice, Key, RowId};
-
-/// A row, and how much of it is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Chosen {
-    /// The row.
-    pub row: RowId,
-    /// How much of it: 1 for the whole.
-    pub share: f64,
-}
-
-impl Chosen {
-    /// The whole of a row.
-    #[must_use]
-    pub const fn whole(row: RowId) -> Self {
-        Self { row, share: 1.0 }
-    }
-}
+use crate::appraisal::{Appraisal, Choice, Chosen, Key, RowId};
 
 /// What is chosen of each project. The shares of a project add up to 1, what is not built counting as its `without` row: a
 /// project that cannot be divided has exactly one row, whole.

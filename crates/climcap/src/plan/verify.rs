@@ -3,10 +3,11 @@
 use super::bound;
 use super::limit::{Limit, limits, objective};
 use super::reading::{Reading, title};
-use super::selection::{Chosen, Selection};
+use super::selection::Selection;
 use super::total::Tolerance;
 use super::{BoundBy, EndedBy, Plan, Question, Status, gap, kept};
 use crate::address::Problems;
+use crate::appraisal::Chosen;
 use crate::appraisal::{Appraisal, RowId, Sense};
 use crate::pipeline::limits::Division;
 use crate::units::Quantity;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::budget::used;
+use super::budget::{Charged, charges, used};
 use super::pair::among;
 use super::reader::Reader;
 use super::reading::Reading;
-use super::selection::{Chosen, Selection};
+use super::selection::Selection;
 use super::{Plan, Question};
 use crate::address::Problems;
+use crate::appraisal::Chosen;
 use crate::appraisal::{Appraisal, Choice, RowId, Sense};
 use crate::calendar::Year;
 use crate::pipeline::limits::Division;
@@ -54,6 +55,19 @@ pub struct BudgetLine {
     pub left: Option<Money>,
     /// What of that is carried to the next year; the rest lapses.
     pub carried_out: Money,
+}
+
+/// What a project charges to a budget in a year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpendingLine {
+    /// The budget.
+    pub budget: String,
+    /// The year.
+    pub year: Year,
+    /// What charges it; `None` for what projects that share works charge together more, or less, than each by itself.
+    pub of: Option<Chosen>,
+    /// What is charged, as the budget counts it: its share of it, of what is built in part.
+    pub amount: Money,
 }
 
 /// What a selection builds with an appraisal, then without one.
@@ -179,6 +193,26 @@ impl Plan {
         let mut schedule: Vec<Scheduled> = built.map(scheduled).collect();
         schedule.sort_by_key(|scheduled| scheduled.start);
         schedule
+    }
+
+    /// What each project charges to each budget in each year, in the order of budgets, years and project ids: what is built,
+    /// and what not building the rest costs. The lines of a budget and a year add up to what [`budget`](Self::budget) says
+    /// is charged.
+    ///
+    /// # Errors
+    /// As [`budget`](Self::budget).
+    pub fn spending(&self) -> Result<Vec<SpendingLine>, Problems> {
+        self.read(|reading| {
+            let mut lines = charges(reading, &self.selection);
+            lines.sort_by_key(|line| (line.budget, line.year));
+            let told = lines.into_iter().map(|Charged { budget, year, of, amount }| SpendingLine {
+                budget: self.appraisal.budgets()[budget as usize].clone(),
+                year,
+                of,
+                amount: Money::of(amount),
+            });
+            told.collect()
+        })
     }
 
     /// Every budget and year in which something is charged, a ceiling is set or money is carried over.

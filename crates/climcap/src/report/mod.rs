@@ -15,7 +15,7 @@ pub use accounting::accounting;
 pub use annex::{Annex, annex, sensitivities, switching_values};
 pub use reference::{figures, references};
 pub use results::{
-    budget, climate_smart_cost, interactions, limits, planned, rejected, rows, schedule, totals, year_by_year,
+    budget, climate_smart_cost, interactions, limits, planned, rejected, rows, schedule, spending, totals, year_by_year,
 };
 pub use study::{abatement, conflict, frontier, reasons, relaxation, shadow_prices, shortfalls};
 pub use table::{Column, Data, Misshapen, Table};

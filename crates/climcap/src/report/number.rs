@@ -4,6 +4,10 @@
 const LARGE: f64 = 1e15;
 /// The digits that people are shown at most before small ones are rounded off.
 const SIGNIFICANT: i32 = 6;
+/// The digits that they are shown at least, of numbers among larger ones.
+const FIRST: i32 = 3;
+/// Up to this place after the point a first digit stands without an exponent.
+const SMALLEST: i32 = 4;
 
 /// The shortest text that reads back as the same number; blank for NaN.
 pub(super) fn exact(value: f64) -> String {
@@ -18,7 +22,7 @@ pub(super) fn exact(value: f64) -> String {
 }
 
 /// The numbers of a column as people read them: thousands grouped, all with the decimals that the largest leaves room
-/// for, none shown as zero that is not. NaN is `absent`.
+/// for, and smaller ones with as many more as show their first three digits. NaN is `absent`.
 pub(super) fn aligned(values: &[f64], absent: &str) -> Vec<String> {
     let largest = values.iter().map(|value| value.abs()).filter(|size| *size < LARGE).fold(0.0, f64::max);
     let whole = if largest >= 1.0 { largest.log10().floor() as i32 + 1 } else { 1 };
@@ -36,12 +40,12 @@ pub(super) fn aligned(values: &[f64], absent: &str) -> Vec<String> {
             None if value.is_nan() => absent.to_owned(),
             None if value.is_infinite() => value.to_string(),
             None if value.abs() >= LARGE => format!("{value:.5e}"),
-            None => format!("{value:.0e}"),
+            None => small(*value),
         })
         .collect()
 }
 
-/// The number with so many decimals, unless that is too long or would make it zero.
+/// The number with so many decimals, unless that is too long or shows less than its first three digits.
 fn fixed(value: f64, decimals: usize) -> Option<String> {
     if !value.is_finite() || value.abs() >= LARGE {
         return None;
@@ -50,7 +54,20 @@ fn fixed(value: f64, decimals: usize) -> Option<String> {
         return Some(format!("{:.decimals$}", 0.0));
     }
     let text = format!("{value:.decimals$}");
-    text.contains(|digit| ('1'..='9').contains(&digit)).then_some(text)
+    let shown = value.abs().log10().floor() + 1.0 + decimals as f64;
+    let is_whole = text.parse::<f64>().is_ok_and(|shown| shown.total_cmp(&value).is_eq());
+    (shown >= f64::from(FIRST) || is_whole).then_some(text)
+}
+
+/// A number among much larger ones, by its first three digits: `0.07`, `1.53`; with an exponent where zeros would fill it.
+fn small(value: f64) -> String {
+    let before = value.abs().log10().floor() as i32;
+    if before < -SMALLEST {
+        return format!("{value:.1e}");
+    }
+    let decimals = (FIRST - 1 - before).max(0) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 fn trailing_zeros(text: &str, decimals: usize) -> usize {
@@ -85,7 +102,10 @@ mod tests {
     #[case::absent(&[1.5, f64::NAN], &["1.5", "-"])]
     #[case::negative(&[-1_234.5, 0.0], &["-1,234.5", "0.0"])]
     #[case::minus_nothing(&[-0.0], &["0"])]
-    #[case::tiny_beside_large(&[1e6, 0.3], &["1,000,000", "3e-1"])]
+    #[case::tiny_beside_large(&[1e6, 0.3], &["1,000,000", "0.3"])]
+    #[case::of_several_units(&[2_400_000.0, 0.07, 1.534, -0.000_5], &["2,400,000", "0.07", "1.53", "-0.0005"])]
+    #[case::very_small_beside_large(&[1e6, 0.000_02], &["1,000,000", "2.0e-5"])]
+    #[case::rounded_up_beside_large(&[1e6, 9.996], &["1,000,000", "10"])]
     #[case::beyond(&[1e20, 2.0], &["1.00000e20", "2"])]
     #[case::infinite(&[f64::INFINITY, f64::NEG_INFINITY], &["inf", "-inf"])]
     #[case::none(&[], &[])]

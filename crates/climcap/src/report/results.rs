@@ -40,17 +40,16 @@ pub(super) fn keys(appraisal: &Appraisal, rows: &[RowId]) -> Vec<Column> {
     ]
 }
 
-/// The columns of rows; beside each in which a row has no value, why not.
+/// The columns of rows; beside each in which a row has no value, why not; and beside a rate of return, that it is one of
+/// several.
 fn values(appraisal: &Appraisal, rows: &[RowId]) -> impl Iterator<Item = Column> {
     let currency = currency(appraisal);
     appraisal.columns().iter().flat_map(move |column| {
         let values = rows.iter().map(|row| column.value(*row).map(Quantity::amount));
         let numbers = Column::numbers(column.name.as_str(), unit_name(column.unit, currency), values);
-        let is_whole = rows.iter().all(|row| column.value(*row).is_some());
-        let why = (!is_whole).then(|| {
-            let reasons = rows.iter().map(|row| appraisal.absent_because(*row, &column.name));
-            Column::texts(format!("{}_why", column.name), reasons)
-        });
+        let remarks: Vec<_> = rows.iter().map(|row| appraisal.remark(*row, &column.name)).collect();
+        let is_remarked = remarks.iter().any(Option::is_some);
+        let why = is_remarked.then(|| Column::texts(format!("{}_why", column.name), remarks));
         std::iter::once(numbers).chain(why)
     })
 }
@@ -175,6 +174,29 @@ pub fn budget(plan: &Plan) -> Result<Table, Problems> {
         amount("carried_out", &|line| Some(line.carried_out)),
     ];
     Ok(fixed("budget", columns))
+}
+
+/// What each project charges to each budget in each year; without a project, what projects that share works charge together
+/// more, or less, than each by itself.
+///
+/// # Errors
+/// As [`budget`].
+pub fn spending(plan: &Plan) -> Result<Table, Problems> {
+    let appraisal = plan.appraisal();
+    let lines = plan.spending()?;
+    let rows = || lines.iter().map(|line| line.of.map(|chosen| chosen.row));
+    let project = |row: RowId| &appraisal.projects()[appraisal.key(row).project as usize];
+    let start = |row: RowId| appraisal.key(row).start.map(|year| i64::from(year.0));
+    let columns = vec![
+        Column::texts("budget", lines.iter().map(|line| Some(line.budget.as_str()))),
+        Column::integers("year", "", lines.iter().map(|line| Some(i64::from(line.year.0)))),
+        Column::texts("project", rows().map(|row| row.map(|row| project(row).id.as_str()))),
+        Column::texts("name", rows().map(|row| row.map(|row| project(row).name.as_str()))),
+        Column::texts("alternative", rows().map(|row| row.map(|row| appraisal.choice_id(row)))),
+        Column::integers("start", "", rows().map(|row| row.and_then(start))),
+        Column::numbers("amount", currency(appraisal), lines.iter().map(|line| Some(line.amount.amount()))),
+    ];
+    Ok(fixed("spending", columns))
 }
 
 /// The projects that are not built, with the row that would have added most on its own.

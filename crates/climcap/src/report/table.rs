@@ -69,13 +69,17 @@ impl Column {
         Self { name: name.into(), unit: unit.into(), data }
     }
 
-    /// Numbers, some of which may be missing.
+    /// Numbers, some of which may be missing. A zero has no sign.
     pub fn numbers(
         name: impl Into<String>,
         unit: impl Into<String>,
         values: impl IntoIterator<Item = Option<f64>>,
     ) -> Self {
-        Self::new(name, unit, Data::Number(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()))
+        Self::new(
+            name,
+            unit,
+            Data::Number(values.into_iter().map(|value| value.map_or(f64::NAN, |value| value + 0.0)).collect()),
+        )
     }
 
     /// Whole numbers such as years, some of which may be missing.

@@ -2,6 +2,7 @@
 
 use super::number;
 use super::table::{Column, Data, Table};
+use crate::address::is_unseen;
 
 /// What stands where a row has no value.
 const ABSENT: &str = "-";
@@ -133,7 +134,7 @@ fn on_one_line(text: &str) -> String {
             line.push_str(GAP);
             break;
         }
-        if letter.is_control() {
+        if is_unseen(letter) {
             line.extend(letter.escape_default());
         } else {
             line.push(letter);

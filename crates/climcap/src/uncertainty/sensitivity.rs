@@ -3,7 +3,7 @@
 use super::Change;
 use super::subject::Subject;
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Appraisal, EconomicWorth, Pricing, Results, RowId};
+use crate::appraisal::{Appraisal, Chosen, EconomicWorth, Pricing, Results};
 use crate::units::{Money, Rate, Tonnes};
 
 /// The name under which rows stand as they are.
@@ -33,12 +33,13 @@ pub struct Effect {
 
 /// What rows of a scenario come to under each change, all together and project by project; first as they stand.
 ///
-/// Only the rows asked for are evaluated. `without` rows among them add nothing.
+/// Only the rows asked for are evaluated. `without` rows among them add nothing; of a row that is built in part, its share of
+/// every flow counts.
 ///
 /// # Errors
-/// Everything that is wrong: an appraisal made elsewhere, rows of several scenarios, a project twice, changes that cannot be
+/// Everything that is wrong: an appraisal made elsewhere, rows of several scenarios, more than the whole of a project, changes that cannot be
 /// asked (a factor below 0, a rate of -1 or less, an unknown scenario), or figures that outgrow what a computer can hold.
-pub fn sensitivity(appraisal: &Appraisal, rows: &[RowId], changes: &[Change]) -> Result<Vec<Effect>, Problems> {
+pub fn sensitivity(appraisal: &Appraisal, rows: &[Chosen], changes: &[Change]) -> Result<Vec<Effect>, Problems> {
     let subject = Subject::of(appraisal, rows)?;
     let mut problems = Problems::default();
     for change in changes {
@@ -54,7 +55,7 @@ pub fn sensitivity(appraisal: &Appraisal, rows: &[RowId], changes: &[Change]) ->
     Ok(effects)
 }
 
-/// What the rows come to under a change: the total, then row by row.
+/// What the rows come to under a change: the total, then project by project.
 fn outcomes(subject: &Subject, change: &Change) -> Result<Vec<Results>, Problems> {
     let changed = subject.changed(change);
     let found = changed.together().map(|(each, tally)| {

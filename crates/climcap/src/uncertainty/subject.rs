@@ -1,51 +1,68 @@
 //! The rows that are looked at, and as much of the pipeline as they need.
 
+use std::collections::HashMap;
+
 use super::Change;
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Appraisal, Choice, Evaluator, Key, Results, RowId};
+use crate::appraisal::{Appraisal, Choice, Chosen, Evaluator, Key, Results};
 use crate::calendar::Year;
 use crate::pipeline::Pipeline;
 
-/// Rows of one scenario, one for each project, that build something; and a pipeline of their projects alone.
+/// By how much the shares of a project may pass 1, which is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// Rows of one scenario that build something, one for each project or shares of several; and a pipeline of their projects
+/// alone.
 pub(super) struct Subject {
     pipeline: Pipeline,
     scenario: String,
-    /// The rows, by the numbers of that pipeline.
-    keys: Vec<Key>,
+    /// The rows, by the numbers of that pipeline, with their shares; those of a project follow each other.
+    parts: Vec<(Key, f64)>,
 }
 
 impl Subject {
     /// The rows that build something, if they can be looked at together.
-    pub(super) fn of(appraisal: &Appraisal, rows: &[RowId]) -> Result<Self, Problems> {
+    pub(super) fn of(appraisal: &Appraisal, rows: &[Chosen]) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut problem = |found: String, allowed: &str| {
             problems.add(Address::new("rows"), Place::default(), found, allowed);
         };
-        let keys: Vec<Key> = rows.iter().map(|row| appraisal.key(*row)).collect();
-        let scenario = keys.first().map_or(appraisal.base_scenario(), |key| key.scenario);
-        if keys.iter().any(|key| key.scenario != scenario) {
+        let parts: Vec<(Key, f64)> = rows.iter().map(|chosen| (appraisal.key(chosen.row), chosen.share)).collect();
+        let scenario = parts.first().map_or(appraisal.base_scenario(), |(key, _)| key.scenario);
+        if parts.iter().any(|(key, _)| key.scenario != scenario) {
             problem("rows of several scenarios".to_owned(), "rows of one scenario");
         }
-        let mut projects: Vec<u32> = keys.iter().map(|key| key.project).collect();
-        projects.sort_unstable();
-        for pair in projects.windows(2).filter(|pair| pair[0] == pair[1]) {
-            let id = &appraisal.projects()[pair[0] as usize].id;
-            problem(format!("project {id} more than once"), "one row for each project");
+        let id = |project: u32| appraisal.projects()[project as usize].id.as_str();
+        for (key, share) in parts.iter().filter(|(_, share)| !(*share > 0.0 && *share <= 1.0)) {
+            problem(format!("a share of {share} of project {}", id(key.project)), "a share above 0, up to 1");
+        }
+        let by_project = grouped(parts);
+        for rows in by_project.iter().filter(|rows| rows.len() > 1) {
+            let project = id(rows[0].0.project);
+            let shares: f64 = rows.iter().map(|(_, share)| share).sum();
+            let is_repeated = (1..rows.len()).any(|place| rows[..place].iter().any(|(key, _)| *key == rows[place].0));
+            if is_repeated || shares > 1.0 + ROUNDING {
+                problem(
+                    format!("project {project} more than once, in shares of {shares} together"),
+                    "one row for each project, or shares of different rows that come to 1 at most",
+                );
+            }
         }
         let Some(whole) = appraisal.pipeline() else {
             problem("an appraisal made elsewhere".to_owned(), "the appraisal of a pipeline");
             return Err(problems);
         };
-        let mut built: Vec<Key> = keys.into_iter().filter(|key| key.choice != Choice::Without).collect();
-        let ids: Vec<&str> = built.iter().map(|key| appraisal.projects()[key.project as usize].id.as_str()).collect();
+        let parts = by_project.into_iter().flatten();
+        let mut built: Vec<(Key, f64)> = parts.filter(|(key, _)| key.choice != Choice::Without).collect();
+        let ids: Vec<&str> = built.iter().map(|(key, _)| id(key.project)).collect();
         let mut pipeline = whole.as_ref().clone();
         let wanted: std::collections::HashSet<&str> = ids.iter().copied().collect();
         pipeline.projects.retain(|id, _| wanted.contains(id.as_str()));
-        for (key, id) in built.iter_mut().zip(&ids) {
+        for ((key, _), id) in built.iter_mut().zip(&ids) {
             key.project = pipeline.projects.get_index_of(*id).unwrap_or_default() as u32;
         }
         let scenario = appraisal.scenarios()[scenario as usize].clone();
-        problems.or(Self { pipeline, scenario, keys: built })
+        problems.or(Self { pipeline, scenario, parts: built })
     }
 
     /// The projects' part of the pipeline, as it stands.
@@ -55,8 +72,9 @@ impl Subject {
 
     /// Ids of the projects, in the order of the rows.
     pub(super) fn projects(&self) -> impl Iterator<Item = &str> {
-        let id = |key: &Key| self.pipeline.projects.get_index(key.project as usize).map(|(id, _)| id.as_str());
-        self.keys.iter().filter_map(id)
+        let by_project = self.parts.chunk_by(|one, next| one.0.project == next.0.project);
+        by_project
+            .filter_map(|rows| self.pipeline.projects.get_index(rows[0].0.project as usize).map(|(id, _)| id.as_str()))
     }
 
     /// The pipeline under a change.
@@ -65,11 +83,11 @@ impl Subject {
         change.apply(&mut pipeline, &self.scenario);
         let scenario = change.scenario.as_ref().unwrap_or(&self.scenario);
         let scenario = pipeline.scenarios.get_index_of(scenario).unwrap_or_default() as u32;
-        let keys = self.keys.iter().map(|key| {
+        let parts = self.parts.iter().map(|(key, share)| {
             let start = key.start.map(|start| self.delayed(key, start, change));
-            Key { start, scenario, ..*key }
+            (Key { start, scenario, ..*key }, *share)
         });
-        Changed { keys: keys.collect(), scenario, evaluator: Evaluator::of(pipeline) }
+        Changed { parts: parts.collect(), scenario, evaluator: Evaluator::of(pipeline) }
     }
 
     /// The start of a row: a design without works has no works that could take longer, and starts later.
@@ -82,18 +100,32 @@ impl Subject {
     }
 }
 
+/// The parts of each project together, in the order in which projects come first.
+fn grouped(parts: Vec<(Key, f64)>) -> Vec<Vec<(Key, f64)>> {
+    let mut places: HashMap<u32, usize> = HashMap::new();
+    let mut groups: Vec<Vec<(Key, f64)>> = Vec::new();
+    for part in parts {
+        let place = *places.entry(part.0.project).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[place].push(part);
+    }
+    groups
+}
+
 /// The rows under a change.
 pub(super) struct Changed {
-    keys: Vec<Key>,
+    parts: Vec<(Key, f64)>,
     scenario: u32,
     /// What evaluates them.
     pub evaluator: Evaluator,
 }
 
 impl Changed {
-    /// What the rows come to, each by itself and all together.
+    /// What the rows come to, project by project and all together.
     pub(super) fn together(&self) -> Option<(Vec<Results>, crate::appraisal::Tally<'_>)> {
-        self.evaluator.together(self.scenario, &self.keys)
+        self.evaluator.together(self.scenario, &self.parts)
     }
 
     /// What they come to all together.

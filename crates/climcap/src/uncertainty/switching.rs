@@ -3,7 +3,7 @@
 use super::Change;
 use super::subject::{Changed, Subject};
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Appraisal, Pricing, Results, RowId, Tally, Unit};
+use crate::appraisal::{Appraisal, Chosen, Pricing, Results, Tally, Unit};
 use crate::units::{Quantity, Rate};
 
 /// The highest rate that is looked at: 1000 %.
@@ -107,7 +107,7 @@ pub struct SwitchingValue {
 ///
 /// # Errors
 /// As [`sensitivity`](super::sensitivity).
-pub fn switching_values(appraisal: &Appraisal, rows: &[RowId]) -> Result<Vec<SwitchingValue>, Problems> {
+pub fn switching_values(appraisal: &Appraisal, rows: &[Chosen]) -> Result<Vec<SwitchingValue>, Problems> {
     let subject = Subject::of(appraisal, rows)?;
     let unchanged = subject.changed(&Change::default());
     let (Some((_, tally)), Some(search)) = (unchanged.together(), Search::of(&subject)) else {

@@ -72,6 +72,7 @@ impl Sheet {
         TableCells {
             name: &self.name,
             source: &self.name,
+            letters: None,
             columns: self.columns.iter().map(|column| Cow::Borrowed(column.as_str())).collect(),
             rows: self.rows.len(),
             cell: Box::new(|row, column| match &self.rows[row][column] {

@@ -455,6 +455,6 @@ function frontierChart(frontier, at, width) {
     chart.append(hint(draw("circle", { cx: x(point.x), cy: y(point.y), r: is ? 8 : 4, fill: is ? VERMILLION : BLUE }), `${point.x_text}: ${point.y_text}`));
   });
   chart.append(label((left + right) / 2, bottom + 31, fit(`${columnName(frontier.x)}, ${along.unit}`, right - left, 11), { anchor: "middle", size: 11, color: GRAY }));
-  chart.append(label(left, 5, fit(`${columnName(frontier.y)}, ${up.unit}`, right - left, 11), { size: 11, color: GRAY }));
+  chart.append(label(4, 5, fit(`${columnName(frontier.y)}, ${up.unit}`, right - 4, 11), { size: 11, color: GRAY }));
   return chart;
 }

@@ -152,7 +152,7 @@ function beforePrint() {
   // Heads with buttons in them are not repeated on the next sheet; on paper nobody sorts.
   swapped = [...document.querySelectorAll("button.sort")].map((button) => [button, document.createTextNode(button.textContent)]);
   for (const [button, text] of swapped) button.replaceWith(text);
-  printed.replaceChildren(...some.map((project) => el("div", { class: "card" }, el("h3", { text: project.name }), el("p", { text: fate(shownPlan(), project) }), designsTable(shownPlan(), project, true))));
+  printed.replaceChildren(...some.map((project) => el("div", { class: "card" }, el("h3", { text: project.name }), el("p", { text: fate(shownPlan(), project) }), designsTable(shownPlan(), project, true), severalRates(project))));
 }
 function afterPrint() {
   for (const place of DRAWN.keys()) if (place.clientWidth) redraw(place, place.clientWidth);

@@ -133,12 +133,18 @@ function designsTable(plan, project, quiet = false) {
       head: [design.name, design.standard && say("page.standard"), built && built.designs.includes(design.id) && say("chart.chosen")].filter(Boolean).join(", "),
       number: true,
       text: (row) => figure(row.name, design.figures[row.name]),
-      node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: "–" }) : figure(row.name, design.figures[row.name]),
+      node: (row) => design.why[row.name] ? el("abbr", { title: design.why[row.name], text: figure(row.name, design.figures[row.name]) + (design.figures[row.name] === null ? "" : " *") }) : figure(row.name, design.figures[row.name]),
     })),
   ];
   const rows = DATA.figures.filter((name) => designs.some((design) => design.figures[name] !== null)).map((name) => ({ name }));
   const at = starts.size === 1 && !starts.has(null) ? say("page.designs_from", { start: year([...starts][0]) }) : say("page.designs");
   return table({ caption: `${project.name}: ${at}`, columns, rows, sortable: false, className: "designs", quiet });
+}
+
+/** What a star beside a rate of return says, where there is one. */
+function severalRates(project) {
+  const has = project.designs.some((design) => Object.keys(design.why).some((name) => design.figures[name] !== null));
+  return has ? el("p", { class: "about", text: say("page.several_rates") }) : null;
 }
 
 function lifeFigure(plan, project, without) {
@@ -191,6 +197,7 @@ function projectPanel(plan, project) {
     el("p", { text: fate(plan, project) }),
     ...reasons.filter((row) => row.needs).map((row) => el("p", { text: row.needs })),
     designsTable(plan, project),
+    severalRates(project),
     el("div", { class: "charts" }, lifeFigure(plan, project, true), damageFigure(plan, project), riskFigure(plan, project)),
   ];
 }

@@ -25,13 +25,18 @@ impl Row<'_> {
         let mut told = Explanation { formula: "irr(flows)".to_owned(), ..Explanation::default() };
         if let Some(rate) = rate {
             told.parts.push(npv_at(&flows, rate));
-            let all = self.stream(account).all_irr(self.left_at_close(account));
+            let all = self.rates_of_return(account);
             if all.len() > 1 {
                 told.parts.push(other_rates(&all));
             }
         }
         told.parts.insert(0, flows);
         told
+    }
+
+    /// Every rate at which an account's flows are worth nothing, from the smallest up.
+    pub(super) fn rates_of_return(&self, account: Account) -> Vec<Rate> {
+        self.stream(account).all_irr(self.left_at_close(account))
     }
 
     fn stream(&self, account: Account) -> Stream<'_> {

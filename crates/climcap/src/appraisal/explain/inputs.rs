@@ -236,7 +236,8 @@ fn place(places: &Places, record: &Address, field: &str) -> String {
     let of_age = |age: &str| places.get(&record.join(age)).filter(|_| field == "renewal_year");
     let own = places.get(&record.join(field)).or_else(|| ["age_years", "condition"].into_iter().find_map(of_age));
     let own = own.map(ToString::to_string);
-    let in_row = || places.get(record).filter(|place| place.column.is_none()).map(|place| format!("{place}:{field}"));
+    let in_row =
+        || places.get(record).filter(|place| place.column.is_none()).map(|place| place.in_row(field).to_string());
     let inside = || record.as_str().starts_with("settings.").then(|| places.get(record).map(ToString::to_string));
     let general = || {
         let (_, holder, field) = GENERAL.iter().find(|(own, holder, _)| *own == field && *holder != record.as_str())?;

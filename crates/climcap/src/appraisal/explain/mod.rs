@@ -20,11 +20,12 @@ mod row;
 mod tests;
 mod text;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::Appraisal;
 use super::table::{RowId, Unit};
+use super::{Account, Appraisal};
 use crate::calendar::Year;
+use crate::units::Rate;
 use formula::Value;
 use row::Row;
 
@@ -35,7 +36,7 @@ pub struct Explanation {
     /// The figure or input: a column, a part of it, an address. Formulas call it by this name.
     pub figure: String,
     /// Its value, where it is a number: in the unit named, a plain quantity, ratio or share.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "unsigned_zero")]
     pub value: Option<f64>,
     /// The years of its amounts; of a number, the year that it is of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -44,7 +45,7 @@ pub struct Explanation {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moments: Vec<f64>,
     /// Its amounts, where it is a list: plain quantities in the unit named, undiscounted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "unsigned_zeros")]
     pub amounts: Option<Vec<f64>>,
     /// Its value as written, for inputs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +71,16 @@ pub struct Explanation {
     /// The parts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Self>,
+}
+
+/// Writes a number; a zero has no sign.
+fn unsigned_zero<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.map(|value| value + 0.0).serialize(serializer)
+}
+
+/// Writes numbers; a zero has no sign.
+fn unsigned_zeros<S: Serializer>(amounts: &Option<Vec<f64>>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(amounts.iter().flatten().map(|amount| amount + 0.0))
 }
 
 impl Explanation {
@@ -134,6 +145,12 @@ impl Explanation {
 }
 
 impl Appraisal {
+    /// Every rate at which a row's flows in an account are worth nothing, from the smallest up; `None` for an appraisal made
+    /// elsewhere.
+    pub(super) fn rates_of_return(&self, row: RowId, account: Account) -> Option<Vec<Rate>> {
+        Some(Row::of(self, self.setting()?, self.key(row))?.rates_of_return(account))
+    }
+
     /// Where a figure of a row comes from; `None` if there is no such figure, or the appraisal was made elsewhere.
     ///
     /// A figure is a column; a year of a column that has yearly values, as `capex.2027`; or what is charged to a budget in

@@ -54,7 +54,7 @@ fn place(subject: &Subject<'_>, address: &Address, record: &Address, field: &str
     let places = &subject.pipeline.places;
     let own = places.get(address).map(ToString::to_string);
     let is_row = |place: &&Place| place.column.is_none();
-    own.or_else(|| places.get(record).filter(is_row).map(|row| format!("{row}:{field}")))
+    own.or_else(|| places.get(record).filter(is_row).map(|row| row.in_row(field).to_string()))
 }
 
 /// Every value below an address, with its place.

@@ -10,8 +10,8 @@ use crate::emissions::Accounting;
 pub(super) fn accounting(subject: &Subject<'_>) -> (Table, Option<String>) {
     let mut accounts: Vec<Accounting> = Vec::new();
     let (mut projects, mut silent): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-    for row in subject.rows {
-        match counted(subject.appraisal, *row) {
+    for (row, share) in subject.rows.iter().zip(subject.shares) {
+        match counted(subject.appraisal, *row).map(|account| account.part(*share)) {
             Ok(account) => {
                 projects.extend(account.rows.iter().map(|_| subject.project(*row)));
                 accounts.push(account);

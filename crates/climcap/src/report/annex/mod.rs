@@ -12,10 +12,9 @@ use std::collections::HashSet;
 use super::results::{currency, keys};
 use super::table::{Column, Table};
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Account, Appraisal, Choice, RowId};
+use crate::appraisal::{Account, Appraisal, Choice, Chosen, Interaction, RowId};
 use crate::pipeline::Pipeline;
 use crate::uncertainty::{self, Change};
-use crate::units::Quantity;
 
 pub use worth::{sensitivities, switching_values};
 
@@ -42,6 +41,8 @@ struct Subject<'a> {
     pipeline: &'a Pipeline,
     scenario: u32,
     rows: &'a [RowId],
+    /// How much of each row is built.
+    shares: &'a [f64],
 }
 
 impl Subject<'_> {
@@ -67,29 +68,33 @@ impl Subject<'_> {
     }
 }
 
-/// The economic annex of rows of one scenario, one for each project: results, streams by year in both accounts, the accounting of emissions, sensitivities,
-/// switching values, who gains and who pays, the effect on public budgets, assumptions, sources, and what may count twice.
+/// The economic annex of rows of one scenario, one for each project or shares of several: results, streams by year in both
+/// accounts, the accounting of emissions, sensitivities, switching values, who gains and who pays, the effect on public
+/// budgets, assumptions, sources, and what may count twice.
 ///
-/// Without rows, that of the alternative of each project that is worth most at its first start. `without` rows are left out;
-/// projects that are not appraised are listed apart.
+/// Of a row that is built in part, every flow counts with its share, with and without alike. Without rows, the annex of the
+/// alternative of each project that is worth most at its first start. `without` rows are left out; projects that are not
+/// appraised are listed apart.
 ///
 /// # Errors
 /// As [`uncertainty::sensitivity`]; above all for an appraisal made elsewhere, whose rows cannot be laid open.
-pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Change]>) -> Result<Annex, Problems> {
-    let picked = rows.is_none().then(|| appraisal.best_at_first_start(appraisal.base_scenario()));
+pub fn annex(appraisal: &Appraisal, rows: Option<&[Chosen]>, changes: Option<&[Change]>) -> Result<Annex, Problems> {
+    let picked = rows.is_none().then(|| Chosen::all(&appraisal.best_at_first_start(appraisal.base_scenario())));
     let given = rows.or(picked.as_deref()).unwrap_or_default();
-    let built = |row: &&RowId| appraisal.key(**row).choice != Choice::Without;
-    let rows: Vec<RowId> = given.iter().filter(built).copied().filter(|row| is_appraised(appraisal, *row)).collect();
-    let scenario = given.first().map_or(appraisal.base_scenario(), |row| appraisal.key(*row).scenario);
-    let switching = uncertainty::switching_values(appraisal, &rows)?;
+    let built = |chosen: &&Chosen| appraisal.key(chosen.row).choice != Choice::Without;
+    let appraised = |chosen: &Chosen| appraisal.is_appraised(appraisal.key(chosen.row).project);
+    let (parts, others): (Vec<Chosen>, Vec<Chosen>) = given.iter().filter(built).copied().partition(appraised);
+    let scenario = given.first().map_or(appraisal.base_scenario(), |chosen| appraisal.key(chosen.row).scenario);
+    let switching = uncertainty::switching_values(appraisal, &parts)?;
     let pipeline = appraisal.pipeline().map(AsRef::as_ref).ok_or_else(no_rows)?;
     let usual = changes.is_none().then(|| Change::usual(pipeline, &appraisal.scenarios()[scenario as usize]));
     let changes = changes.or(usual.as_deref()).unwrap_or_default();
-    let effects = uncertainty::sensitivity(appraisal, &rows, changes)?;
-    let (each, tally) = appraisal.together(scenario, &rows).ok_or_else(no_rows)?;
-    let gains = appraisal.gains(scenario, &rows).ok_or_else(no_rows)?;
-    let fiscal = appraisal.fiscal(scenario, &rows).ok_or_else(no_rows)?;
-    let subject = Subject { appraisal, pipeline, scenario, rows: &rows };
+    let effects = uncertainty::sensitivity(appraisal, &parts, changes)?;
+    let (each, tally) = appraisal.together(scenario, &parts).ok_or_else(no_rows)?;
+    let gains = appraisal.gains(scenario, &parts).ok_or_else(no_rows)?;
+    let fiscal = appraisal.fiscal(scenario, &parts).ok_or_else(no_rows)?;
+    let (rows, shares): (Vec<RowId>, Vec<f64>) = parts.iter().map(|chosen| (chosen.row, chosen.share)).unzip();
+    let subject = Subject { appraisal, pipeline, scenario, rows: &rows, shares: &shares };
     let (accounting, silent) = emitted::accounting(&subject);
     let tables = vec![
         worth::results(&subject, &each, &tally.results()),
@@ -103,7 +108,7 @@ pub fn annex(appraisal: &Appraisal, rows: Option<&[RowId]>, changes: Option<&[Ch
         assumptions::assumptions(&subject),
         sources::sources(&subject),
         checks::warnings(&subject),
-        not_appraised(&subject, given, picked.is_some()),
+        not_appraised(&subject, &others, picked.is_some()),
     ];
     let notes = notes(&subject, picked.is_some()).into_iter().chain(silent).collect();
     Ok(Annex { tables, notes })
@@ -121,29 +126,28 @@ fn no_rows() -> Problems {
     problems
 }
 
-fn is_appraised(appraisal: &Appraisal, row: RowId) -> bool {
-    appraisal.is_appraised(appraisal.key(row).project)
-}
-
 /// The projects without an appraisal: those among the rows, or of the whole pipeline where no rows were named.
-fn not_appraised(subject: &Subject<'_>, given: &[RowId], is_whole: bool) -> Table {
+fn not_appraised(subject: &Subject<'_>, given: &[Chosen], is_whole: bool) -> Table {
     let appraisal = subject.appraisal;
     let appraised: HashSet<u32> = subject.rows.iter().map(|row| appraisal.key(*row).project).collect();
     let of_project = |project: u32| {
         let rows = appraisal.rows_of(subject.scenario, project).iter().copied();
         rows.into_iter().find(|row| appraisal.key(*row).choice != Choice::Without)
     };
-    let rows: Vec<RowId> = if is_whole {
+    let parts: Vec<Chosen> = if is_whole {
         let others = (0..appraisal.projects().len() as u32).filter(|project| !appraised.contains(project));
-        others.filter_map(of_project).collect()
+        others.filter_map(of_project).map(Chosen::whole).collect()
     } else {
-        let built = |row: &&RowId| appraisal.key(**row).choice != Choice::Without;
-        given.iter().filter(built).copied().filter(|row| !is_appraised(appraisal, *row)).collect()
+        given.to_vec()
     };
-    let capex = |row: &RowId| appraisal.column("capex").and_then(|column| column.value(*row)).map(Quantity::amount);
+    let rows: Vec<RowId> = parts.iter().map(|chosen| chosen.row).collect();
+    let capex = |chosen: &Chosen| {
+        let of_whole = appraisal.column("capex").and_then(|column| column.value(chosen.row));
+        of_whole.map(|capex| chosen.share * capex.amount())
+    };
     let mut columns = keys(appraisal, &rows);
     columns.truncate(3);
-    columns.push(Column::numbers("capex", subject.currency(), rows.iter().map(capex)));
+    columns.push(Column::numbers("capex", subject.currency(), parts.iter().map(capex)));
     columns.push(Column::texts("why", rows.iter().map(|row| appraisal.absent_because(*row, "enpv"))));
     super::results::fixed("not_appraised", columns)
 }
@@ -151,12 +155,17 @@ fn not_appraised(subject: &Subject<'_>, given: &[RowId], is_whole: bool) -> Tabl
 /// What totals count twice, where projects among the rows save the same thing.
 fn shared(subject: &Subject<'_>) -> Option<String> {
     let found = subject.appraisal.interactions_among(subject.scenario, subject.rows);
+    let is_whole =
+        |row: RowId| subject.rows.iter().zip(subject.shares).any(|(own, share)| *own == row && *share >= 1.0);
+    let pair_is_whole = |pair: &Interaction| is_whole(pair.rows.0) && is_whole(pair.rows.1);
     let pairs: Vec<String> = found
         .iter()
         .map(|pair| {
             let amount = pair.corrections.iter().find(|correction| correction.column == "enpv");
             let amount = amount.map_or(0.0, |correction| correction.amount.amount());
-            format!("{} and {}: {amount:.0}", subject.project(pair.rows.0), subject.project(pair.rows.1))
+            // What parts save together is not known.
+            let whole = if pair_is_whole(pair) { "" } else { ", if both were whole" };
+            format!("{} and {}: {amount:.0}{whole}", subject.project(pair.rows.0), subject.project(pair.rows.1))
         })
         .collect();
     (!pairs.is_empty()).then(|| {
@@ -165,6 +174,32 @@ fn shared(subject: &Subject<'_>) -> Option<String> {
              the economic net present value, {}",
             pairs.join("; ")
         )
+    })
+}
+
+/// Which rates of return are one of several.
+fn several(subject: &Subject<'_>) -> Option<String> {
+    let mut told = Vec::new();
+    for (column, name) in [("irr", "eirr"), ("firr", "firr")] {
+        for row in subject.rows {
+            let has_one = subject.appraisal.column(column).is_some_and(|column| column.value(*row).is_some());
+            let remark = subject.appraisal.remark(*row, column).filter(|_| has_one);
+            told.extend(remark.map(|remark| format!("{name} of {} is {remark}", subject.project(*row))));
+        }
+    }
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// Which projects are built in part, and how that counts.
+fn divided(subject: &Subject<'_>) -> Option<String> {
+    let rows = subject.rows.iter().zip(subject.shares).filter(|(_, share)| **share < 1.0);
+    let parts: Vec<String> = rows
+        .map(|(row, share)| {
+            format!("{:.4} of {} as {}", share, subject.project(*row), subject.appraisal.choice_id(*row))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        format!("built in part: {}; every flow counts with that share, with and without alike", parts.join(", "))
     })
 }
 
@@ -185,8 +220,10 @@ fn notes(subject: &Subject<'_>, is_picked: bool) -> Vec<String> {
         settings.price_year,
         settings.window.base
     ));
+    notes.extend(divided(subject));
     notes.push("totals are of the joint flows of the rows, each appraised by itself".to_owned());
     notes.extend(shared(subject));
+    notes.extend(several(subject));
     if settings.discount.financial.is_none() {
         notes.push("no financial rate is given: the financial account has no present values".to_owned());
     }

@@ -20,6 +20,10 @@ pub(super) fn results(subject: &Subject<'_>, each: &[Results], total: &Results) 
     let mut columns = keys(subject.appraisal, subject.rows);
     columns.truncate(3);
     let mut columns: Vec<Column> = columns.into_iter().map(with_total).collect();
+    if subject.shares.iter().any(|share| *share < 1.0) {
+        let shares = subject.shares.iter().copied().map(Some).chain([None]);
+        columns.push(Column::numbers("share", "fraction", shares));
+    }
     columns.push(all("capex", Unit::Money, &|results| Some(results.capex.amount())));
     for (pricing, suffix) in [(Pricing::None, ""), (Pricing::Low, "_carbon_low"), (Pricing::High, "_carbon_high")] {
         if total.economic(pricing).is_none() {
