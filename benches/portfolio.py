@@ -2,11 +2,13 @@
 
     python benches/portfolio.py small medium --seeds 1 2 3 --time 60 --gap 1e-4
     python benches/portfolio.py small --peers highspy scipy ortools-scip --peers-python PYTHON --write
+    python benches/portfolio.py huge --floor 254202
 
 Draws each instance (``portfolio_instances.py`` of the shared folder, ``CLIMCAP_SHARED``; skips saying so when it is
 absent), gives its rows as tables to ``cc.Appraisal.from_tables`` and ``cc.optimize``, each run in a process of its own,
-and runs the other tools with ``peers.py`` of the same folder by another Python. Prints a table; ``--write`` puts it
-into ``docs/performance.md``.
+and runs the other tools with ``peers.py`` of the same folder by another Python. The generator sets the floor on avoided
+emissions between two linear programs, which takes long where an instance is huge; ``--floor`` gives it instead. Prints
+a table; ``--write`` puts its lines into ``docs/performance.md``, in place of those of the same instance and tool.
 """
 
 from __future__ import annotations
@@ -23,7 +25,20 @@ import tempfile
 SHARED = pathlib.Path(os.environ.get("CLIMCAP_SHARED", "../shared")) / "bench"
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "performance.md"
 MARKS = ("<!-- portfolio: written by benches/portfolio.py -->", "<!-- end of portfolio -->")
-HEAD = "| instance | tool | objective | bound | gap | build s | solve s | CPU s | GiB |\n|" + "---|" * 9
+HEAD = "| instance | asked | tool | objective | bound | gap | build s | solve s | CPU s | GiB |\n|" + "---|" * 10
+SIZES = ("small", "medium", "large", "huge")
+DRAW = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy, portfolio_instances as generator
+size, seed, floor, path = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
+if floor:
+    nothing = numpy.zeros(1)
+    generator.build = lambda instance: {"value": nothing, "avoided": nothing}
+    generator.relax = lambda program, objective: nothing
+drawn = generator.generate(*generator.SIZES[size], seed=seed)
+numpy.savez(path, **(drawn | ({"target": float(floor)} if floor else {})))
+"""
 PEER = re.compile(r"build_s=(\S+) solve_s=(\S+) obj=(\S+) bound=(\S+) gap=(\S+).* rss_MB=(\d+)")
 
 
@@ -105,15 +120,24 @@ def peer(python: str, tool: str, path: str, time_limit: float, gap: float) -> li
     return [float(value), bound_found, float(gap_text), float(build), float(solve), nan, float(memory) / 1024]
 
 
-def line(instance: str, tool: str, found: list[float] | None) -> str:
+def line(instance: str, asked: str, tool: str, found: list[float] | None) -> str:
     """One line of the table."""
     if found is None:
-        return f"| {instance} | {tool} | none | | | | | | |"
+        return f"| {instance} | {asked} | {tool} | none | | | | | | |"
     value, bound, gap, build, solve, cpu, memory = found
-    return (
-        f"| {instance} | {tool} | {value:.4f} | {bound:.4f} | {gap:.1e} | {build:.2f} | {solve:.2f} | {cpu:.1f} "
-        f"| {memory:.2f} |"
-    ).replace("nan", "")
+    numbers = f"{value:.4f} | {bound:.4f} | {gap:.1e} | {build:.2f} | {solve:.2f} | {cpu:.1f} | {memory:.2f}"
+    return f"| {instance} | {asked} | {tool} | {numbers} |".replace("nan", "")
+
+
+def write(lines: list[str]) -> None:
+    """Put the lines into the page, in place of those of the same instance and tool."""
+    before, _, rest = PAGE.read_text().partition(MARKS[0])
+    table, _, after = rest.partition(MARKS[1])
+    cells = [[cell.strip() for cell in line.split("|")] for line in [*table.splitlines()[3:], *lines]]
+    known = {(row[1], row[3]): row for row in cells if len(row) > 3}
+    ordered = sorted(known.values(), key=lambda row: (SIZES.index(row[1].split()[0]), row[1]))
+    rows = [" | ".join(row).strip() for row in ordered]
+    PAGE.write_text(before + "\n".join([MARKS[0], HEAD, *rows, MARKS[1]]) + after)
 
 
 def main() -> None:
@@ -125,6 +149,7 @@ def main() -> None:
     parser.add_argument("--gap", type=float, default=1e-4)
     parser.add_argument("--peers", nargs="*", default=[])
     parser.add_argument("--peers-python", default=sys.executable)
+    parser.add_argument("--floor", default="")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -134,35 +159,23 @@ def main() -> None:
     if not (SHARED / "portfolio_instances.py").exists():
         print(f"skipped: no generator in {SHARED} (set CLIMCAP_SHARED)")
         return
-    lines = [HEAD]
+    lines = []
+    asked = f"{args.gap:.0e} in {args.time:.0f} s"
     print(HEAD)
     with tempfile.TemporaryDirectory() as folder:
         for size in args.size:
             for seed in args.seeds:
-                draw = [
-                    args.peers_python,
-                    str(SHARED / "portfolio_instances.py"),
-                    size,
-                    "--seed",
-                    str(seed),
-                    "--out",
-                    folder,
-                ]
-                subprocess.run(draw, check=True, stdout=subprocess.DEVNULL)
                 path = f"{folder}/{size}-{seed}.npz"
-                runs = [("climcap", lambda path=path: climcap(path, args.time, args.gap))]
-                runs += [
-                    (tool, lambda tool=tool, path=path: peer(args.peers_python, tool, path, args.time, args.gap))
-                    for tool in args.peers
-                ]
-                for tool, run in runs:
-                    lines.append(line(f"{size} {seed}", tool, run()))
+                draw = [args.peers_python, "-c", DRAW, str(SHARED), size, str(seed), args.floor, path]
+                subprocess.run(draw, check=True, stdout=subprocess.DEVNULL)
+                for tool in ["climcap", *args.peers]:
+                    own = tool == "climcap"
+                    options = (path, args.time, args.gap)
+                    found = climcap(*options) if own else peer(args.peers_python, tool, *options)
+                    lines.append(line(f"{size} {seed}", asked, tool, found))
                     print(lines[-1], flush=True)
-    if args.write:
-        page = PAGE.read_text()
-        before, _, rest = page.partition(MARKS[0])
-        _, _, after = rest.partition(MARKS[1])
-        PAGE.write_text(f"{before}{MARKS[0]}\n" + "\n".join(lines) + f"\n{MARKS[1]}{after}")
+                    if args.write:
+                        write(lines)
 
 
 if __name__ == "__main__":

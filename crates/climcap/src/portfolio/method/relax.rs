@@ -99,7 +99,10 @@ struct Simplex<'a> {
     inverse: Inverse,
     best: (f64, Vec<f64>),
     pivots: usize,
-    stale: usize,
+    /// Pivots since the inverse was worked out.
+    since: usize,
+    /// Whether there were any since everything was.
+    stale: bool,
 }
 
 impl<'a> Simplex<'a> {
@@ -129,7 +132,8 @@ impl<'a> Simplex<'a> {
             best: (f64::INFINITY, prices.clone()),
             rooms,
             pivots: 0,
-            stale: 0,
+            since: 0,
+            stale: false,
         };
         let parts = shared(trees.len(), instance.amounts(), threads, |range| {
             let mut bench = Bench::default();
@@ -192,9 +196,15 @@ impl<'a> Simplex<'a> {
         self.column(tree, &self.choice[self.instance.members(tree)])
     }
 
-    /// Works the basis out anew: inverse, prices, amounts.
+    /// Works everything out anew: what the keys use, and the basis.
     fn refresh(&mut self) {
         self.sum_up();
+        self.invert();
+        self.stale = false;
+    }
+
+    /// Works the basis out anew: inverse, prices, amounts.
+    fn invert(&mut self) {
         let keys: Vec<Option<Column>> = self
             .inverse
             .members()
@@ -203,7 +213,7 @@ impl<'a> Simplex<'a> {
             .collect();
         let room: Vec<f64> = self.rooms.iter().zip(&self.usage).map(|(room, used)| room - used).collect();
         self.inverse.refresh(&keys, &room, self.penalty);
-        self.stale = 0;
+        self.since = 0;
     }
 
     /// Pivots until no column is worth entering; false if it was halted. Rows that stay broken are priced higher and higher.
@@ -229,7 +239,7 @@ impl<'a> Simplex<'a> {
             if self.pivots > before {
                 continue;
             }
-            if self.stale > 0 {
+            if self.stale {
                 self.refresh();
                 // Rounding may have hidden a column: once more with fresh figures.
                 continue;
@@ -326,8 +336,8 @@ impl<'a> Simplex<'a> {
     }
 
     fn pivot(&mut self, entering: Member, key: Option<&Column>, gain: f64) -> bool {
-        if self.stale >= REFRESH {
-            self.refresh();
+        if self.since >= REFRESH {
+            self.invert();
             return false;
         }
         let tree = if let Member::Column(column) = &entering { Some(column.tree) } else { None };
@@ -367,7 +377,8 @@ impl<'a> Simplex<'a> {
                 }
             }
         }
-        self.stale += 1;
+        self.stale = true;
+        self.since += 1;
         true
     }
 
