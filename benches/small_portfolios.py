@@ -1,10 +1,10 @@
-"""Small questions with `solver="auto"` beside `solver="highs"`: nobody should wait because the method is made for large ones.
+"""Small questions with `solver="auto"` beside `solver="highs"`: nobody waits because the method is made for large ones.
 
     python benches/small_portfolios.py --write
 
-Every published case of the validation data (`CLIMCAP_SHARED`; left out, saying so, where it is absent), and every question
-that the examples and the lessons ask, taken down as they run. Each is asked of `auto`, of HiGHS alone and of the method
-alone, at the gap of its own, and the shortest of some runs counts. Prints a table; `--write` puts it into
+Every published case of the validation data (`CLIMCAP_SHARED`; left out, saying so, where it is absent), and every
+question that the examples and the lessons ask, taken down as they run. Each is asked of `auto`, of HiGHS alone and of
+the method alone, at the gap of its own, and the shortest of some runs counts. Prints a table; `--write` puts it into
 `docs/performance.md`.
 """
 

@@ -384,7 +384,7 @@ class Divided:
         self.limits, self.notes, self.question, self.certificate = made.limits, [], made.question, made.certificate
         self.status, self.ended_by, self.gap = "optimal", "gap", 0.0
         self.objective = self.bound = 4.9
-        self.seconds = 0.1
+        self.seconds, self.proven_by = 0.1, made.proven_by
 
 
 @needs("soffice")
