@@ -38,7 +38,7 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def island() -> cc.Plan:
-    return cc.optimize(cc.appraise(cc.read("examples/island/pipeline.toml")), gap=0.01)
+    return cc.optimize(cc.appraise(cc.read("examples/island/pipeline.toml")), gap=0.01, solver="highs")
 
 
 def hostile() -> cc.Plan:

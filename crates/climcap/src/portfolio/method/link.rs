@@ -42,7 +42,9 @@ impl Link {
             kind => kind,
         };
         let mut rules: BTreeMap<Kind, Vec<u32>> = BTreeMap::new();
-        constraints.iter().for_each(|number| rules.entry(rule(number)).or_default().push(*number));
+        for number in constraints {
+            rules.entry(rule(number)).or_default().push(*number);
+        }
         let (mut held, mut link) = (Vec::new(), None);
         for own in rules.into_values() {
             let more = [held.as_slice(), own.as_slice()].concat();
