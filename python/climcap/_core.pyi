@@ -623,11 +623,12 @@ def optimize(
     seed: SupportsIndex,
     solver: str,
     steps: SupportsIndex | None,
+    memory_limit: SupportsFloat | SupportsIndex | None,
     progress: Any | None,
 ) -> Plan:
     """
     Finds the best plan. The question is JSON; `progress` is called every tenth of a second or so: seconds, phase,
-    objective, bound, gap, and two that say nothing here.
+    objective, bound, gap, and two that say nothing here. `memory_limit` is in GiB.
     """
 
 def payback(flows: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> tuple[float, bool] | None:

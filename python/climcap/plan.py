@@ -115,6 +115,8 @@ class Plan(Frozen):
         """What the bound rests on, in words: multipliers that :func:`verify` prices again, or a solver's search."""
         certificate = self.certificate
         if certificate["bound_by"] == "multipliers":
+            if not certificate["multipliers"]:
+                return "the best of every project, whatever limits say, added up without a solver"
             return "multipliers of the limits, priced again without a solver"
         solver, nodes = f"{certificate['solver']} {certificate['solver_version']}", certificate["nodes"]
         if nodes is None:

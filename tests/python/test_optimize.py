@@ -361,7 +361,7 @@ def test_a_certificate_says_what_its_bound_rests_on() -> None:
     # Room for all: the best of each project is the proof, and no search was needed.
     free = ask(budgets={"capital": {2026: 1e6}})
     assert free.certificate["bound_by"] == "multipliers"
-    assert free.proven_by == "multipliers of the limits, priced again without a solver"
+    assert free.proven_by == "the best of every project, whatever limits say, added up without a solver"
     searched = ask(solver="highs").certificate
     assert (searched["solver"], searched["bound_by"]) == ("HiGHS", "solver")
     assert isinstance(searched["nodes"], int)
@@ -378,7 +378,7 @@ def test_a_certificate_says_what_its_bound_rests_on() -> None:
 
 
 def test_climcap_says_what_it_cannot_take_and_auto_takes_it() -> None:
-    saved = {"capital": {2026: 10, "carry_over": "all"}}
+    saved = {"capital": {2026: 10, 2027: 5, "carry_over": "all"}}
     with pytest.raises(cc.InputError, match=r"climcap, which cannot take money that is carried over") as raised:
         ask(budgets=saved, solver="climcap")
     assert "solver = auto or highs" in str(raised.value)

@@ -87,7 +87,7 @@ def _count(view: View, schedule: Cells) -> dict[str, Any]:
 
 
 def _proof(view: View) -> list[str]:
-    plan, certificate = view.plan, view.plan.certificate
+    plan = view.plan
     asked = ", then ".join(_mix(part.get("weights", {})) for part in plan.question["objective"])
     best = "No plan is better" if plan.gap <= _EXACT else f"No plan is better by more than {100 * plan.gap:.2g} %"
     ended = "" if plan.status == "optimal" else f" The search ended by {plan.ended_by.replace('_', ' ')}."

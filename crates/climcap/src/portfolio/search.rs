@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use super::backend::{Capabilities, Outcome};
+use super::backend::{Backend, Capabilities, Outcome};
 use super::build::Built;
 use super::effort::Effort;
 use super::greedy;
 use super::hand::Hand;
+use super::method::Climcap;
 use super::optimize::OptimizeError;
 use super::program::Kind;
 use super::watch::{self, Board, Progress, Stop};
@@ -132,7 +133,7 @@ impl Search<'_> {
         let program = &self.built.program;
         if program.values().is_empty() {
             // Nothing to choose; what must hold all the same was judged when the program was built.
-            self.told.note(self.hand.capabilities(), Some(0));
+            self.told.note(Climcap.capabilities(), Some(0));
             let offset = program.offset();
             let (bound, ended) = (Some(offset), EndedBy::Gap);
             let multipliers = Vec::new();

@@ -17,7 +17,9 @@ use crate::{best, tapes};
 pub fn plain(question: Question) -> Question {
     let mix = Mix { tolerance: 0.0, ..question.objective[0].clone() };
     let mut budgets = question.budgets;
-    budgets.iter_mut().for_each(|budget| budget.carry_over = None);
+    for budget in &mut budgets {
+        budget.carry_over = None;
+    }
     Question { objective: vec![mix], budgets, divisible: Vec::new(), bundles: Vec::new(), ..question }
 }
 

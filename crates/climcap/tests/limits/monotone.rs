@@ -45,9 +45,9 @@ fn richer(tape: &mut Tape<'_>, question: &Question) -> Question {
     let mut richer = question.clone();
     for budget in &mut richer.budgets {
         for amount in budget.ceilings.values_mut() {
-            *amount = *amount + Money::new(tape.amount(0, 30)).unwrap();
+            *amount += Money::new(tape.amount(0, 30)).unwrap();
         }
-        budget.opening = budget.opening + Money::new(tape.amount(0, 5)).unwrap();
+        budget.opening += Money::new(tape.amount(0, 5)).unwrap();
     }
     richer
 }
