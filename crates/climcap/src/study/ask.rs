@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use crate::appraisal::Appraisal;
 use crate::plan::{Plan, Question, Selection};
-use crate::portfolio::{Effort, OptimizeError, Phase, Progress, Stop, optimize_from};
+use crate::portfolio::{Effort, OptimizeError, Phase, Progress, Solver, Stop, optimize_from};
 
 /// How a study is getting on.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,11 +39,22 @@ pub(super) struct Asker<'a> {
     look: Look<'a>,
     done: usize,
     of: usize,
+    /// Whether the method made for choices may be tried, where the choice of solver is ours: what is asked again and again is
+    /// proven sooner by it, however small the program.
+    tries_method: bool,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(appraisal: &'a Arc<Appraisal>, effort: &'a Effort, stop: &'a Stop, look: Look<'a>) -> Self {
-        Self { appraisal, clock: Clock::start(effort, stop), stop, look, done: 0, of: 0 }
+        Self {
+            appraisal,
+            clock: Clock::start(effort, stop),
+            stop,
+            look,
+            done: 0,
+            of: 0,
+            tries_method: effort.solver == Solver::Auto,
+        }
     }
 
     /// How many more questions there may be.
@@ -85,7 +96,15 @@ impl<'a> Asker<'a> {
             }
             ControlFlow::Continue(())
         };
-        match optimize_from(self.appraisal, question, &effort, &own, start, &mut watch) {
+        let method = Effort { solver: Solver::Climcap, ..effort.clone() };
+        let first = if self.tries_method { &method } else { &effort };
+        let mut found = optimize_from(self.appraisal, question, first, &own, start, &mut watch);
+        if self.tries_method && matches!(found, Err(OptimizeError::Input(_))) {
+            // A question much like one that was answered: it is the method that does not take it, and so none of this study.
+            self.tries_method = false;
+            found = optimize_from(self.appraisal, question, &effort, &own, start, &mut watch);
+        }
+        match found {
             Ok(plan) => Ok(Answer::Plan(Box::new(plan))),
             Err(OptimizeError::Infeasible { .. }) => Ok(Answer::Impossible),
             Err(OptimizeError::NothingFound { .. }) => Ok(Answer::Unknown),
