@@ -27,7 +27,7 @@ def national(seed: int = 1) -> cc.Plan:
     costs |= {"year": starts, "amount": size}
     appraisal = cc.Appraisal.from_tables(rows, costs)
     ceiling = float(size.sum()) / 60
-    budgets = {"capital": {year: ceiling for year in (2026, 2027, 2028)}}
+    budgets = {"capital": dict.fromkeys((2026, 2027, 2028), ceiling)}
     return cc.optimize(appraisal, objective="value", sense="max", budgets=budgets, gap=1e-3)
 
 

@@ -200,7 +200,7 @@ fn same(tape: &[u8]) -> Result<bool, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn under_a_list_of_objectives_what_is_said_holds_for_the_list(tape in proptest::collection::vec(any::<u8>(), 300)) {

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use crate::appraisal::Appraisal;
@@ -19,6 +19,9 @@ pub struct StudyProgress {
     /// The solve that is running, with the time since the study began.
     pub solve: Progress,
 }
+
+/// How often who looks on is told between solves.
+const PERIOD: Duration = Duration::from_millis(100);
 
 /// Who looks on; breaks to end the study with what it has.
 pub(super) type Look<'l> = &'l mut dyn FnMut(&StudyProgress) -> ControlFlow<()>;
@@ -39,6 +42,8 @@ pub(super) struct Asker<'a> {
     look: Look<'a>,
     done: usize,
     of: usize,
+    /// When who looks on was told last.
+    told: Instant,
     /// Whether the method made for choices may be tried, where the choice of solver is ours: what is asked again and again is
     /// proven sooner by it, however small the program.
     tries_method: bool,
@@ -53,6 +58,7 @@ impl<'a> Asker<'a> {
             look,
             done: 0,
             of: 0,
+            told: Instant::now(),
             tries_method: effort.solver == Solver::Auto,
         }
     }
@@ -77,6 +83,10 @@ impl<'a> Asker<'a> {
         to_come: usize,
         enough: &dyn Fn(&Progress) -> bool,
     ) -> Result<Answer, OptimizeError> {
+        // A short solve tells nobody; many of them are no short study.
+        if self.told.elapsed() > PERIOD && self.waiting().is_break() {
+            return Ok(Answer::Unknown);
+        }
         self.done += 1;
         let Some(effort) = self.clock.next(to_come) else { return Ok(Answer::Unknown) };
         let (outer, own, took) = (self.stop, Stop::never(), self.clock.took());
@@ -116,6 +126,7 @@ impl<'a> Asker<'a> {
     pub(super) fn waiting(&mut self) -> ControlFlow<()> {
         let solve =
             Progress { elapsed: self.clock.took(), phase: Phase::Presolve, incumbent: None, bound: None, gap: None };
+        self.told = Instant::now();
         let told = (self.look)(&StudyProgress { done: self.done, of: self.of.max(self.done), solve });
         if told.is_break() {
             self.stop.set();
