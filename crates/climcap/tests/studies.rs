@@ -1,4 +1,4 @@
-//! Studies under a list of objectives, against enumeration; and with the method made for choices, against HiGHS.
+//! Studies under a list of objectives, against enumeration; and with the method made for choices, against a general solver.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 mod small;
