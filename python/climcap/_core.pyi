@@ -560,6 +560,7 @@ def frontier(
     threads: SupportsIndex | None,
     seed: SupportsIndex,
     solver: str,
+    steps: SupportsIndex | None,
     progress: Any | None,
 ) -> Frontier:
     """
@@ -655,6 +656,8 @@ def reasons(
     threads: SupportsIndex | None,
     seed: SupportsIndex,
     solver: str,
+    steps: SupportsIndex | None,
+    progress: Any | None,
 ) -> tuple[Table, Table]:
     """
     Why projects are not built, or not in their best design or year; and how much of which limit each is short of.
@@ -699,6 +702,8 @@ def shadow_prices(
     threads: SupportsIndex | None,
     seed: SupportsIndex,
     solver: str,
+    steps: SupportsIndex | None,
+    progress: Any | None,
 ) -> Table:
     """
     What one unit more of each limit is worth.

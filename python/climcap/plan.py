@@ -209,9 +209,7 @@ class Plan(Frozen):
         :func:`climcap.shadow_prices` takes longer, and says what the columns are.
         """
         if "shadow_prices" not in self._studied:
-            found = _core.shadow_prices(
-                self._inner, step=_STEP, gap=_GAP, time_limit=_SECONDS, **_ALONE
-            )
+            found = _core.shadow_prices(self._inner, step=_STEP, gap=_GAP, time_limit=_SECONDS, **_ALONE)
             self._studied["shadow_prices"] = Table(found)
         return self._studied["shadow_prices"]
 

@@ -155,8 +155,8 @@ def frontier(
     threads, seed, solver
         As for :func:`optimize`.
     steps
-        Nodes of each solve after which it ends with the best plan it has: like ``time_limit``, but repeatable, as long as
-        the time is enough.
+        Nodes of each solve after which it ends with the best plan it has: like ``time_limit``, but repeatable, as long
+        as the time is enough.
     progress
         As for :func:`optimize`; ``points`` and ``points_asked`` say how many points there are.
     asked

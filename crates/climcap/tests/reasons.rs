@@ -359,7 +359,7 @@ fn relaxed(tape: &[u8], has_shares: bool) -> Result<(bool, bool), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_a_reason_says_comes_true(tape in proptest::collection::vec(any::<u8>(), 300)) {

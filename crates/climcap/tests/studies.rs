@@ -1,4 +1,4 @@
-//! Studies under a list of objectives, against enumeration; and with the method made for choices, against HiGHS.
+//! Studies under a list of objectives, against enumeration; and with the method made for choices, against a general solver.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what tests share may fail as they do")]
 
 mod small;
@@ -200,7 +200,7 @@ fn same(tape: &[u8]) -> Result<bool, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn under_a_list_of_objectives_what_is_said_holds_for_the_list(tape in proptest::collection::vec(any::<u8>(), 300)) {

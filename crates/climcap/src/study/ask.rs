@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use crate::appraisal::Appraisal;
 use crate::plan::{Plan, Question, Selection};
-use crate::portfolio::{Effort, OptimizeError, Phase, Progress, Stop, optimize_from};
+use crate::portfolio::{Effort, OptimizeError, Phase, Progress, Solver, Stop, optimize_from};
 
 /// How a study is getting on.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,9 @@ pub struct StudyProgress {
     /// The solve that is running, with the time since the study began.
     pub solve: Progress,
 }
+
+/// How often who looks on is told between solves.
+const PERIOD: Duration = Duration::from_millis(100);
 
 /// Who looks on; breaks to end the study with what it has.
 pub(super) type Look<'l> = &'l mut dyn FnMut(&StudyProgress) -> ControlFlow<()>;
@@ -39,11 +42,25 @@ pub(super) struct Asker<'a> {
     look: Look<'a>,
     done: usize,
     of: usize,
+    /// When who looks on was told last.
+    told: Instant,
+    /// Whether the method made for choices may be tried, where the choice of solver is ours: what is asked again and again is
+    /// proven sooner by it, however small the program.
+    tries_method: bool,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(appraisal: &'a Arc<Appraisal>, effort: &'a Effort, stop: &'a Stop, look: Look<'a>) -> Self {
-        Self { appraisal, clock: Clock::start(effort, stop), stop, look, done: 0, of: 0 }
+        Self {
+            appraisal,
+            clock: Clock::start(effort, stop),
+            stop,
+            look,
+            done: 0,
+            of: 0,
+            told: Instant::now(),
+            tries_method: effort.solver == Solver::Auto,
+        }
     }
 
     /// How many more questions there may be.
@@ -66,6 +83,10 @@ impl<'a> Asker<'a> {
         to_come: usize,
         enough: &dyn Fn(&Progress) -> bool,
     ) -> Result<Answer, OptimizeError> {
+        // A short solve tells nobody; many of them are no short study.
+        if self.told.elapsed() > PERIOD && self.waiting().is_break() {
+            return Ok(Answer::Unknown);
+        }
         self.done += 1;
         let Some(effort) = self.clock.next(to_come) else { return Ok(Answer::Unknown) };
         let (outer, own, took) = (self.stop, Stop::never(), self.clock.took());
@@ -85,7 +106,15 @@ impl<'a> Asker<'a> {
             }
             ControlFlow::Continue(())
         };
-        match optimize_from(self.appraisal, question, &effort, &own, start, &mut watch) {
+        let method = Effort { solver: Solver::Climcap, ..effort.clone() };
+        let first = if self.tries_method { &method } else { &effort };
+        let mut found = optimize_from(self.appraisal, question, first, &own, start, &mut watch);
+        if self.tries_method && matches!(found, Err(OptimizeError::Input(_))) {
+            // A question much like one that was answered: it is the method that does not take it, and so none of this study.
+            self.tries_method = false;
+            found = optimize_from(self.appraisal, question, &effort, &own, start, &mut watch);
+        }
+        match found {
             Ok(plan) => Ok(Answer::Plan(Box::new(plan))),
             Err(OptimizeError::Infeasible { .. }) => Ok(Answer::Impossible),
             Err(OptimizeError::NothingFound { .. }) => Ok(Answer::Unknown),
@@ -97,6 +126,7 @@ impl<'a> Asker<'a> {
     pub(super) fn waiting(&mut self) -> ControlFlow<()> {
         let solve =
             Progress { elapsed: self.clock.took(), phase: Phase::Presolve, incumbent: None, bound: None, gap: None };
+        self.told = Instant::now();
         let told = (self.look)(&StudyProgress { done: self.done, of: self.of.max(self.done), solve });
         if told.is_break() {
             self.stop.set();

@@ -7,6 +7,7 @@ use super::ask::Asker;
 use crate::appraisal::RowId;
 use crate::plan::{LimitKind, Multiplier, Plan, Reading};
 use crate::portfolio::{Kind, OptimizeError, Prices, RowCost, prices};
+use crate::units::Quantity;
 
 /// Where a price comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub(super) fn linear(
             None => None,
         };
         found.push(solved.map(|prices| Linear { prices, source: PriceSource::LinearProgram }));
-        kept.extend(stage.kept.map(|kept| kept.amount()));
+        kept.extend(stage.kept.map(Quantity::amount));
     }
     found.resize_with(reading.aims.len(), || None);
     Ok(found)

@@ -67,13 +67,12 @@ impl Needs {
                 needs.hindrance = Hindrance::Rule;
                 continue;
             };
-            let (asked, by) = match Items::as_asked(item, limit, enough) {
-                Some(by) => (item.asked.clone(), by),
-                None => {
-                    // No smaller share of a whole that comes to nothing would do.
-                    needs.hindrance = Hindrance::Rule;
-                    (AskedLimit { unit: item.used_in, ..item.asked.clone() }, enough)
-                }
+            let (asked, by) = if let Some(by) = Items::as_asked(item, limit, enough) {
+                (item.asked.clone(), by)
+            } else {
+                // No smaller share of a whole that comes to nothing would do.
+                needs.hindrance = Hindrance::Rule;
+                (AskedLimit { unit: item.used_in, ..item.asked.clone() }, enough)
             };
             // Of a target for each year, the year that misses it most.
             match needs.grants.iter_mut().find(|(known, _)| *known == asked) {

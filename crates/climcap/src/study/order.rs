@@ -35,7 +35,7 @@ pub fn objective_name(mix: &Mix) -> String {
 /// The first objective in which a plan falls short of what another keeps of it, or comes to; `None` if in none, so that it
 /// is as good. `gap` is what the plans themselves may be short of their best by, as a share.
 pub(super) fn short(best: &[Stage], other: &[Stage], gap: f64) -> Option<Short> {
-    let pairs = best.iter().zip(other).enumerate();
+    let mut pairs = best.iter().zip(other).enumerate();
     let stage = |(objective, (best, other)): (usize, (&Stage, &Stage))| {
         let sign = if best.sense == Sense::Max { 1.0 } else { -1.0 };
         // What is kept may be less than the best; the last is kept whole.
@@ -44,7 +44,7 @@ pub(super) fn short(best: &[Stage], other: &[Stage], gap: f64) -> Option<Short> 
         let misses = sign * (kept - other.best.amount()) > tolerance;
         misses.then(|| Short { objective, by: sign * (best.bound.amount() - other.best.amount()) })
     };
-    pairs.filter_map(stage).next()
+    pairs.find_map(stage)
 }
 
 /// How much better a plan is than another in the first objective in which it is, and in which.
@@ -54,7 +54,7 @@ pub(super) fn gain(better: &[Stage], than: &[Stage], gap: f64) -> Option<Short> 
         let by = sign * (better.best - than.best).amount();
         (by > gap.max(NOISE) * than.best.amount().abs()).then_some(Short { objective, by })
     };
-    better.iter().zip(than).enumerate().filter_map(stage).next()
+    better.iter().zip(than).enumerate().find_map(stage)
 }
 
 /// The best plan that has a row, held against the best there is.

@@ -385,7 +385,9 @@ impl Resolve<'_, '_> {
         }
         let found = &mut self.found[number];
         found.resolved_price = Some(Quantity::of(gain.found / step));
-        found.note = if gain.most - gain.least > noise + 0.01 * gain.found {
+        let linear = found.lp_price.map_or(0.0, Quantity::amount) * step;
+        // What gaps leave open matters as far as either price can be told from it.
+        found.note = if gain.most - gain.least > noise + 0.01 * gain.found.max(linear) {
             format!(
                 "between {} and {}: plans are proven to a gap",
                 words::amount(gain.least / step),
@@ -394,7 +396,7 @@ impl Resolve<'_, '_> {
         } else if !is_amount {
             "dropped as a whole".to_owned()
         } else {
-            apart(found.lp_price.map_or(0.0, Quantity::amount) * step, gain.found, noise)
+            apart(linear, gain.found, noise)
         };
     }
 }

@@ -99,7 +99,7 @@ impl Resolve<'_, '_> {
             reason.needs.gain = None;
             reason.needs.gain_elsewhere = Some(Quantity::of(value - base));
             if is_proven {
-                self.weigh(reason, question, &beside, (value, bound), to_come)?;
+                self.weigh(reason, question, (value, bound), to_come)?;
             }
         }
         Ok(Some(best.selection().clone()))
@@ -111,13 +111,13 @@ impl Resolve<'_, '_> {
         &mut self,
         reason: &mut Reason,
         mut question: Question,
-        start: &Selection,
         (value, bound): (f64, f64),
         to_come: usize,
     ) -> Result<(), OptimizeError> {
         question.must.push(self.named(reason));
         self.asker.expect(1);
-        let Answer::Plan(with) = self.asker.ask(&question, Some(start), to_come, &proof)? else { return Ok(()) };
+        let start = self.swap.selection_of(&[reason.row]);
+        let Answer::Plan(with) = self.asker.ask(&question, Some(&start), to_come, &proof)? else { return Ok(()) };
         let own = self.swap.sign(0) * with.objective().amount();
         let tolerance = self.tolerance(bound);
         let needs = &mut reason.needs;

@@ -155,17 +155,14 @@ impl<'a> Swap<'a> {
 
     /// How much the plan leaves of a limit.
     pub(super) fn slack(&self, limit: &Limit) -> f64 {
-        let place = match (limit.kind, limit.year) {
-            (LimitKind::Budget, Some(year)) => {
-                let number = self.reading.appraisal.budgets().binary_search(&limit.name).ok();
-                number.and_then(|number| self.places.get(&(number as u32, year)).copied())
-            }
-            _ => {
-                let key = |limit: &Limit| (limit.kind, limit.name.clone(), limit.bound, limit.year);
-                let own = key(limit);
-                let same = |known: &Limit| key(known) == own;
-                self.limits[self.targets..].iter().position(same).map(|place| self.targets + place)
-            }
+        let place = if let (LimitKind::Budget, Some(year)) = (limit.kind, limit.year) {
+            let number = self.reading.appraisal.budgets().binary_search(&limit.name).ok();
+            number.and_then(|number| self.places.get(&(number as u32, year)).copied())
+        } else {
+            let same = |known: &Limit| {
+                (known.kind, &known.name, known.bound, known.year) == (limit.kind, &limit.name, limit.bound, limit.year)
+            };
+            self.limits[self.targets..].iter().position(same).map(|place| self.targets + place)
         };
         // What nothing is charged to is left whole.
         place.map_or(limit.amount, |place| self.limits[place].slack).amount()
@@ -209,25 +206,24 @@ impl<'a> Swap<'a> {
         }
         let mut changed = Vec::new();
         for ((number, year), by) in charged.into_iter().filter(|(_, by)| *by != 0.0) {
-            match self.places.get(&(number, year)) {
-                Some(place) => changed.push(moved(&self.limits[*place], by, 0.0)),
-                None => {
-                    let budget = reading.budgets[number as usize]?;
-                    if let Ceiling::At(amount) = ceiling(budget, year) {
-                        // Nothing was charged before.
-                        let none = Limit {
-                            name: budget.budget.clone(),
-                            kind: LimitKind::Budget,
-                            year: Some(year),
-                            used: Quantity::ZERO,
-                            bound: Bound::AtMost,
-                            amount: Quantity::of(amount.amount()),
-                            slack: Quantity::of(amount.amount()),
-                            allowance: Quantity::ZERO,
-                        };
-                        changed.push(moved(&none, by, 0.0));
-                    }
-                }
+            if let Some(place) = self.places.get(&(number, year)) {
+                changed.push(moved(&self.limits[*place], by, 0.0));
+                continue;
+            }
+            let budget = reading.budgets[number as usize]?;
+            if let Ceiling::At(amount) = ceiling(budget, year) {
+                // Nothing was charged before.
+                let none = Limit {
+                    name: budget.budget.clone(),
+                    kind: LimitKind::Budget,
+                    year: Some(year),
+                    used: Quantity::ZERO,
+                    bound: Bound::AtMost,
+                    amount: Quantity::of(amount.amount()),
+                    slack: Quantity::of(amount.amount()),
+                    allowance: Quantity::ZERO,
+                };
+                changed.push(moved(&none, by, 0.0));
             }
         }
         for (counted, limit) in reading.targets.iter().zip(&self.limits[self.targets..]) {

@@ -6,8 +6,8 @@ use crate::portfolio::OptimizeError;
 use crate::study::cells::Cells;
 
 /// What settles ceilings: the totals of the other columns, and of the first.
-fn settled(totals: &[f64]) -> Option<(Vec<f64>, f64)> {
-    Some((totals[1..].to_vec(), totals[0]))
+fn settled(totals: &[f64]) -> (Vec<f64>, f64) {
+    (totals[1..].to_vec(), totals[0])
 }
 
 impl Walk<'_> {
@@ -17,12 +17,12 @@ impl Walk<'_> {
         let ends: Vec<Vec<f64>> = self.found.iter().map(|found| found.totals.clone()).collect();
         let mut cells = Cells::new(&ends, &steps, self.wanted.is_some());
         if let Some(end) = ends.first() {
-            cells.settle(vec![f64::INFINITY; self.aims.len() - 1], settled(end));
+            cells.settle(vec![f64::INFINITY; self.aims.len() - 1], Some(settled(end)));
         }
         if let (2, Some(end)) = (self.aims.len(), ends.get(1)) {
             // Of two columns, the least of the other is the answer at its own ceiling. Of three, the least of one says
             // nothing of ceilings on both.
-            cells.settle(end[1..].to_vec(), settled(end));
+            cells.settle(end[1..].to_vec(), Some(settled(end)));
         }
         (cells, steps)
     }
@@ -50,7 +50,7 @@ impl Walk<'_> {
             match self.best(0, &ceilings, look)? {
                 Step::Found(found) => {
                     let totals = found.totals.clone();
-                    cells.settle(asked.ceilings.clone(), settled(&totals));
+                    cells.settle(asked.ceilings.clone(), Some(settled(&totals)));
                     let is_new = self.keep(*found);
                     cells.answered(asked, Some(&totals[1..]), &steps, is_new);
                 }
