@@ -11,6 +11,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 CARGO := cargo --locked
 # What compiles wheels on Linux against an old glibc; other commands do not need it.
 ZIG := ziglang==0.17.1
+# Headers of C below zig's folder, for what reads those of HiGHS: where zig compiles, it finds none by itself.
+ZIG_HEADERS := include libc/include/$(subst x86_64,x86,$(shell uname -m))-linux-gnu libc/include/generic-glibc \
+	libc/include/any-linux-any
 say = @printf '\n== %s\n' '$(1)'
 
 help: ## list the commands
@@ -94,6 +97,8 @@ wheel: setup ## build a wheel into dist/ and try it in a new environment; on Lin
 	$(call say,wheel)
 ifeq ($(shell uname),Linux)
 	$(BIN)/pip install --quiet --disable-pip-version-check $(ZIG)
+	zig=$$($(BIN)/python -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "lib")') && \
+	BINDGEN_EXTRA_CLANG_ARGS="$(foreach part,$(ZIG_HEADERS),-isystem $$zig/$(part))" \
 	$(BIN)/maturin build --locked --release --out dist --target-dir target/wheel --zig --compatibility manylinux2014
 	$(call say,wheel in a new environment)
 	$(BIN)/python tools/wheel_check.py dist --manylinux

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from example_runs import example_of
 
 import climcap as cc
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 HEADER = "projectIdentifier,state,projectType,projectAmount,benefitCostRatio\n"
 
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.parent.name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-example = load(ROOT / "examples" / "hazard_mitigation" / "run.py")
+example = example_of("hazard_mitigation")
 
 
 def usable(state: str | None) -> pd.DataFrame:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from example_runs import example_of
 
 import climcap as cc
 
@@ -19,13 +18,7 @@ ISLAND = Path(__file__).resolve().parents[2] / "examples/island"
 
 @pytest.fixture(scope="module")
 def run() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("island_run", ISLAND / "run.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["island_run"] = module
-    spec.loader.exec_module(module)
-    return module
+    return example_of("island")
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
@@ -47,3 +48,10 @@ def test_types_are_shipped() -> None:
     folder = Path(climcap.__path__[0])
     assert (folder / "py.typed").exists()
     assert (folder / "_core.pyi").exists()
+
+
+def test_the_picture_of_the_readme_is_there_and_small() -> None:
+    (name,) = re.findall(r"!\[[^\]]{40,}\]\((\S+\.png)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    picture = (ROOT / name).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert 20_000 < len(picture) < 200_000

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from example_runs import example_of
 
 import climcap as cc
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from pathlib import Path
 
     import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[2]
 # Half a cent: figures that round to the same cent, or nearly so.
 CENT = 0.005
 
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.parent.name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-example = load(ROOT / "examples" / "road_jamaica" / "run.py")
+example = example_of("road_jamaica")
 ESTIMATES = ["amin", "mean", "amax"]
 
 

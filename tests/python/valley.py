@@ -12,6 +12,18 @@ import climcap as cc
 # The rows looked at: each project once.
 ROWS: list[tuple[str, str, int | None]] = [("levee", "earth", 2026), ("water", "works", 2027), ("ban", "rule", 2026)]
 
+# What floods damage, whatever is built.
+HOUSES: dict[str, Any] = {
+    "hazard": "flood",
+    "curve": "depth",
+    "value": 5e6,
+    "downtime": "closed",
+    "users": 1000,
+    "value_per_user_day": 5,
+    "growth": 0.01,
+    "protected": True,
+}
+
 VALLEY: dict[str, Any] = {
     "settings": {
         "currency": "USD",
@@ -50,18 +62,7 @@ VALLEY: dict[str, Any] = {
                 "without": {
                     "components": {"bank": {"capex": 2e5, "life_years": 10, "renewal_year": 2029, "tax": 0.1}},
                     "cost_lines": {"patrol": {"unit_value": 3e4}},
-                    "exposures": {
-                        "houses": {
-                            "hazard": "flood",
-                            "curve": "depth",
-                            "value": 5e6,
-                            "downtime": "closed",
-                            "users": 1000,
-                            "value_per_user_day": 5,
-                            "growth": 0.01,
-                            "protected": True,
-                        }
-                    },
+                    "exposures": {"houses": HOUSES},
                 },
                 "earth": {
                     "components": {
@@ -80,19 +81,7 @@ VALLEY: dict[str, Any] = {
                         "compensation": {"unit_value": 1e4, "account": "transfer"},
                     },
                     "benefit_lines": {"park": {"unit_value": 6e4, "growth": 0.02}},
-                    "exposures": {
-                        "houses": {
-                            "hazard": "flood",
-                            "curve": "depth",
-                            "value": 5e6,
-                            "downtime": "closed",
-                            "users": 1000,
-                            "value_per_user_day": 5,
-                            "growth": 0.01,
-                            "protected": True,
-                            "protection": 100,
-                        }
-                    },
+                    "exposures": {"houses": HOUSES | {"protection": 100}},
                 },
                 "wall": {
                     "components": {"wall": {"capex": 9e6, "life_years": 60}},

@@ -252,7 +252,7 @@ pub(crate) fn is_unseen(letter: char) -> bool {
 }
 
 /// A text whose unseen letters are shown and do nothing: an id may hold anything as long as it is not accepted.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unseen) {
         return Cow::Borrowed(text);
     }

@@ -122,9 +122,12 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
             }
         }
     }
-    let known = |worth: &Worth| match project.is_appraised() {
-        true => Evaluated { indicators: worth.indicators, several: worth.several },
-        false => Evaluated { indicators: worth.indicators.of_capital(), several: Several::default() },
+    let known = |worth: &Worth| {
+        if project.is_appraised() {
+            Evaluated { indicators: worth.indicators, several: worth.several }
+        } else {
+            Evaluated { indicators: worth.indicators.of_capital(), several: Several::default() }
+        }
     };
     let mut rows = Vec::with_capacity(scenarios.len() * (1 + starts.len() * project.alternatives().len()));
     for ((case, starts), charged) in counterfactual.cases.iter().zip(&mut by_scenario).zip(&charged) {

@@ -74,11 +74,13 @@ pub struct Explanation {
 }
 
 /// Writes a number; a zero has no sign.
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference to the field")]
 fn unsigned_zero<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     value.map(|value| value + 0.0).serialize(serializer)
 }
 
 /// Writes numbers; a zero has no sign.
+#[allow(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn unsigned_zeros<S: Serializer>(amounts: &Option<Vec<f64>>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(amounts.iter().flatten().map(|amount| amount + 0.0))
 }

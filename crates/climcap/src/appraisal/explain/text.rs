@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Explanation, formula};
+use crate::address::visible;
 
 impl Explanation {
     /// The explanation as an indented tree; with the years, the yearly amounts stand as tables under what they make.
@@ -73,7 +74,7 @@ impl Explanation {
         add("   [", &self.note, "]");
         add("   (", self.place.as_deref().unwrap_or_default(), ")");
         add("   source: ", self.source.as_deref().unwrap_or_default(), "");
-        line
+        visible(&line).into_owned()
     }
 
     /// The lists among its parts side by side, a row for each year.
