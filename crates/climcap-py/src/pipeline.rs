@@ -27,6 +27,9 @@ fn refused<T>(py: Python<'_>, outcome: Result<T, Problems>) -> PyResult<T> {
     outcome.map_err(|problems| errors::input(py, &problems))
 }
 
+/// The letters of a sheet's columns, by the columns' names.
+type Named = Vec<(String, String)>;
+
 #[pymethods]
 impl PyPipeline {
     /// Reads a file or a folder of tables.
@@ -51,7 +54,7 @@ impl PyPipeline {
     fn from_tables(
         py: Python<'_>,
         tables: Vec<(String, String, Bound<'_, PyAny>)>,
-        letters: Option<Vec<(String, Vec<(String, String)>)>>,
+        letters: Option<Vec<(String, Named)>>,
     ) -> PyResult<Self> {
         guarded(py, || {
             let received: Vec<(String, String, Vec<Incoming>)> = tables
