@@ -110,7 +110,7 @@ def _joint(rows: list[dict[str, Any]], totals: dict[str, float]) -> dict[str, fl
 
 
 def _say_why(page: Page, cells: Cells, view: View, values: list[str]) -> None:
-    """Say beside each blank why it is one, and beside a rate of return that it is one of several."""
+    """Say beside each blank why it is one, and beside a rate of return that it is no yield."""
     for number, row in enumerate(view.schedule, cells.first):
         for name in values:
             if why := row.get(f"{name}_why"):

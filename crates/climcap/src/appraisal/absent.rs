@@ -4,21 +4,28 @@ use std::borrow::Cow;
 
 use super::{Account, Appraisal, Choice, RowId};
 
+/// What is said of the only rate of flows that are a loan rather than an investment.
+const GAIN_FIRST: &str =
+    "a rate of flows that begin with a gain: they are worth less than nothing below it, and more above";
+
 impl Appraisal {
     /// What a reader must know of a row in a column: why it has no value; of a rate of return, that it is one of several, and
-    /// which. `None` where there is nothing to say, or the column is not known.
+    /// which, or that the flows begin with a gain. `None` where there is nothing to say, or the column is not known.
     #[must_use]
     pub fn remark(&self, row: RowId, column: &str) -> Option<Cow<'static, str>> {
         if let Some(why) = self.absent_because(row, column) {
             return Some(Cow::Borrowed(why));
         }
-        let (several, account) = match column {
-            "irr" => (&self.several.irr, Account::Economic),
-            "firr" => (&self.several.firr, Account::Financial),
+        let (doubtful, account) = match column {
+            "irr" => (&self.doubtful.irr, Account::Economic),
+            "firr" => (&self.doubtful.firr, Account::Financial),
             _ => return None,
         };
-        several.binary_search(&row).ok()?;
+        doubtful.binary_search(&row).ok()?;
         let rates = self.rates_of_return(row, account)?;
+        if rates.len() == 1 {
+            return Some(Cow::Borrowed(GAIN_FIRST));
+        }
         let list: Vec<String> = rates.iter().map(|rate| format!("{:.4}", rate.amount())).collect();
         let count = list.len();
         Some(Cow::Owned(format!("one of {count} rates at which its flows are worth nothing: {}", list.join(", "))))

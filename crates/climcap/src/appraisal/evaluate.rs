@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::compare::compare;
 use super::fold::Totals;
-use super::indicators::{Case, Indicators, Several, Worth, indicators, settled};
+use super::indicators::{Case, Doubts, Indicators, Worth, indicators, settled};
 use super::setting::Setting;
 use super::side::{Built, Counterfactual, RowCase, WithoutCase};
 use super::table::{Charge, Choice, Key};
@@ -52,7 +52,7 @@ const AT_ONCE: usize = 256;
 /// What a row comes to.
 pub(super) struct Evaluated {
     pub indicators: Indicators,
-    pub several: Several,
+    pub doubts: Doubts,
 }
 
 /// Hands out the rows of a pipeline with their indicators, project by project, in the order of the input.
@@ -124,9 +124,9 @@ fn rows_of(setting: &Setting, number: u32, project: &Project) -> Result<Vec<(Key
     }
     let known = |worth: &Worth| {
         if project.is_appraised() {
-            Evaluated { indicators: worth.indicators, several: worth.several }
+            Evaluated { indicators: worth.indicators, doubts: worth.doubts }
         } else {
-            Evaluated { indicators: worth.indicators.of_capital(), several: Several::default() }
+            Evaluated { indicators: worth.indicators.of_capital(), doubts: Doubts::default() }
         }
     };
     let mut rows = Vec::with_capacity(scenarios.len() * (1 + starts.len() * project.alternatives().len()));

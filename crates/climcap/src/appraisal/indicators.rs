@@ -171,12 +171,12 @@ pub(super) struct Worth {
     pub benefit: f64,
     /// All cost less what is left, against the without.
     pub cost: f64,
-    pub several: Several,
+    pub doubts: Doubts,
 }
 
-/// Which rates of return are one of several at which the flows are worth nothing.
+/// Which rates of return are no yield: one of several, or of flows that begin with a gain.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Several {
+pub(super) struct Doubts {
     pub irr: bool,
     pub firr: bool,
 }
@@ -256,19 +256,19 @@ pub(super) fn indicators(
         found.fnpv = with_fin.net() - without_fin.net() + row.left.salvage - without.left.salvage;
     }
     let Some((_, capped)) = built else {
-        return Worth { indicators: found, benefit, cost, several: Several::default() };
+        return Worth { indicators: found, benefit, cost, doubts: Doubts::default() };
     };
-    let mut several = Several::default();
+    let mut doubts = Doubts::default();
 
     found.bcr = over(benefit, cost);
     let economic = Stream::of(factoring, row.totals, without.totals, Totals::economic);
     let sold = (row.left.residual - without.left.residual) / account.close;
-    let (irr, is_one) = economic.irr_and_others(sold);
-    (found.irr, several.irr) = (rate_or_absent(irr), is_one);
+    let (irr, is_doubtful) = economic.irr_and_doubt(sold);
+    (found.irr, doubts.irr) = (rate_or_absent(irr), is_doubtful);
     if let Some(financial) = &factoring.financial {
         let flows = Stream::of(factoring, row.totals, without.totals, Totals::financial);
-        let (firr, is_one) = flows.irr_and_others((row.left.salvage - without.left.salvage) / financial.close);
-        (found.firr, several.firr) = (rate_or_absent(firr), is_one);
+        let (firr, is_doubtful) = flows.irr_and_doubt((row.left.salvage - without.left.salvage) / financial.close);
+        (found.firr, doubts.firr) = (rate_or_absent(firr), is_doubtful);
     }
     if let Some(rate) = account.rate {
         found.mirr = rate_or_absent(economic.mirr(sold, rate));
@@ -285,5 +285,5 @@ pub(super) fn indicators(
     found.npv_per_capital = over(found.enpv, capped);
     found.abatement_cost = over(-found.enpv, found.avoided_tco2e);
     found.break_even_carbon_price = over(-found.enpv, carbon_value(&|_, _| 1.0));
-    Worth { indicators: found, benefit, cost, several }
+    Worth { indicators: found, benefit, cost, doubts }
 }

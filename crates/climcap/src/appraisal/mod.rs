@@ -74,15 +74,15 @@ pub struct Appraisal {
     given: u32,
     index: Index,
     hash: OnceLock<String>,
-    /// Rows whose rates of return are one of several.
-    several: SeveralRates,
+    /// Rows whose rates of return are no yield.
+    doubtful: DoubtfulRates,
     /// Pairs of rows that give together something else than apart, by scenario.
     interacting: Vec<OnceLock<Vec<Interaction>>>,
 }
 
-/// Rows whose rates of return are one of several at which their flows are worth nothing, in order.
+/// Rows whose rates of return are no yield, in order: one of several, or of flows that begin with a gain.
 #[derive(Debug, Clone, Default)]
-struct SeveralRates {
+struct DoubtfulRates {
     irr: Vec<RowId>,
     firr: Vec<RowId>,
 }
@@ -98,7 +98,7 @@ struct Parts {
     yearly: Yearly,
     given: u32,
     index: Index,
-    several: SeveralRates,
+    doubtful: DoubtfulRates,
 }
 
 /// Where the yearly values of rows come from.
@@ -112,10 +112,10 @@ enum Yearly {
 
 impl Appraisal {
     fn assemble(parts: Parts) -> Self {
-        let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index, several } = parts;
+        let Parts { projects, scenarios, base, budgets, keys, columns, yearly, given, index, doubtful } = parts;
         let interacting = vec![OnceLock::new(); scenarios.len()];
         let hash = OnceLock::new();
-        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash, several, interacting }
+        Self { projects, scenarios, base, budgets, keys, columns, yearly, given, index, hash, doubtful, interacting }
     }
 
     /// A pipeline, evaluated: every project, alternative, start and scenario.
@@ -181,12 +181,12 @@ impl Appraisal {
             })
             .unzip();
         let mut keys = Vec::with_capacity(pipeline.row_count());
-        let mut several = SeveralRates::default();
+        let mut doubtful = DoubtfulRates::default();
         evaluate::each_row(&setting, |key, row| {
             let number = RowId(keys.len() as u32);
             keys.push(key);
-            for (is_one, rows) in [(row.several.irr, &mut several.irr), (row.several.firr, &mut several.firr)] {
-                rows.extend(is_one.then_some(number));
+            for (is_doubtful, rows) in [(row.doubts.irr, &mut doubtful.irr), (row.doubts.firr, &mut doubtful.firr)] {
+                rows.extend(is_doubtful.then_some(number));
             }
             let values = row.indicators.values();
             for (column, place) in columns.iter_mut().zip(&places) {
@@ -206,7 +206,7 @@ impl Appraisal {
             keys,
             columns,
             index,
-            several,
+            doubtful,
             yearly: Yearly::Pipeline(Arc::new(setting)),
         }))
     }

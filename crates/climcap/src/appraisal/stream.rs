@@ -72,10 +72,14 @@ impl<'f> Stream<'f> {
         irr(&flows).map(|rate| a_year(rate, is_half_yearly))
     }
 
-    /// The same, and whether there are other such rates.
-    pub(super) fn irr_and_others(&self, left_at_close: f64) -> (Option<Rate>, bool) {
+    /// The same, and whether it is no yield: there are other such rates, or the flows begin with a gain, so that they are
+    /// worth less at lower rates.
+    pub(super) fn irr_and_doubt(&self, left_at_close: f64) -> (Option<Rate>, bool) {
         let (flows, is_half_yearly) = yearly(self.closed(left_at_close));
-        (irr(&flows).map(|rate| a_year(rate, is_half_yearly)), irr_is_one_of_several(&flows))
+        let begins_with_gain = flows.iter().find(|flow| **flow != Money::ZERO).is_some_and(|flow| *flow > Money::ZERO);
+        let rate = irr(&flows);
+        let is_doubtful = rate.is_some() && (begins_with_gain || irr_is_one_of_several(&flows));
+        (rate.map(|rate| a_year(rate, is_half_yearly)), is_doubtful)
     }
 
     /// Every such rate.

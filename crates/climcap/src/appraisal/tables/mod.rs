@@ -177,7 +177,7 @@ impl Appraisal {
             yearly,
             given: given as u32,
             index,
-            several: super::SeveralRates::default(),
+            doubtful: super::DoubtfulRates::default(),
         }))
     }
 }

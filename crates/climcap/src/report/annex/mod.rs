@@ -177,8 +177,8 @@ fn shared(subject: &Subject<'_>) -> Option<String> {
     })
 }
 
-/// Which rates of return are one of several.
-fn several(subject: &Subject<'_>) -> Option<String> {
+/// Which rates of return are no yield.
+fn doubtful(subject: &Subject<'_>) -> Option<String> {
     let mut told = Vec::new();
     for (column, name) in [("irr", "eirr"), ("firr", "firr")] {
         for row in subject.rows {
@@ -223,7 +223,7 @@ fn notes(subject: &Subject<'_>, is_picked: bool) -> Vec<String> {
     notes.extend(divided(subject));
     notes.push("totals are of the joint flows of the rows, each appraised by itself".to_owned());
     notes.extend(shared(subject));
-    notes.extend(several(subject));
+    notes.extend(doubtful(subject));
     if settings.discount.financial.is_none() {
         notes.push("no financial rate is given: the financial account has no present values".to_owned());
     }
