@@ -44,7 +44,7 @@ pub use lines::{StreamLine, Streams};
 pub use pairs::{Correction, Interaction};
 pub use table::{Charge, Choice, Chosen, Column, Flow, Key, Project, RowId, Sense, Unit};
 pub use tables::{Amounts, NumberColumn, Projects, Rows, Tables, WITHOUT};
-pub use tally::{EconomicWorth, Evaluator, Pricing, Results, Tally};
+pub use tally::{EconomicWorth, Evaluator, Part, Pricing, Results, Tally};
 pub use yearly::{Account, YearByYear};
 
 use std::borrow::Cow;

@@ -17,8 +17,14 @@ use crate::units::{Money, MoneyPerTonne, Rate, Tonnes};
 /// How many rows are evaluated before they are added up: memory grows with these alone.
 const AT_ONCE: usize = 256;
 
-/// A row, and how much of it counts.
-type Part = (Key, f64);
+/// A row by its key, and how much of it counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// The row.
+    pub key: Key,
+    /// How much of it: above 0, and 1 for the whole.
+    pub share: f64,
+}
 
 /// Which carbon price a value counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -99,7 +105,7 @@ impl<'a> Tally<'a> {
     }
 
     /// A share of a row; `None` if the pipeline has no such row.
-    fn of(setting: &'a Setting, (key, share): Part) -> Option<Self> {
+    fn of(setting: &'a Setting, Part { key, share }: Part) -> Option<Self> {
         let replay = setting.replay(key)?;
         let case = replay.case();
         let left = replay.built.as_ref().map_or(case.left, |(_, row)| row.left);
@@ -258,8 +264,8 @@ impl Evaluator {
     /// What shares of rows of a scenario come to, project by project and all together; `None` if the pipeline has not all of
     /// them. The rows of a project follow each other.
     #[must_use]
-    pub fn together(&self, scenario: u32, parts: &[(Key, f64)]) -> Option<(Vec<Results>, Tally<'_>)> {
-        let by_project = parts.chunk_by(|one, next| one.0.project == next.0.project);
+    pub fn together(&self, scenario: u32, parts: &[Part]) -> Option<(Vec<Results>, Tally<'_>)> {
+        let by_project = parts.chunk_by(|one, next| one.key.project == next.key.project);
         Tally::sum(&self.setting, scenario as usize, by_project)
     }
 }
@@ -269,7 +275,8 @@ impl Appraisal {
     /// elsewhere.
     #[must_use]
     pub fn together(&self, scenario: u32, rows: &[Chosen]) -> Option<(Vec<Results>, Tally<'_>)> {
-        let parts: Vec<Part> = rows.iter().map(|chosen| (self.key(chosen.row), chosen.share)).collect();
+        let parts: Vec<Part> =
+            rows.iter().map(|chosen| Part { key: self.key(chosen.row), share: chosen.share }).collect();
         Tally::sum(self.setting()?, scenario as usize, parts.chunks(1))
     }
 }

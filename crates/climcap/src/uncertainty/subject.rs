@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Change;
 use crate::address::{Address, Place, Problems};
-use crate::appraisal::{Appraisal, Choice, Chosen, Evaluator, Key, Results};
+use crate::appraisal::{Appraisal, Choice, Chosen, Evaluator, Key, Part, Results};
 use crate::calendar::Year;
 use crate::pipeline::Pipeline;
 
@@ -17,7 +17,7 @@ pub(super) struct Subject {
     pipeline: Pipeline,
     scenario: String,
     /// The rows, by the numbers of that pipeline, with their shares; those of a project follow each other.
-    parts: Vec<(Key, f64)>,
+    parts: Vec<Part>,
 }
 
 impl Subject {
@@ -27,20 +27,21 @@ impl Subject {
         let mut problem = |found: String, allowed: &str| {
             problems.add(Address::new("rows"), Place::default(), found, allowed);
         };
-        let parts: Vec<(Key, f64)> = rows.iter().map(|chosen| (appraisal.key(chosen.row), chosen.share)).collect();
-        let scenario = parts.first().map_or(appraisal.base_scenario(), |(key, _)| key.scenario);
-        if parts.iter().any(|(key, _)| key.scenario != scenario) {
+        let part = |chosen: &Chosen| Part { key: appraisal.key(chosen.row), share: chosen.share };
+        let parts: Vec<Part> = rows.iter().map(part).collect();
+        let scenario = parts.first().map_or(appraisal.base_scenario(), |part| part.key.scenario);
+        if parts.iter().any(|part| part.key.scenario != scenario) {
             problem("rows of several scenarios".to_owned(), "rows of one scenario");
         }
         let id = |project: u32| appraisal.projects()[project as usize].id.as_str();
-        for (key, share) in parts.iter().filter(|(_, share)| !(*share > 0.0 && *share <= 1.0)) {
+        for Part { key, share } in parts.iter().filter(|part| !(part.share > 0.0 && part.share <= 1.0)) {
             problem(format!("a share of {share} of project {}", id(key.project)), "a share above 0, up to 1");
         }
         let by_project = grouped(parts);
         for rows in by_project.iter().filter(|rows| rows.len() > 1) {
-            let project = id(rows[0].0.project);
-            let shares: f64 = rows.iter().map(|(_, share)| share).sum();
-            let is_repeated = (1..rows.len()).any(|place| rows[..place].iter().any(|(key, _)| *key == rows[place].0));
+            let project = id(rows[0].key.project);
+            let shares: f64 = rows.iter().map(|part| part.share).sum();
+            let is_repeated = (1..rows.len()).any(|place| rows[..place].iter().any(|part| part.key == rows[place].key));
             if is_repeated || shares > 1.0 + ROUNDING {
                 problem(
                     format!("project {project} more than once, in shares of {shares} together"),
@@ -53,13 +54,13 @@ impl Subject {
             return Err(problems);
         };
         let parts = by_project.into_iter().flatten();
-        let mut built: Vec<(Key, f64)> = parts.filter(|(key, _)| key.choice != Choice::Without).collect();
-        let ids: Vec<&str> = built.iter().map(|(key, _)| id(key.project)).collect();
+        let mut built: Vec<Part> = parts.filter(|part| part.key.choice != Choice::Without).collect();
+        let ids: Vec<&str> = built.iter().map(|part| id(part.key.project)).collect();
         let mut pipeline = whole.as_ref().clone();
         let wanted: std::collections::HashSet<&str> = ids.iter().copied().collect();
         pipeline.projects.retain(|id, _| wanted.contains(id.as_str()));
-        for ((key, _), id) in built.iter_mut().zip(&ids) {
-            key.project = pipeline.projects.get_index_of(*id).unwrap_or_default() as u32;
+        for (part, id) in built.iter_mut().zip(&ids) {
+            part.key.project = pipeline.projects.get_index_of(*id).unwrap_or_default() as u32;
         }
         let scenario = appraisal.scenarios()[scenario as usize].clone();
         problems.or(Self { pipeline, scenario, parts: built })
@@ -72,9 +73,10 @@ impl Subject {
 
     /// Ids of the projects, in the order of the rows.
     pub(super) fn projects(&self) -> impl Iterator<Item = &str> {
-        let by_project = self.parts.chunk_by(|one, next| one.0.project == next.0.project);
-        by_project
-            .filter_map(|rows| self.pipeline.projects.get_index(rows[0].0.project as usize).map(|(id, _)| id.as_str()))
+        let by_project = self.parts.chunk_by(|one, next| one.key.project == next.key.project);
+        by_project.filter_map(|rows| {
+            self.pipeline.projects.get_index(rows[0].key.project as usize).map(|(id, _)| id.as_str())
+        })
     }
 
     /// The pipeline under a change.
@@ -83,9 +85,9 @@ impl Subject {
         change.apply(&mut pipeline, &self.scenario);
         let scenario = change.scenario.as_ref().unwrap_or(&self.scenario);
         let scenario = pipeline.scenarios.get_index_of(scenario).unwrap_or_default() as u32;
-        let parts = self.parts.iter().map(|(key, share)| {
+        let parts = self.parts.iter().map(|Part { key, share }| {
             let start = key.start.map(|start| self.delayed(key, start, change));
-            (Key { start, scenario, ..*key }, *share)
+            Part { key: Key { start, scenario, ..*key }, share: *share }
         });
         Changed { parts: parts.collect(), scenario, evaluator: Evaluator::of(pipeline) }
     }
@@ -101,11 +103,11 @@ impl Subject {
 }
 
 /// The parts of each project together, in the order in which projects come first.
-fn grouped(parts: Vec<(Key, f64)>) -> Vec<Vec<(Key, f64)>> {
+fn grouped(parts: Vec<Part>) -> Vec<Vec<Part>> {
     let mut places: HashMap<u32, usize> = HashMap::new();
-    let mut groups: Vec<Vec<(Key, f64)>> = Vec::new();
+    let mut groups: Vec<Vec<Part>> = Vec::new();
     for part in parts {
-        let place = *places.entry(part.0.project).or_insert(groups.len());
+        let place = *places.entry(part.key.project).or_insert(groups.len());
         if place == groups.len() {
             groups.push(Vec::new());
         }
@@ -116,7 +118,7 @@ fn grouped(parts: Vec<(Key, f64)>) -> Vec<Vec<(Key, f64)>> {
 
 /// The rows under a change.
 pub(super) struct Changed {
-    parts: Vec<(Key, f64)>,
+    parts: Vec<Part>,
     scenario: u32,
     /// What evaluates them.
     pub evaluator: Evaluator,
