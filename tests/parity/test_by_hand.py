@@ -14,7 +14,7 @@ import pytest
 import random_full
 from by_hand_accounting import accounting
 from by_hand_document import by_id
-from by_hand_finance import rates_of_return, worth_at
+from by_hand_finance import in_order, rates_of_return, worth_at
 from by_hand_pairs import climate_smart_cost, interactions, shared_things
 
 import climcap as cc
@@ -149,7 +149,7 @@ def test_a_rate_of_return_that_is_one_of_several_says_so(drawn: Drawn) -> None:
             if told is None:
                 assert len(by_hand_too) <= 1, (row["project"], row["start"], by_hand_too)
                 # A rate of flows that begin with a gain is no yield, and says so.
-                first = next(flow for flow in flows if flow)
+                first = next(amount for _, amount in in_order(flows) if amount)
                 assert (ours.get(f"{column}_why") == GAIN_FIRST) == (first > 0), (row["project"], row["start"], first)
                 continue
             for rate in by_hand_too:

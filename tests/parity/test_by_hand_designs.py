@@ -144,7 +144,7 @@ def test_capital_cost_alone_is_no_appraisal() -> None:
     plan: Record = {"components": {"c": {"capex": 100.0, "phasing": [0.25, 0.75], "budget": "roads"}}}
     without, row = appraise(document({"a": plan}, {"discount": {"economic": 0.25}}))
     shown = {name for name, value in row.items() if value is not None}
-    inside = {"charges", "series", "case", "against", "tables"}
+    inside = {"charges", "series", "case", "against", "tables", "irr_flows"}
     assert shown - inside == {"project", "alternative", "start", "in_service", "scenario", "capex", "capex_pv"}
     assert (row["capex"], row["capex_pv"]) == (100, pytest.approx(25 + 75 / 1.25))
     assert row["charges"] == {("roads", 2026): 25, ("roads", 2027): 75}

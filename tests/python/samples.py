@@ -153,14 +153,17 @@ def ceilings(amounts: list[float], *, first_year: int = 2026) -> dict[str, dict[
 
 
 def stubborn() -> tuple[cc.Appraisal, dict[str, Any]]:
-    """A choice that takes a solver minutes: values follow costs, so that all projects are alike, under five budgets."""
+    """A choice that nobody proves in minutes: values follow costs, so that all projects are alike, under ten budgets.
+
+    As the hard problems of Chu and Beasley 1998, A genetic algorithm for the multidimensional knapsack problem.
+    """
     chance = random.Random(7)
     projects = {}
-    for number in range(120):
-        spent = [float(chance.randint(1, 1000)) for _ in range(5)]
-        projects[f"P{number}"] = [(sum(spent) / 5 + 500 * chance.random(), spent)]
+    for number in range(400):
+        spent = [float(chance.randint(1, 1000)) for _ in range(10)]
+        projects[f"P{number}"] = [(sum(spent) / 10 + 500 * chance.random(), spent)]
     appraisal = choices(projects)
-    totals = [sum(designs[0][1][year] for designs in projects.values()) for year in range(5)]
+    totals = [sum(designs[0][1][year] for designs in projects.values()) for year in range(10)]
     return appraisal, {"objective": "value", "sense": "max", "budgets": ceilings([total / 2 for total in totals])}
 
 

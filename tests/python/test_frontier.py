@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from samples import ceilings, islet
@@ -126,7 +126,7 @@ def test_few_points_are_spread() -> None:
 
 
 def hard() -> tuple[cc.Appraisal, dict[str, dict[int, float]]]:
-    """Projects whose values follow their costs under five budgets: each point takes a solver long."""
+    """Projects whose values follow their costs under five budgets: each point takes HiGHS long."""
     chance = random.Random(7)
     rows: dict[str, list[Any]] = {"project": [], "alternative": [], "value": [], "cost": []}
     costs: dict[str, list[Any]] = {"project": [], "alternative": [], "budget": [], "year": [], "amount": []}
@@ -146,7 +146,8 @@ def hard() -> tuple[cc.Appraisal, dict[str, dict[int, float]]]:
 def test_time_that_is_up_gives_what_was_found_and_says_so() -> None:
     appraisal, budgets = hard()
     before = time.monotonic()
-    curve = cc.frontier(appraisal, {"value": "max", "cost": "min"}, points=30, gap=0.0, time_limit=3.0, budgets=budgets)
+    aims: dict[str, Literal["max", "min"]] = {"value": "max", "cost": "min"}
+    curve = cc.frontier(appraisal, aims, points=30, gap=0.0, time_limit=3.0, solver="highs", budgets=budgets)
     assert time.monotonic() - before < 8.0
     assert len(curve) >= 2
     assert curve.ended_by == "time_limit"
@@ -163,7 +164,7 @@ from test_frontier import hard
 appraisal, budgets = hard()
 print("searching", flush=True)
 aims = {"value": "max", "cost": "min"}
-curve = cc.frontier(appraisal, aims, points=60, gap=0.0, time_limit=60.0, budgets=budgets)
+curve = cc.frontier(appraisal, aims, points=60, gap=0.0, time_limit=60.0, solver="highs", budgets=budgets)
 print(curve.ended_by, len(curve), flush=True)
 """
 

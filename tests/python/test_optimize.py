@@ -42,7 +42,7 @@ def test_a_plan_says_what_was_chosen_and_how_it_is_proven() -> None:
     assert plan.certificate["appraisal"] == THREE.hash
     assert plan.appraisal is THREE
     assert plan.question["budgets"] == [{"budget": "capital", "ceilings": {"2026": 10.0}, "beyond": "refuse"}]
-    first = ["schedule", "budget", "rejected", "planned", "limits", "totals"]
+    first = ["schedule", "budget", "spending", "rejected", "planned", "limits", "totals"]
     assert list(plan.tables) == [*first, "reasons", "shortfalls", "shadow_prices"]
     assert plan.budget.to_arrow().to_pylist() == [
         {

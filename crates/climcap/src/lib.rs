@@ -46,7 +46,7 @@
 //! | check a plan without any solver | [`verify`] |
 //! | get tables with units, as CSV or column by column | [`report`] |
 //! | use the formulas alone: rates of return, discounting, loans | [`finance`] |
-//! | use expected damage, curves, combined hazards alone | [`resilience`], [`reference`] |
+//! | use expected damage, curves, combined hazards alone | [`resilience`], [`reference`](mod@reference) |
 //!
 //! `examples/service` in the repository is a small HTTP service on all of it.
 //!
