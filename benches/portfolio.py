@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import re
@@ -122,7 +123,8 @@ def peer(python: str, tool: str, path: str, time_limit: float, gap: float) -> li
 
 def line(instance: str, asked: str, tool: str, found: list[float] | None) -> str:
     """One line of the table."""
-    if found is None:
+    # Some tools report no plan as infinity, others as a plan worth nothing.
+    if found is None or not math.isfinite(found[0]) or found[0] == found[1] == 0.0:
         return f"| {instance} | {asked} | {tool} | none | | | | | | |"
     value, bound, gap, build, solve, cpu, memory = found
     numbers = f"{value:.4f} | {bound:.4f} | {gap:.1e} | {build:.2f} | {solve:.2f} | {cpu:.1f} | {memory:.2f}"
