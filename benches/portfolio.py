@@ -6,9 +6,10 @@
 
 Draws each instance (``portfolio_instances.py`` of the shared folder, ``CLIMCAP_SHARED``; skips saying so when it is
 absent), gives its rows as tables to ``cc.Appraisal.from_tables`` and ``cc.optimize``, each run in a process of its own,
-and runs the other tools with ``peers.py`` of the same folder by another Python. The generator sets the floor on avoided
-emissions between two linear programs, which takes long where an instance is huge; ``--floor`` gives it instead. Prints
-a table; ``--write`` puts its lines into ``docs/performance.md``, in place of those of the same instance and tool.
+and runs the other tools (``peers.txt``) with ``peers.py`` of the same folder by another Python. The generator sets the
+floor on avoided emissions between two linear programs, which takes long where an instance is huge; ``--floor`` gives it
+instead. Prints a table; ``--write`` puts its lines into ``docs/performance.md``, in place of those of the same instance
+and tool.
 """
 
 from __future__ import annotations
