@@ -126,7 +126,7 @@ def test_few_points_are_spread() -> None:
 
 
 def hard() -> tuple[cc.Appraisal, dict[str, dict[int, float]]]:
-    """Projects whose values follow their costs under five budgets: each point takes HiGHS long."""
+    """Projects whose values follow their costs under five budgets: all points take minutes."""
     chance = random.Random(7)
     rows: dict[str, list[Any]] = {"project": [], "alternative": [], "value": [], "cost": []}
     costs: dict[str, list[Any]] = {"project": [], "alternative": [], "budget": [], "year": [], "amount": []}
@@ -147,7 +147,7 @@ def test_time_that_is_up_gives_what_was_found_and_says_so() -> None:
     appraisal, budgets = hard()
     before = time.monotonic()
     aims: dict[str, Literal["max", "min"]] = {"value": "max", "cost": "min"}
-    curve = cc.frontier(appraisal, aims, points=30, gap=0.0, time_limit=3.0, solver="highs", budgets=budgets)
+    curve = cc.frontier(appraisal, aims, points=None, gap=0.0, time_limit=2.0, budgets=budgets)
     assert time.monotonic() - before < 8.0
     assert len(curve) >= 2
     assert curve.ended_by == "time_limit"
@@ -164,7 +164,7 @@ from test_frontier import hard
 appraisal, budgets = hard()
 print("searching", flush=True)
 aims = {"value": "max", "cost": "min"}
-curve = cc.frontier(appraisal, aims, points=60, gap=0.0, time_limit=60.0, solver="highs", budgets=budgets)
+curve = cc.frontier(appraisal, aims, points=None, gap=0.0, time_limit=60.0, budgets=budgets)
 print(curve.ended_by, len(curve), flush=True)
 """
 
