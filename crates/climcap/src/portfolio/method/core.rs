@@ -3,6 +3,7 @@
 //!
 //! A plan that is better than the bound less the reach uses nothing else (Balas and Zemel 1980; Fisher 1981).
 
+use super::branch::{Expander, Mark, Node};
 use super::instance::{Instance, NONE};
 use super::node::{Basis, SLACK};
 use super::price::Bench;
@@ -168,8 +169,16 @@ impl Core {
         choice
     }
 
+    /// The whole core as a node: it begins at the basis of the relaxation where it can.
+    pub(super) fn root(&self, instance: &Instance, relaxation: &Relaxation, marks: &[Mark]) -> Node {
+        match self.basis(instance, relaxation) {
+            Some(basis) => Node::root(&self.problem, basis),
+            None => Expander::new(&self.problem, marks).root(),
+        }
+    }
+
     /// The basis of a relaxation, if all of it is in the core.
-    pub(super) fn basis(&self, instance: &Instance, relaxation: &Relaxation) -> Option<Basis> {
+    fn basis(&self, instance: &Instance, relaxation: &Relaxation) -> Option<Basis> {
         let find = |open: usize, choice: &[u32]| {
             let mut columns = self.problem.columns(open);
             columns.find(|column| self.options(*column) == choice).map(|column| column as u32)

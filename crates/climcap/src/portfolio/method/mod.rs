@@ -125,8 +125,14 @@ impl<'a> Run<'a> {
         Self { program, instance, effort, stop, board, began: Instant::now(), threads, nodes: 0 }
     }
 
+    /// Says whether time is up, or someone stopped it.
+    fn halt(&self) -> impl Fn() -> bool + Sync + use<'a> {
+        let (stop, began, limit) = (self.stop, self.began, self.effort.time_limit);
+        move || stop.is_set() || began.elapsed() >= limit
+    }
+
     fn is_over(&self) -> bool {
-        self.stop.is_set() || self.began.elapsed() >= self.effort.time_limit
+        self.halt()()
     }
 
     /// What is no better than this is near enough to a choice of this worth.
@@ -250,8 +256,7 @@ impl<'a> Run<'a> {
     fn prove(&mut self, proof: &mut Option<Proof>, known: &mut Known, work: u64) -> u64 {
         let Some(proof) = proof else { return 0 };
         let (before, nodes) = (proof.work, proof.nodes);
-        let (stop, began, limit) = (self.stop, self.began, self.effort.time_limit);
-        let halt = move || stop.is_set() || began.elapsed() >= limit;
+        let halt = self.halt();
         let cut = |value: f64| self.cut(value);
         while !proof.is_done() && proof.work - before < work && !halt() {
             let steps = (self.nodes + proof.nodes - nodes) as u64;
@@ -272,8 +277,7 @@ impl<'a> Run<'a> {
 
     /// Looks for a better plan, row by row.
     fn sweep(&mut self, sweeps: &mut Sweeps, relaxation: &Relaxation, known: &mut Known) {
-        let (stop, began, limit, nodes) = (self.stop, self.began, self.effort.time_limit, sweeps.nodes);
-        let halt = move || stop.is_set() || began.elapsed() >= limit;
+        let (halt, nodes) = (self.halt(), sweeps.nodes);
         sweeps.advance(self.instance, relaxation, known, self.threads, &halt);
         self.nodes += sweeps.nodes - nodes;
     }

@@ -8,6 +8,7 @@ use super::core::Core;
 use super::instance::Instance;
 use super::problem::Problem;
 use super::relax::Relaxation;
+use super::share::dealt;
 
 /// Nodes that one job expands before it gives the rest back.
 const PLUNGE: usize = 40;
@@ -69,10 +70,7 @@ impl Proof {
         let reach = relaxation.bound - threshold;
         let core = Core::within(instance, &relaxation.prices, reach, MOST, halt)?;
         let marks = marks(&core.problem, &core.prices);
-        let root = match core.basis(instance, relaxation) {
-            Some(basis) => Node::root(&core.problem, basis),
-            None => Expander::new(&core.problem, &marks).root(),
-        };
+        let root = core.root(instance, relaxation, &marks);
         Some(Self { core, marks, open: vec![root], threshold, nodes: 0, work: 0 })
     }
 
@@ -108,22 +106,8 @@ impl Proof {
         }
         let jobs: Vec<Node> = (0..threads.max(1)).filter_map(|_| self.open.pop()).collect();
         let (problem, marks) = (&self.core.problem, self.marks.as_slice());
-        let run = |node: Node| plunge(problem, marks, node, threshold, cut_of(known), halt);
-        let reports: Vec<Report> = if jobs.len() < 2 {
-            jobs.into_iter().map(run).collect()
-        } else {
-            std::thread::scope(|scope| {
-                let run = &run;
-                let helpers: Vec<_> = jobs.into_iter().map(|node| scope.spawn(move || run(node))).collect();
-                helpers
-                    .into_iter()
-                    .filter_map(|helper| match helper.join() {
-                        Ok(report) => Some(report),
-                        Err(panic) => std::panic::resume_unwind(panic),
-                    })
-                    .collect()
-            })
-        };
+        let run = |(): &mut (), node: Node| plunge(problem, marks, node, threshold, cut_of(known), halt);
+        let reports = dealt(&mut vec![(); jobs.len()], jobs, &run, &|| false);
         for report in reports {
             self.nodes += report.nodes;
             self.work += report.work;

@@ -12,6 +12,7 @@ use super::node::Status;
 use super::problem::{Active, Problem};
 use super::proof::Known;
 use super::relax::Relaxation;
+use super::share::dealt;
 
 /// Changes that are looked at for one row: those that lose least.
 const CHANGES: usize = 160;
@@ -90,10 +91,7 @@ impl Sweeps {
         let core = Core::of(instance, &relaxation.prices, reach, COLUMNS);
         let marks = marks(&core.problem, &core.prices);
         let mut expanders: Vec<_> = (0..threads.max(1)).map(|_| Expander::new(&core.problem, &marks)).collect();
-        let root = match core.basis(instance, relaxation) {
-            Some(basis) => Node::root(&core.problem, basis),
-            None => expanders[0].root(),
-        };
+        let root = core.root(instance, relaxation, &marks);
         let cutoff = known.best.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value);
         let sweep = Sweep { cutoff, plans: (8 << wider).min(MOST), ways: 16 << (wider / 2), halt };
         let best = sweep.run(&mut expanders, root, order);
@@ -102,7 +100,8 @@ impl Sweeps {
         }
         self.number += 1;
         self.nodes += expanders.iter().map(|expander| expander.nodes).sum::<usize>();
-        self.work += expanders.iter().map(|expander| expander.lp.work).sum::<u64>();
+        // A core with nothing open takes no work: still a turn, so that the proof has its own.
+        self.work += expanders.iter().map(|expander| expander.lp.work).sum::<u64>().max(1);
     }
 }
 
@@ -142,53 +141,15 @@ impl Sweep<'_> {
             }?;
             left.retain(|other| *other != row);
             let fill = |expander: &mut Expander, node: Node| fill(expander, node, row, self.cutoff, self.ways);
-            level = each(expanders, level, &fill, self.halt).into_iter().flatten().collect();
+            level = dealt(expanders, level, &fill, self.halt).into_iter().flatten().collect();
             // A stable order, so that equal bounds fall the same way every time.
             level.sort_by(|one, other| other.bound.total_cmp(&one.bound));
             level.truncate(self.plans);
         }
         let finish = |expander: &mut Expander, node: Node| finish(expander, node, self.cutoff, self.halt);
-        let found = each(expanders, level, &finish, self.halt).into_iter().flatten();
+        let found = dealt(expanders, level, &finish, self.halt).into_iter().flatten();
         found.reduce(|best, next| if next.value > best.value { next } else { best })
     }
-}
-
-/// Does something with each node, the nodes dealt out to the expanders, and gives the results in the order of the nodes.
-fn each<'a, R: Send>(
-    expanders: &mut [Expander<'a>],
-    nodes: Vec<Node>,
-    run: &(dyn Fn(&mut Expander<'a>, Node) -> R + Sync),
-    halt: &(dyn Fn() -> bool + Sync),
-) -> Vec<R> {
-    let count = expanders.len();
-    let mut shares: Vec<Vec<(usize, Node)>> = (0..count).map(|_| Vec::new()).collect();
-    nodes.into_iter().enumerate().for_each(|(place, node)| shares[place % count].push((place, node)));
-    let share = |expander: &mut Expander<'a>, nodes: Vec<(usize, Node)>| -> Vec<(usize, R)> {
-        let mut results = Vec::with_capacity(nodes.len());
-        for (place, node) in nodes {
-            if halt() {
-                break;
-            }
-            results.push((place, run(expander, node)));
-        }
-        results
-    };
-    let mut results: Vec<(usize, R)> = if count == 1 {
-        expanders.iter_mut().zip(shares).flat_map(|(expander, nodes)| share(expander, nodes)).collect()
-    } else {
-        std::thread::scope(|scope| {
-            let share = &share;
-            let pairs = expanders.iter_mut().zip(shares);
-            let helpers: Vec<_> = pairs.map(|(expander, nodes)| scope.spawn(move || share(expander, nodes))).collect();
-            let join = helpers.into_iter().flat_map(|helper| match helper.join() {
-                Ok(results) => results,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            join.collect()
-        })
-    };
-    results.sort_by_key(|(place, _)| *place);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The row that costs most to fill, seen from a node.

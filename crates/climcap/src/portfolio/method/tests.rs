@@ -245,6 +245,33 @@ fn a_large_program_is_swept_the_same_way_every_time() {
 }
 
 #[test]
+fn where_nothing_is_open_sweeps_do_not_go_on_for_ever() {
+    // One choice of each group is far better than the others, and all of them together fill the budget to the last unit.
+    let values = (0..8000).map(|of| if of % 8 == 0 { 5.0 } else { 1.0 }).collect();
+    let mut program = Program::new(0.0, values);
+    for group in 0..1000 {
+        let terms = (8 * group..8 * group + 8).map(|of| (Variable(of), 1.0));
+        program.add(Kind::Choice(group), f64::NEG_INFINITY, 1.0, terms);
+    }
+    let best = (0..1000).map(|group| (Variable(8 * group), 1.0));
+    program.add(Kind::Budget(0, Year(0)), f64::NEG_INFINITY, 1000.0, best);
+    let effort = Effort { time_limit: Duration::from_secs(20), ..exact() };
+    let Outcome::Found { objective, ended, .. } = solve(&program, &effort) else { panic!("no plan") };
+    assert!((objective - 5000.0).abs() < 1e-6, "{objective}");
+    assert_eq!(ended, EndedBy::Gap);
+
+    // The same where a sweep finds nothing open: it counts as a turn.
+    let outline = Outline::of(&program).unwrap();
+    let Reading::Instance(instance) = Instance::of(&program, &outline) else { panic!("no instance") };
+    let Relaxed::Solved(relaxation) = relax(&instance, 1, &|| false) else { panic!("no relaxation") };
+    let value = instance.judge(&relaxation.choice).unwrap();
+    let mut known = Known { bound: relaxation.bound, best: Some((value, relaxation.choice.clone())) };
+    let mut sweeps = Sweeps::new(&[0]);
+    sweeps.advance(&instance, &relaxation, &mut known, 1, &|| false);
+    assert!(sweeps.work > 0);
+}
+
+#[test]
 fn thousands_of_projects_may_be_the_same() {
     let mut program = Program::new(0.0, vec![1.0; 16_000]);
     for group in 0..2000 {
